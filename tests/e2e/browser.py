@@ -79,7 +79,9 @@ class ServeProcess:
         return self._process.pid
 
     def address(self, number: int = 0) -> str:
-        """One of the addresses that it printed, waited for."""
+        """One of the addresses that it printed, waited for; those after the first are asked for."""
+        if number and len(self._addresses()) == number:
+            self._process.send_signal(signal.SIGUSR1)
         until(lambda: len(self._addresses()) > number, lambda: f"an address among {self.reported}")
         return self._addresses()[number]
 
@@ -102,7 +104,7 @@ class ServeProcess:
                 self._process.stdout.close()
 
     def _addresses(self) -> list[str]:
-        return re.findall(r"http://\S+token=\S+", "".join(self.reported))
+        return re.findall(r"https?://\S+token=\S+", "".join(self.reported))
 
     def _read(self) -> None:
         for line in self._process.stdout or ():

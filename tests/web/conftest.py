@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import ssl
 import sys
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import aiohttp
 import pytest
-from aiohttp import web
 
 from timer_app.web.access import Access, HostPolicy
 from timer_app.web.app_pool import AppSessions
+from timer_app.web.connections import Connections
 from timer_app.web.server import Server
 
 GRACE_S = 0.5
+REQUEST_LIMIT_S = 1.0
+MOST = 6
 
 # Draws what it is sent, by the packets that Textual's driver for pages uses; "bye" has it leave, "exit" has it say so
 # and take its time. Asked by the server to leave, it writes a file first.
@@ -48,8 +52,15 @@ class House:
     runs: AppSessions
     left: Path
     address: str = ""
+    connections: Connections = field(default_factory=lambda: Connections(MOST, REQUEST_LIMIT_S))
+    log: list[str] = field(default_factory=list)
     entered: list[str] = field(default_factory=list)
     failures: list[str] = field(default_factory=list)
+
+    @property
+    def port(self) -> int:
+        """Where it listens."""
+        return int(self.address.rpartition(":")[2])
 
 
 def echo(*arguments: str) -> list[str]:
@@ -57,22 +68,27 @@ def echo(*arguments: str) -> list[str]:
     return [sys.executable, "-c", ECHO, *arguments]
 
 
-@pytest.fixture
-async def house(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[House]:
+@asynccontextmanager
+async def open_house(folder: Path, tls: ssl.SSLContext | None = None) -> AsyncIterator[House]:
     """A server on a port of its own; runs go on for half a second without a page, and there can be two."""
-    music = tmp_path_factory.mktemp("music") / "slow.wav"
+    music = folder / "slow.wav"
     music.write_bytes(b"RIFF and so on")
     house = House(Access(), AppSessions(echo(str(music)), grace_s=GRACE_S, most=2), music.with_name("slow.wav.left"))
     entered = house.entered
     server = Server(
         house.door, HostPolicy(), house.runs, lambda: entered.append(house.door.token), house.failures.append
     )
-    runner = web.AppRunner(server.app(), access_log=None, shutdown_timeout=0.1)
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", 0).start()
-    house.address = f"http://127.0.0.1:{runner.addresses[0][1]}"
-    yield house
-    await runner.cleanup()
+    listening = house.connections.listening(server.app(), "127.0.0.1", 0, log=house.log.append, tls=tls)
+    async with listening as port:
+        house.address = f"{'https' if tls else 'http'}://127.0.0.1:{port}"
+        yield house
+
+
+@pytest.fixture
+async def house(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[House]:
+    """A server whose connections are not encrypted."""
+    async with open_house(tmp_path_factory.mktemp("music")) as house:
+        yield house
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from contextlib import AbstractAsyncContextManager
 import aiohttp
 import pytest
 
-from tests.web.conftest import GRACE_S, House
+from tests.web.conftest import GRACE_S, MOST, House
 from timer_app.core.player.clock import machine_ms
 from timer_app.web.app_pool import PageConnection, Size
 
@@ -114,10 +114,96 @@ async def test_a_name_that_is_not_this_computers_is_refused_even_with_a_cookie(
         assert "Not under this name" in await response.text()
 
 
-@pytest.mark.parametrize("origin", ["http://evil.example", "null", "http://127.0.0.1:1"])
+async def answer(house: House, request: bytes) -> bytes:
+    """Everything that is answered, until the connection is closed."""
+    reader, writer = await asyncio.open_connection("127.0.0.1", house.port)
+    writer.write(request)
+    try:
+        return await asyncio.wait_for(reader.read(), LIMIT_S)
+    finally:
+        writer.close()
+
+
+@pytest.mark.parametrize(
+    "named",
+    [
+        "1.1\r\nHost: localhost:99999",
+        "1.1\r\nHost: localhost:abc",
+        "1.1\r\nHost: [::1]x",
+        "1.1\r\nHost: [::1",
+        "1.1\r\nHost: -:-1",
+        "1.1\r\nHost:",
+        "1.0",
+    ],
+)
+async def test_a_malformed_host_is_refused_in_a_line_and_nothing_is_logged(
+    house: House, caplog: pytest.LogCaptureFixture, named: str
+) -> None:
+    head, _, body = (await answer(house, f"GET / HTTP/{named}\r\n\r\n".encode())).partition(b"\r\n\r\n")
+    assert head.split()[1] == b"400"
+    assert body == b"the request names no host, or not as it should\n"
+    assert (house.log, caplog.records) == ([], [])
+
+
+@pytest.mark.parametrize(
+    "request_",
+    [
+        b"GET / HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n",
+        b"GET * HTTP/1.1\r\n\r\n",
+        b"\x16\x03\x01\x02\0\x01\0",
+        b"X\r\n\r\n",
+    ],
+)
+async def test_what_is_no_request_is_refused_and_not_logged(
+    house: House, caplog: pytest.LogCaptureFixture, request_: bytes
+) -> None:
+    assert b" 400 " in (await answer(house, request_)).partition(b"\r\n")[0]
+    assert (house.log, caplog.records) == ([], [])
+
+
+async def test_a_fault_of_the_server_is_logged_in_a_line(
+    house: House, known: aiohttp.ClientSession, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(house.runs, "get", lambda _: 1 / 0)
+    async with known.get(f"{house.address}/music/x") as response:
+        assert response.status == 500
+    assert house.log == ["a request could not be answered: ZeroDivisionError('division by zero')"]
+
+
+async def test_a_path_that_no_file_system_takes_is_not_there(house: House, known: aiohttp.ClientSession) -> None:
+    async with known.get(f"{house.address}/page/{'a' * 3_000}") as response:
+        assert response.status == 404
+    assert house.log == []
+
+
+@pytest.mark.parametrize("sent", ["", "GET / HTTP/1.1\r\nHost: local"])
+async def test_a_request_that_does_not_come_in_time_ends_its_connection(house: House, sent: str) -> None:
+    assert await answer(house, sent.encode()) == b""
+    assert len(house.connections) == 0
+
+
+async def test_strangers_keep_no_connection(house: House) -> None:
+    assert b"\r\nConnection: close\r\n" in await answer(house, b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n")
+    assert len(house.connections) == 0
+
+
+async def test_those_who_send_nothing_keep_nobody_out(house: House, known: aiohttp.ClientSession) -> None:
+    async with line(known, house) as socket:
+        await drawn(socket)
+        silent = [await asyncio.open_connection("127.0.0.1", house.port) for _ in range(5 * MOST)]
+        async with known.get(house.address) as response:
+            assert response.status == 200
+        assert len(house.connections) <= MOST
+        await socket.send_json(["stdin", "ah"])
+        assert await drawn(socket) == b"Dah"
+        for _, writer in silent:
+            writer.close()
+
+
+@pytest.mark.parametrize("origin", ["http://evil.example", "null", "http://127.0.0.1:1", "https://{host}"])
 async def test_a_page_from_elsewhere_gets_no_line(house: House, known: aiohttp.ClientSession, origin: str) -> None:
     with pytest.raises(aiohttp.WSServerHandshakeError) as refused:
-        async with line(known, house, Origin=origin):
+        async with line(known, house, Origin=origin.format(host=f"127.0.0.1:{house.port}")):
             pass
     assert refused.value.status == 403
 
@@ -146,6 +232,21 @@ async def test_keys_sizes_and_commands_reach_the_app_and_nonsense_does_not(
         assert json.loads((await drawn(socket))[1:]) == {"type": "resize", "width": 100, "height": 24}
         await socket.send_json(["command", "next"])
         assert json.loads((await drawn(socket))[1:]) == {"type": "command", "id": "next"}
+
+
+@pytest.mark.parametrize(
+    "message", ["{nested}", '["sync", {nested}]', '["ping", {nested}]', '["resize", {{"width": {nested}}}]']
+)
+@pytest.mark.parametrize("depth", [400, 950, 30_000])
+async def test_nested_brackets_are_ignored_however_many(
+    house: House, known: aiohttp.ClientSession, message: str, depth: int
+) -> None:
+    async with line(known, house) as socket:
+        await drawn(socket)
+        await socket.send_str(message.format(nested="[" * depth + "]" * depth))
+        await socket.send_json(["sync", 1])
+        assert (await said(socket))[:2] == ["sync", 1]
+    assert house.log == []
 
 
 async def test_the_computers_clock_is_told(house: House, known: aiohttp.ClientSession) -> None:

@@ -4,6 +4,9 @@ from .access import hosts_to_print as hosts_to_print
 from .access import local_host_names as local_host_names
 from .access import page_url as page_url
 from .app_pool import AppSessions as AppSessions
+from .connections import CertificateError as CertificateError
+from .connections import Connections as Connections
+from .connections import load_certificate as load_certificate
 from .page_channel import PageLink as PageLink
 from .server import Server as Server
 from .sound import PageSink as PageSink

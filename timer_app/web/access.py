@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import hmac
 import ipaddress
+import re
 import secrets
 import socket
 import time
 from collections.abc import Callable, Iterable
-from typing import Final
-from urllib.parse import urlsplit
+from typing import Final, NamedTuple
 
 import ifaddr
 
@@ -17,6 +17,12 @@ COOKIE_S: Final = 12 * 3600
 """How long a device is let in again by its cookie."""
 
 _MOST_DEVICES: Final = 64
+
+_HOST: Final = re.compile(
+    r"(?:\[(?P<number>[0-9a-f:.]+)\]|(?P<name>[a-z0-9._-]+))(?::(?P<port>[0-9]{0,5}))?", re.IGNORECASE | re.ASCII
+)
+_LAST_PORT: Final = 65_535
+_USUAL_PORTS: Final = {"http": 80, "https": 443}
 
 
 class Access:
@@ -57,6 +63,32 @@ class Access:
         return any(_is_equal(cookie, known) for known in self._cookies)
 
 
+class Host(NamedTuple):
+    """A host as requests name it.
+
+    Attributes:
+        name: Its name or number in lower case, without brackets.
+        port: The port, whether it was written or not.
+    """
+
+    name: str
+    port: int
+
+
+def parse_host(text: str, scheme: str) -> Host | None:
+    """The host that a header names; `None` if that is malformed.
+
+    Args:
+        text: A name or number, perhaps with a port.
+        scheme: `http` or `https`, for the port that is not written.
+    """
+    found = _HOST.fullmatch(text)
+    if found is None or scheme not in _USUAL_PORTS:
+        return None
+    port = int(found["port"] or _USUAL_PORTS[scheme])
+    return Host((found["number"] or found["name"]).lower(), port) if port <= _LAST_PORT else None
+
+
 class HostPolicy:
     """Which host names requests may be addressed to, as a protection against DNS rebinding.
 
@@ -70,20 +102,20 @@ class HostPolicy:
     def __init__(self, names: Iterable[str] = ()) -> None:
         self._names = {"localhost", *(name.lower().rstrip(".") for name in names)}
 
-    def allow(self, host: str) -> bool:
-        """Whether `host`, from the header of a request, is allowed; it may have a port."""
-        try:
-            name = urlsplit(f"//{host}").hostname
-        except ValueError:
-            return False
-        return name is not None and (name.rstrip(".") in self._names or _is_number(name))
+    def allow(self, host: Host) -> bool:
+        """Whether requests may be addressed to `host`."""
+        return host.name.rstrip(".") in self._names or _is_number(host.name)
 
-    def allow_origin(self, origin: str, host: str) -> bool:
-        """Whether a page from `origin` may open a socket at `host`: only one that was loaded from there."""
-        try:
-            return self.allow(host) and urlsplit(origin).netloc.lower() == host.lower()
-        except ValueError:
-            return False
+    def allow_origin(self, origin: str, host: Host, scheme: str) -> bool:
+        """Whether a page from `origin` may open a socket at `host`: only one that was loaded from there.
+
+        Args:
+            origin: The scheme and host of the page, as its browser tells them.
+            host: Where the socket is to be opened.
+            scheme: How: `http` or `https`.
+        """
+        origin_scheme, _, origin_host = origin.partition("://")
+        return self.allow(host) and origin_scheme == scheme and parse_host(origin_host, scheme) == host
 
 
 def _new_secret() -> str:
@@ -116,10 +148,10 @@ def local_host_names(host: str) -> set[str]:
     return {host, name, f"{name.partition('.')[0]}.local"} - set(_ANY_HOST)
 
 
-def page_url(host: str, port: int, token: str) -> str:
+def page_url(host: str, port: int, token: str, scheme: str = "http") -> str:
     """The address that lets a device in."""
     shown = f"[{host}]" if ":" in host else host
-    return f"http://{shown}:{port}/?token={token}"
+    return f"{scheme}://{shown}:{port}/?token={token}"
 
 
 def _lan_numbers() -> list[str]:

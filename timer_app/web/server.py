@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Final
 
@@ -11,8 +11,9 @@ import textual_serve
 from aiohttp import WSMsgType, web
 
 from timer_app.core.player import machine_ms
-from timer_app.web.access import COOKIE_S, Access, HostPolicy
+from timer_app.web.access import COOKIE_S, Access, Host, HostPolicy, parse_host
 from timer_app.web.app_pool import AppSession, AppSessions, PageConnection, Size, StartError, TooManyPagesError
+from timer_app.web.connections import Handler
 
 _PAGE_DIR: Final = Path(__file__).parent / "page"
 _TERMINAL_DIR: Final = Path(textual_serve.__file__).parent / "static"
@@ -21,6 +22,7 @@ _LARGEST_MESSAGE: Final = 65_536
 _MOST_CELLS: Final = 1_000
 _DEFAULT_SIZE: Final = Size(80, 24)
 _LONGEST_ID: Final = 64
+_LONGEST_PATH: Final = 200  # a file system may take no longer one
 
 _HEADERS: Final = {
     # Nothing is fetched from other hosts, and no other page can frame this one. The terminal writes styles into the
@@ -33,8 +35,6 @@ _HEADERS: Final = {
 }
 
 _PLAIN_POLICY: Final = "default-src 'none'; style-src 'unsafe-inline'"
-
-_Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
 class Server:
@@ -71,9 +71,12 @@ class Server:
         return app
 
     @web.middleware
-    async def _check_access(self, request: web.Request, handler: _Handler) -> web.StreamResponse:
+    async def _check_access(self, request: web.Request, handler: Handler) -> web.StreamResponse:
         """Refuse requests to other hosts, and devices that have neither a valid cookie nor the token."""
-        if not self._host_policy.allow(request.host):
+        host = _host(request)
+        if host is None:
+            return _bad_request("the request names no host, or not as it should")
+        if not self._host_policy.allow(host):
             return _refusal("host.html")
         cookie = None
         if not self._access.is_known(request.cookies.get(_cookie_name(request), "")):
@@ -81,14 +84,22 @@ class Server:
             cookie = self._access.redeem(request.query.get("token", "")) if comes_in else None
             if cookie is None:
                 return _refusal("refused.html")
+        if len(request.path) > _LONGEST_PATH:
+            raise web.HTTPNotFound
         response = await handler(request)
         if cookie is not None:
             response.set_cookie(
-                _cookie_name(request), cookie, max_age=COOKIE_S, httponly=True, samesite="Strict", path="/"
+                _cookie_name(request),
+                cookie,
+                max_age=COOKIE_S,
+                httponly=True,
+                samesite="Strict",
+                path="/",
+                secure=request.secure,
             )
             self._entered()
         if not response.prepared:
-            _add_security_headers(response, request.host)
+            _add_security_headers(response, request)
         return response
 
     async def _index(self, _: web.Request) -> web.StreamResponse:
@@ -96,7 +107,8 @@ class Server:
 
     async def _websocket(self, request: web.Request) -> web.StreamResponse:
         """The connection between a page and its app, while the page is open."""
-        if not self._host_policy.allow_origin(request.headers.get("Origin", ""), request.host):
+        host = _host(request)
+        if host is None or not self._host_policy.allow_origin(request.headers.get("Origin", ""), host, request.scheme):
             return _refusal("host.html")
         socket = web.WebSocketResponse(heartbeat=_HEARTBEAT_S, max_msg_size=_LARGEST_MESSAGE)
         await socket.prepare(request)
@@ -132,16 +144,16 @@ async def _handle_message(data: str, page: PageConnection, run: AppSession) -> N
     """Handle a message of a page; malformed ones are ignored."""
     try:
         kind, *rest = json.loads(data)
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, RecursionError):  # the last one for thousands of nested brackets
         return
     value = rest[0] if rest else None
     if kind == "stdin" and isinstance(value, str):
         await run.process.send_bytes(value.encode("utf-8", "replace"))
     elif kind == "resize" and isinstance(value, dict):
         await run.process.set_terminal_size(*_size(value))
-    elif kind == "sync":
+    elif kind == "sync" and isinstance(value, int | float):
         page.send(json.dumps(["sync", value, machine_ms()]))
-    elif kind == "ping":
+    elif kind == "ping" and isinstance(value, str | int | float | None):
         page.send(json.dumps(["pong", value]))
     elif kind == "command" and isinstance(value, str):
         await run.process.send_command(value)
@@ -156,7 +168,7 @@ def _size(values: Mapping[str, Any]) -> Size:
 
 def _cells(value: object, default: int) -> int:
     try:
-        return min(_MOST_CELLS, max(1, int(str(value))))
+        return min(_MOST_CELLS, max(1, int(value))) if isinstance(value, int | str) else default
     except ValueError:
         return default
 
@@ -168,15 +180,33 @@ def _page_id(request: web.Request) -> str:
 
 def _cookie_name(request: web.Request) -> str:
     """The cookie of this port: cookies are shared between ports, and another server may run on the same host."""
-    return f"timer_app_{request.url.port}"
+    host = _host(request)
+    return f"timer_app_{host.port if host else 0}"
 
 
-def _add_security_headers(response: web.StreamResponse, host: str) -> None:
+def _host(request: web.Request) -> Host | None:
+    """The host that a request names; `None` if it names none, or the header is malformed."""
+    return parse_host(request.headers.get("Host", ""), request.scheme)
+
+
+def _add_security_headers(response: web.StreamResponse, request: web.Request) -> None:
+    sockets = f"{'wss' if request.secure else 'ws'}://{request.host}"
     for name, value in _HEADERS.items():
-        response.headers[name] = value.replace("{sockets}", f"ws://{host} wss://{host}")
+        response.headers[name] = value.replace("{sockets}", sockets)
+
+
+def _bad_request(reason: str) -> web.Response:
+    return _last_response(f"{reason}\n", 400, "text/plain", {"Cache-Control": "no-store"})
 
 
 def _refusal(page: str) -> web.Response:
     text = (_PAGE_DIR / page).read_text(encoding="utf-8")
     headers = {**_HEADERS, "Content-Security-Policy": _PLAIN_POLICY, "Cache-Control": "no-store"}
-    return web.Response(text=text, status=403, content_type="text/html", headers=headers)
+    return _last_response(text, 403, "text/html", headers)
+
+
+def _last_response(text: str, status: int, content_type: str, headers: Mapping[str, str]) -> web.Response:
+    """A response after which the connection is closed: strangers keep none."""
+    response = web.Response(text=text, status=status, content_type=content_type, headers=headers)
+    response.force_close()
+    return response

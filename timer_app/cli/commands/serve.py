@@ -9,6 +9,7 @@ import signal
 import sys
 from collections.abc import Iterator
 from importlib.util import find_spec
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import click
@@ -21,11 +22,11 @@ from timer_app.system import install_command
 
 if TYPE_CHECKING:
     import asyncio
-
-    from aiohttp import web
+    import ssl
 
     from timer_app.web import Access
 
+_RENEWING_SIGNAL: Final[int | None] = getattr(signal, "SIGUSR1", None)  # Windows has none
 _REQUIRED_MODULES: Final = ("aiohttp", "ifaddr", "segno", "textual_serve")
 
 
@@ -33,7 +34,9 @@ _REQUIRED_MODULES: Final = ("aiohttp", "ifaddr", "segno", "textual_serve")
 @click.option("--host", default="localhost", metavar="NAME", help="Where to listen; 0.0.0.0 lets other devices in.")
 @click.option("--port", type=WholeNumberRange(0, 65_535), default=8000, metavar="NUMBER", help="0 takes a free one.")
 @click.option("--session", type=SessionParam(), metavar="NAME", help="Run this one instead of showing the list.")
-def serve(host: str, port: int, session: str | None) -> int:
+@click.option("--cert", type=click.Path(path_type=Path), metavar="FILE", help="Encrypt, with this certificate.")
+@click.option("--key", type=click.Path(path_type=Path), metavar="FILE", help="Its private key, if in another file.")
+def serve(host: str, port: int, session: str | None, cert: Path | None, key: Path | None) -> int:
     """Serve the app to a browser, on this computer or a phone.
 
     Prints an address that lets one device in, once. The sound is played in the page. Ctrl+C ends it.
@@ -45,7 +48,20 @@ def serve(host: str, port: int, session: str | None) -> int:
     if session is not None:
         library = load_library(None, settings)
         load_session(library, find_session(library, session))
-    return asyncio.run(_serve(host, port, session))
+    return asyncio.run(_serve(host, port, session, _load_certificate(cert, key)))
+
+
+def _load_certificate(cert: Path | None, key: Path | None) -> ssl.SSLContext | None:
+    from timer_app.web import CertificateError, load_certificate
+
+    if cert is None:
+        if key is not None:
+            raise click.UsageError("--key is for a certificate; name it with --cert.")
+        return None
+    try:
+        return load_certificate(cert, key)
+    except CertificateError as error:
+        raise CommandError(f"{PROGRAM} serve: {error}") from None
 
 
 def _require_installed() -> None:
@@ -53,18 +69,16 @@ def _require_installed() -> None:
         raise CommandError(f"{PROGRAM}: a browser needs more than comes along: {install_command('serve')}")
 
 
-async def _serve(host: str, port: int, session: str | None) -> int:
+async def _serve(host: str, port: int, session: str | None, tls: ssl.SSLContext | None) -> int:
     import asyncio
 
-    from aiohttp import web
-
     from timer_app.cli.page_process import page_command
-    from timer_app.web import Access, AppSessions, HostPolicy, Server, local_host_names
+    from timer_app.web import Access, AppSessions, Connections, HostPolicy, Server, local_host_names
 
-    access = Access()
+    access, connections = Access(), Connections()
     loop = asyncio.get_running_loop()
     stopped: asyncio.Future[int] = loop.create_future()
-    printer = _AddressPrinter(access, host)
+    printer = _AddressPrinter(access, host, is_encrypted=tls is not None)
     server = Server(
         access,
         HostPolicy(local_host_names(host)),
@@ -72,27 +86,26 @@ async def _serve(host: str, port: int, session: str | None) -> int:
         printer.device_entered,
         printer.start_failed,
     )
-    runner = web.AppRunner(server.app(), access_log=None, shutdown_timeout=1.0)
-    await runner.setup()
-    try:
-        printer.open(await _listen(runner, host, port))
-        with _handling_stop_signals(loop, stopped), printer.renewing_on_enter(loop):
+    async with contextlib.AsyncExitStack() as stack:
+        try:
+            used_port = await stack.enter_async_context(
+                connections.listening(server.app(), host, port, log=_report, tls=tls)
+            )
+        except OSError as error:
+            raise _cannot_listen(host, port, error) from None
+        with _handling_stop_signals(loop, stopped), printer.renewing_on_request(loop):
+            printer.open(used_port)
             return await stopped
-    finally:
-        await runner.cleanup()
 
 
-async def _listen(runner: web.AppRunner, host: str, port: int) -> int:
-    """Listen, and return the port."""
-    from aiohttp import web
+def _report(trouble: str) -> None:
+    echo_error(f"{PROGRAM} serve: {trouble}")
 
-    try:
-        await web.TCPSite(runner, host, port).start()
-    except OSError as error:
-        reason = (os.strerror(error.errno) if error.errno and error.errno > 0 else str(error)).lower()
-        hint = "; --port 0 takes one that is free" if port else ""
-        raise CommandError(f"{PROGRAM} serve: cannot listen on {host}, port {port}: {reason}{hint}") from None
-    return int(runner.addresses[0][1])
+
+def _cannot_listen(host: str, port: int, error: OSError) -> CommandError:
+    reason = (os.strerror(error.errno) if error.errno and error.errno > 0 else str(error)).lower()
+    hint = "; --port 0 takes one that is free" if port else ""
+    return CommandError(f"{PROGRAM} serve: cannot listen on {host}, port {port}: {reason}{hint}")
 
 
 @contextlib.contextmanager
@@ -125,10 +138,11 @@ class _AddressPrinter:
     Args:
         access: Makes the tokens in the addresses.
         host: The host that the server listens on.
+        is_encrypted: Whether it has a certificate.
     """
 
-    def __init__(self, access: Access, host: str) -> None:
-        self._access, self._host = access, host
+    def __init__(self, access: Access, host: str, *, is_encrypted: bool) -> None:
+        self._access, self._host, self._is_encrypted = access, host, is_encrypted
         self._port = 0
 
     def open(self, port: int) -> None:
@@ -138,37 +152,55 @@ class _AddressPrinter:
         self._print_address()
         if self._host in ("localhost", "127.0.0.1", "::1"):
             echo("Only this computer can open it; `--host 0.0.0.0` lets others of your network do so.")
+        elif not self._is_encrypted:
+            echo(
+                "The connection is not encrypted: others in the network can read it. --cert FILE --key FILE encrypt it."
+            )
 
     def device_entered(self) -> None:
-        """Report a device that has entered; its address is used up."""
+        """Report a device that has entered; its address is used up.
+
+        Another address is printed only when it is asked for: what is not a terminal may be a log, which is kept, and
+        which others may read.
+        """
         if is_terminal(sys.stdin):
             echo("A device has come in. Press Enter for the address of another one.")
+        elif _RENEWING_SIGNAL:
+            echo(f"A device has come in. For the address of another one: kill -USR1 {os.getpid()}")
         else:
-            echo("A device has come in. For another one:")
-            self._print_address()
+            echo("A device has come in. For another one, start the server again.")
 
     def start_failed(self, reason: str) -> None:
         """Report that the app did not start for a page."""
-        echo_error(f"{PROGRAM} serve: the app cannot be started for a page: {reason}")
+        _report(f"the app cannot be started for a page: {reason}")
 
     @contextlib.contextmanager
-    def renewing_on_enter(self, loop: asyncio.AbstractEventLoop) -> Iterator[None]:
-        """Print a new address whenever Enter is pressed."""
-        is_listening = False
-        if is_terminal(sys.stdin):
-            with contextlib.suppress(NotImplementedError, OSError):
+    def renewing_on_request(self, loop: asyncio.AbstractEventLoop) -> Iterator[None]:
+        """Print a new address whenever Enter is pressed or SIGUSR1 comes."""
+        is_listening = has_handler = False
+        with contextlib.suppress(NotImplementedError, OSError):
+            if is_terminal(sys.stdin):
                 loop.add_reader(sys.stdin, self._enter_pressed, loop)
                 is_listening = True
+        with contextlib.suppress(NotImplementedError, RuntimeError):
+            if _RENEWING_SIGNAL:
+                loop.add_signal_handler(_RENEWING_SIGNAL, self._renew)
+                has_handler = True
         try:
             yield
         finally:
             if is_listening:
                 loop.remove_reader(sys.stdin)
+            if has_handler and _RENEWING_SIGNAL:
+                loop.remove_signal_handler(_RENEWING_SIGNAL)
 
     def _enter_pressed(self, loop: asyncio.AbstractEventLoop) -> None:
-        if not sys.stdin.readline():
+        if sys.stdin.readline():
+            self._renew()
+        else:
             loop.remove_reader(sys.stdin)
-            return
+
+    def _renew(self) -> None:
         self._access.renew()
         echo("For another device:")
         self._print_address()
@@ -176,7 +208,8 @@ class _AddressPrinter:
     def _print_address(self) -> None:
         from timer_app.web import hosts_to_print, page_url
 
-        addresses = [page_url(host, self._port, self._access.token) for host in hosts_to_print(self._host)]
+        scheme = "https" if self._is_encrypted else "http"
+        addresses = [page_url(host, self._port, self._access.token, scheme) for host in hosts_to_print(self._host)]
         if is_terminal(sys.stdout):
             echo(_qr_code(addresses[0]))
         for address in addresses:
