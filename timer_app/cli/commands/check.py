@@ -92,7 +92,8 @@ def _exact_plans(library: Library, opened: ExitStack, estimates: list[str]) -> R
 
 def _check_file(library: Library, known: set[str], file: str, refine: RefinePlan | None) -> list[LocatedProblem]:
     path = Path(file)
-    if file in known and not path.is_file():
+    in_folders = [one for one in known if one.endswith(f"/{file}")]
+    if not path.is_file() and (file in known or len(in_folders) == 1):
         path = library.find(file).path
         file = str(path)
     if path.name == settings_file().name and path.is_file():
