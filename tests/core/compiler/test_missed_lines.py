@@ -22,6 +22,7 @@ def warnings(*steps: dict[str, Any], ms_per_character: int = 50) -> list[tuple[s
     [
         [{"name": "A name that takes its time", "hold": "1s", "prepare": "0s"}],
         [{"rest": "2s"}, {"name": "Stand", "say": "Stand with both feet on the floor.", "hold": "9s", "prepare": "0s"}],
+        [{"name": "Press", "reps": [3, 2], "load": ["40 kg", "50 kg"], "rpe": 8, "rest": "4s", "tempo": "free"}],
     ],
 )
 def test_the_edit_that_is_offered_makes_room(steps: list[dict[str, Any]]) -> None:

@@ -300,6 +300,12 @@ def test_a_step_inside_a_sequence_by_sides_has_no_sides_of_its_own() -> None:
     assert problem.path == ("steps", 0, "steps", 0, "sides")
 
 
+def test_a_question_in_a_sequence_by_sides_asks_about_the_side_that_was_done() -> None:
+    block = {"sides": "each", "steps": [LUNGE, {"measure": "tight"}, {"measure": "pain", "sides": "both"}]}
+    asked = [(p.label, p.side) for p in phases(block) if p.kind == "measure"]
+    assert asked == [("Tight", "left"), ("Pain", None), ("Tight", "right"), ("Pain", None)]
+
+
 def test_rounds_cannot_begin_by_two_clocks() -> None:
     inner = {"every": "20s", "rounds": 2, "steps": [BURPEE]}
     (problem,) = check_limits(session({"every": "1m", "rounds": 2, "steps": [inner]}), plan())
