@@ -39,6 +39,14 @@ def test_a_cue_that_cannot_be_said_at_its_time_has_its_lack_and_its_room_told() 
     assert allowed.startswith("up to ") or allowed == "another time for it"
 
 
+def test_a_line_without_time_in_the_rest_of_a_timed_round_asks_for_no_rest_which_a_round_cannot_have() -> None:
+    step = {"name": "A name that takes its time", "hold": "18s", "prepare": 0}
+    told = dict(warnings({"every": "20s", "rounds": 2, "steps": [step]}))
+    ((message, allowed),) = told.items()
+    assert message.startswith('"Next: A name that takes its time."')
+    assert allowed == "a longer every, less to do in a round, or fewer words"
+
+
 def test_a_cue_that_is_said_late_is_told() -> None:
     ((message, allowed),) = warnings({"name": "Squat", "hold": "30s", "cues": CUES})
     assert message == '"Breathe." is said 1.2 s late: something else is being said at its time'

@@ -115,6 +115,8 @@ def _what_would_help(line: DroppedLine, phase: Phase, waiting_ms: int) -> str:
     """
     if line.moved_ms:
         return "another time for it, or fewer words before it"
+    if phase.until_ms is not None:
+        return "a longer every, less to do in a round, or fewer words"
     if line.at_ms is not None and line.lacking_ms:
         has_room_ms = max(0, line.length_ms - line.lacking_ms)
         return f"up to {_tenths(has_room_ms)} of words there, or another time" if has_room_ms else "another time for it"
