@@ -193,6 +193,11 @@ def test_a_list_says_what_each_of_its_sets_grows_to(tmp_path: Path) -> None:
     assert dose_origin_line(step) == "Plank: 20 s, 30 s, 40 s today: the first time; it grows to 24 s, 30 s, 1:00"
 
 
+def test_as_much_as_one_can_is_no_time_of_zero(tmp_path: Path) -> None:
+    (step,) = Person(tmp_path, LISTED.replace('"40-60s"', '"max"')).plan(0).steps
+    assert dose_origin_line(step) == "Plank: 20 s, 30 s, max today: the first time; it grows to 24 s, 30 s, max"
+
+
 LOADED = """
 schema = 1
 name = "Loaded"

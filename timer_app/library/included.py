@@ -126,7 +126,7 @@ class _Expander:
             session = self._sources.read(file, self._path)
         except FileFault as fault:
             first = fault.problems[0]
-            where = f"{file.name}:{first.line}" if first.line else file.name
+            where = ": ".join(filter(None, (f"{file.name}:{first.line}" if first.line else file.name, first.key)))
             raise IncludeError(f"the session {quoted(step.session)} has a fault: {where}: {first.message}") from None
         self.files.append(file)
         try:

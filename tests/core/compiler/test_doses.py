@@ -344,6 +344,14 @@ def test_the_order_of_a_bare_tempo_is_told_once() -> None:
     assert _warnings(bare, defaults={"tempo_starts": "lower"}) == []
 
 
+def test_a_tempo_paces_nothing_where_nobody_knows_how_many_reps_there_are() -> None:
+    most: Step = {"name": "Push-up", "reps": "max", "tempo": "1-1"}
+    assert _warnings(most) == ["will not be heard: as many reps as you can are done at your own pace"]
+    assert _warnings({**most, "tempo": [{"name": "down", "for": "1s"}]}) == _warnings(most)
+    assert _warnings({**most, "tempo": "free"}) == []
+    assert _warnings({**most, "reps": "3+", "tempo_starts": "lower"}) == []
+
+
 BREATH: Step = {"name": "4-7-8", "flow": [{"name": name, "for": s} for name, s in (("In", 4), ("Hold", 7), ("Out", 8))]}
 
 

@@ -185,6 +185,15 @@ def test_no_round_begins_before_its_time_and_none_later_than_the_one_before_it_a
     assert outline(session(block), plan(PlainLengths(speech_ms))).length_ms == timeline.total_ms
 
 
+def test_the_load_and_the_effort_of_each_step_are_shown_while_one_clock_runs() -> None:
+    steps = [
+        {"name": "Swing", "reps": 9, "load": "16 kg", "rpe": 8},
+        {"name": "Carry", "distance": "20 m", "load": "9 kg"},
+    ]
+    *_, clock, _ = _timeline({"within": "2m", "steps": steps}).phases
+    assert clock.text == "9 × Swing (16 kg, RPE 8) · Carry 20 m (9 kg)"
+
+
 def test_one_clock_runs_for_as_many_rounds_as_possible() -> None:
     block = {
         "name": "Cindy",
@@ -308,6 +317,12 @@ def test_a_step_inside_a_sequence_by_sides_has_no_sides_of_its_own() -> None:
     made = session({"sides": "each", "steps": [{**LUNGE, "sides": "left"}]})
     (problem,) = check_limits(made, plan())
     assert problem.path == ("steps", 0, "steps", 0, "sides")
+
+
+def test_a_question_in_a_sequence_by_sides_asks_about_the_side_that_was_done() -> None:
+    block = {"sides": "each", "steps": [LUNGE, {"measure": "tight"}, {"measure": "pain", "sides": "both"}]}
+    asked = [(p.label, p.side) for p in phases(block) if p.kind == "measure"]
+    assert asked == [("Tight", "left"), ("Pain", None), ("Tight", "right"), ("Pain", None)]
 
 
 def test_rounds_cannot_begin_by_two_clocks() -> None:

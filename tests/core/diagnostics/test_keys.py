@@ -33,6 +33,9 @@ def options(table: type[Table]) -> list[str]:
         (Session, "exercises", "steps"),
         (HoldStep, "weight", "load"),
         (RepsStep, "effort", "rpe"),
+        (Block, "AMRAP", "within"),
+        (Block, "time_cap", "within"),
+        (Block, "emom", "every"),
     ],
 )
 def test_words_of_other_programs_are_known_where_the_table_has_such_a_key(

@@ -309,6 +309,14 @@ class TestPlaces:
         assert all(0 <= offset_ms < duration_ms for offset_ms in offsets)
 
 
+@pytest.mark.parametrize("written", ["AMRAP", "to failure", "as many as possible"])
+def test_other_words_for_as_much_as_one_can_are_known(written: str) -> None:
+    for parse in (parse_reps_dose, parse_hold_dose):
+        with pytest.raises(NotationError) as caught:
+            parse(written)
+        assert caught.value.suggestion == "max"
+
+
 @given(toml_values)
 def test_any_value_is_read_or_refused_with_one_printable_line(value: object) -> None:
     notations = (parse_duration_ms, parse_duration_dose, parse_count_dose, parse_tempo, parse_cue_position)

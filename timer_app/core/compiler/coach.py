@@ -227,15 +227,18 @@ class Coach:
             for line in self._clock(context, origin, no_place):
                 yield line if line.origin else line._replace(origin=origin("within"))
         else:
-            yield from self._dose_of_set(context)
+            yield from self._dose_of_set(context, origin)
 
-    def _dose_of_set(self, context: SetContext) -> Iterator[DraftLine]:
+    def _dose_of_set(self, context: SetContext, origin: Callable[[str], KeyPath]) -> Iterator[DraftLine]:
         """The same of a set that is not one clock for many rounds."""
         work = context.work
-        yield from self._amount(context)
+        # What an author lists for each set is told where it is not said.
+        listed = origin(work.kind) if work.set_doses else ()
+        yield from (line._replace(origin=listed) for line in self._amount(context))
         for key, value in (("load", work.load), ("rpe", work.rpe), ("rir", work.rir)):
             if value:
-                yield self._own(key, fill_placeholders(getattr(self.phrases, key), {key: value}), Priority.INSTRUCTION)
+                said = fill_placeholders(getattr(self.phrases, key), {key: value})
+                yield self._own(key, said, Priority.INSTRUCTION)._replace(origin=origin(key))
 
     def _amount(self, context: SetContext) -> Iterator[DraftLine]:
         work = context.work
@@ -291,11 +294,11 @@ class Coach:
             else [now]
         )
 
-    def next_set(self, context: SetContext) -> list[DraftLine]:
-        """Which set comes next, and its dose where it is another one."""
+    def next_set(self, context: SetContext, origin: Callable[[str], KeyPath]) -> list[DraftLine]:
+        """Which set comes next, and its dose where it is another one; `origin` as for `introduction`."""
         key = "last_set" if context.set == context.work.sets else "next_set"
         line = self._own(key, context.fill(getattr(self.phrases, key)), Priority.SETS)
-        return [line, *(self._dose_of_set(context) if context.work.set_doses else ())]
+        return [line, *(self._dose_of_set(context, origin) if context.work.set_doses else ())]
 
     def next_round(self, number: int, rounds: int) -> DraftLine:
         """Before round `number` of `rounds`."""

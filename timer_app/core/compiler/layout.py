@@ -371,7 +371,8 @@ class Layout:
         name = measure_name(step, self._phrases)
         question = step.say or _question(step, self._phrases)
         low, high = step.limits or (PAIN_RANGE if step.measure == PAIN else (None, None))
-        for side_key in step.sides or (None,):
+        own_sides = (visit.side,) if step.sides is None else step.sides
+        for side_key in own_sides or (None,):
             side = self._phrases.side_name(side_key)
             said, shown = (
                 self._fill(text, visit, after, name=name, side=side) for text in (question, step.text or question)
@@ -482,7 +483,7 @@ class Layout:
 
     def _between_sets(self, context: SetContext, visit: StepVisit) -> list[DraftLine]:
         """The rest between two sets, which is also the time to change sides: it lasts as long as the longer of both."""
-        work, next_set = context.work, self._coach.next_set(context)
+        work, next_set = context.work, self._coach.next_set(context, partial(_origin, visit))
         changes_side = len(work.sides) > 1
         if changes_side and (self._by_clock or work.rest_ms < work.switch_ms):
             rest_ms = work.rest_ms - work.switch_ms
@@ -683,5 +684,5 @@ def _origin(visit: StepVisit, key: str) -> KeyPath:
     """Where in the file a key of a visit comes from: the step itself, the name of its exercise, or the one clock."""
     if isinstance(visit.step, Block):
         return (*visit.path, "within")
-    own = isinstance(visit.step, WorkStep) and getattr(visit.step, key) is not None
+    own = isinstance(visit.step, WorkStep) and getattr(visit.step, key, None) is not None
     return (*visit.path, key if own else "exercise")

@@ -56,6 +56,7 @@ def check_session(session: Session, plan: CompileContext) -> tuple[Compiled, lis
             warnings += _hurried_sides(step, path, work)
             warnings += () if flat.by_sides else _sides_at_once(step, path, plan)
             warnings += _short_time(step, path, work)
+            warnings += _endless_tempo(step, path, work)
     return compiled, [*warnings, *_bare_tempo(session, plan)]
 
 
@@ -114,6 +115,8 @@ def _what_would_help(line: DroppedLine, phase: Phase, waiting_ms: int) -> str:
     """
     if line.moved_ms:
         return "another time for it, or fewer words before it"
+    if phase.until_ms is not None:
+        return "a longer every, less to do in a round, or fewer words"
     if line.at_ms is not None and line.lacking_ms:
         has_room_ms = max(0, line.length_ms - line.lacking_ms)
         return f"up to {_tenths(has_room_ms)} of words there, or another time" if has_room_ms else "another time for it"
@@ -250,6 +253,14 @@ def _short_time(step: WorkStep, path: KeyPath, work: Work) -> Iterator[Problem]:
         yield Problem((*path, "within"), said, "the time of a round, or more", severity="warning")
 
 
+def _endless_tempo(step: WorkStep, path: KeyPath, work: Work) -> Iterator[Problem]:
+    """A tempo by which nothing is paced, as nobody knows how many reps there will be."""
+    if work.is_endless and isinstance(getattr(step, "tempo", None), NumberedTempo | tuple):
+        said = "will not be heard: as many reps as you can are done at your own pace"
+        allowed = 'reps = "8+", for example, of which the first eight are paced, or no tempo'
+        yield Problem((*path, "tempo"), said, allowed, severity="warning")
+
+
 def _bare_tempo(session: Session, plan: CompileContext) -> Iterator[Problem]:
     """In which order the first tempo in numbers is taken that does not say it, nor the session for all of them."""
     if session.defaults.tempo_starts:
@@ -262,7 +273,12 @@ def _bare_tempo(session: Session, plan: CompileContext) -> Iterator[Problem]:
         used = plan.catalogue.get(getattr(step, "exercise", None) or "")
         words = plan.phrases.tempo.for_parts(len(tempo.lengths_ms))
         work = _resolved(step, session, plan)
-        if work is None or (used and used.tempo_starts) or any(part.name not in words for part in work.parts):
+        if (
+            work is None
+            or work.is_endless
+            or (used and used.tempo_starts)
+            or any(part.name not in words for part in work.parts)
+        ):
             continue
         order = ", ".join(f"{part.name} {duration_text(part.duration_ms)}" for part in work.parts)
         said = f"{quoted(tempo.written)} is taken as {order}"

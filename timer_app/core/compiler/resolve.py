@@ -419,7 +419,7 @@ def resolve_clock(
 
 
 def _listed(work: Work, phrases: Phrases) -> str:
-    """How a step is shown among those of a round: `5 × Pull-up`, `Plank 30 s`."""
+    """How a step is shown among those of a round: `5 × Pull-up (bodyweight + 5 kg)`, `Plank 30 s`."""
     name = without_placeholders(work.name)
     amount = f"{work.count}{'+' if work.is_open else ''}"
     if work.is_endless:
@@ -429,7 +429,8 @@ def _listed(work: Work, phrases: Phrases) -> str:
     else:
         once = f"{name} {duration_text(work.count)}" if work.kind == "hold" else f"{amount} × {name}"
     sides = " + ".join(filter(None, map(phrases.side_name, work.sides)))
-    return f"{f'{work.sets} × ' if work.sets > 1 else ''}{once}{f' ({sides})' if sides else ''}"
+    more = ", ".join(filter(None, (sides, work.load, work.effort)))
+    return f"{f'{work.sets} × ' if work.sets > 1 else ''}{once}{f' ({more})' if more else ''}"
 
 
 def _listed_rest(step: object, level: float, phrases: Phrases) -> str:

@@ -38,6 +38,7 @@ _UNITS = {
 _NUMBER = r"[0-9]{1,7}(?:[.,][0-9]{1,3})?"
 _DISTANCE = re.compile(rf"({_NUMBER})\s*(?:[-–]\s*({_NUMBER}))?\s*([a-z]+)", re.IGNORECASE)  # noqa: RUF001 - pasted
 _MOST = "max"
+_MOST_ELSEWHERE = frozenset(("amrap", "maximum", "failure", "to failure", "until failure", "as many as possible", "∞"))
 
 
 def parse_hold_dose(value: object) -> DoseRange:
@@ -69,9 +70,8 @@ def _open_dose(value: object, parse: Callable[[object], DoseRange], allowed: str
     except NotationError as error:
         # What is allowed of a dose in general lacks what is allowed here.
         known = {COUNT_DOSE_ALLOWED, DURATION_DOSE_ALLOWED}
-        raise NotationError(
-            error.reason, allowed if error.allowed in known else error.allowed, error.suggestion
-        ) from None
+        suggestion = _MOST if text in _MOST_ELSEWHERE else error.suggestion
+        raise NotationError(error.reason, allowed if error.allowed in known else error.allowed, suggestion) from None
 
 
 def parse_distance_dose(value: object) -> DoseRange:

@@ -38,7 +38,7 @@ def amounts_text(kind: DoseKind, amounts: Sequence[int], minimums: Sequence[bool
 
     Args:
         kind: By what a set goes.
-        amounts: That of each set.
+        amounts: That of each set; 0 for as much as one can.
         minimums: Which of them may be more; none if empty.
         unit: In which a distance is written.
     """
@@ -47,7 +47,7 @@ def amounts_text(kind: DoseKind, amounts: Sequence[int], minimums: Sequence[bool
     texts = []
     for amount, is_open in zip(amounts, minimums or (False,) * len(amounts), strict=True):
         text = str(amount) if kind in _UNITS else amount_text(kind, amount, unit)
-        texts.append(f"{text}+" if is_open and amount else "max" if is_open else text)
+        texts.append("max" if not amount else f"{text}+" if is_open else text)
     ends = f" {_UNITS[kind]}s" if kind in _UNITS else ""
     return f"{', '.join(texts)}{ends}"
 
