@@ -101,6 +101,16 @@ def log_file() -> Path:
     return log_dir() / "timer-app.log"
 
 
+def speech_dir() -> Path:
+    """Rendered lines."""
+    return cache_dir() / "speech"
+
+
+def written_dirs() -> tuple[Path, ...]:
+    """The folders in which the program writes files of its own."""
+    return config_dir(), data_dir(), history_file().parent, cache_dir(), speech_dir()
+
+
 def _shipped_dir(name: str) -> Path:
     """The folder inside the installed package, or the repository's own where the package is run from there."""
     installed = _PACKAGE / "_data" / name
