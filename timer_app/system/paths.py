@@ -91,6 +91,11 @@ def own_sounds_dir() -> Path:
     return config_dir() / "sounds"
 
 
+def own_voices_dir() -> Path:
+    """The user's own files of voices, the only ones that a session may name."""
+    return config_dir() / "voices"
+
+
 def own_music_dir() -> Path:
     """The user's own music."""
     return config_dir() / "music"
