@@ -95,3 +95,12 @@ def test_private_files_and_folders_are_so_whatever_the_umask(tmp_path: Path) -> 
         assert stat.S_IMODE((folder / name).stat().st_mode) == 0o600
     for made in (folder, *list(folder.parents)[:2]):
         assert stat.S_IMODE(made.stat().st_mode) == 0o700
+
+
+def test_a_file_in_the_way_of_a_folder_is_told(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    (tmp_path / "nowhere").symlink_to(tmp_path / "gone")
+    for folder in ("file", "nowhere", "nowhere/inside"):
+        with pytest.raises(FileExistsError):
+            make_private_folder(tmp_path / folder)
+    make_private_folder(tmp_path)

@@ -55,12 +55,15 @@ def make_private_folder(folder: Path) -> None:
     Raises:
         OSError: It cannot be created.
     """
-    with suppress(FileExistsError):
-        try:
-            folder.mkdir(PRIVATE_FOLDER)
-        except FileNotFoundError:
-            make_private_folder(folder.parent)
-            folder.mkdir(PRIVATE_FOLDER)
+    try:
+        folder.mkdir(PRIVATE_FOLDER)
+    except FileNotFoundError:
+        make_private_folder(folder.parent)
+        make_private_folder(folder)
+    except FileExistsError:
+        if not folder.is_dir():
+            raise
+    else:
         folder.chmod(PRIVATE_FOLDER)  # whatever the umask takes away
 
 
