@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import stat
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,6 +14,7 @@ import pytest
 
 from tests.command_line import SHORT, Inside
 from timer_app.cli.errors import run_guarded
+from timer_app.settings.store import write_setting
 from timer_app.tui.favourites import Favourites
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="it has no named pipes")
@@ -32,6 +34,7 @@ OWN_FILES = (
     "data/stars.json",
     "data/log/timer-app.log",
     "data/history/0123.export",
+    "data/history/history.db",
     "cache/library.json",
 )
 COMMANDS = (
@@ -112,3 +115,47 @@ def test_stars_that_cannot_be_read_are_none(tmp_path: Path, put: object) -> None
     assert callable(put)
     put(tmp_path / "stars.json")
     assert Favourites(tmp_path / "stars.json").ids == frozenset()
+
+
+def test_stars_of_two_windows_are_all_kept(tmp_path: Path) -> None:
+    path = tmp_path / "data" / "stars.json"
+    one, other = Favourites(path), Favourites(path)
+    assert one.ids == other.ids == frozenset()
+    assert (one.toggle("a"), other.toggle("b"), one.toggle("c")) == ("", "", "")
+    assert one.ids == Favourites(path).ids == {"a", "b", "c"}
+    assert other.toggle("b") == ""
+    assert Favourites(path).ids == {"a", "c"}
+
+
+def test_what_is_written_is_for_its_owner_only(timer_app: Inside, home: Path) -> None:
+    before = os.umask(0)
+    try:
+        assert timer_app("list").status == 0
+        assert timer_app("programme", "start", "desk-week").status == 0
+        assert (
+            timer_app("run", "desk-break", "--no-sound", "--speed", "1000", "--history", "--open-steps", "1s").status
+            == 0
+        )
+        run_guarded(lambda _arguments: 1 // 0, ["run"])
+        write_setting(home / "config" / "settings.toml", "volume", 10)
+        Favourites(home / "data" / "stars.json").toggle("desk-break")
+    finally:
+        os.umask(before)
+    found = {path.relative_to(home): stat.S_IMODE(path.stat().st_mode) for path in home.rglob("*")}
+    assert Path("data/history/history.db") in found
+    assert found == {path: 0o700 if (home / path).is_dir() else 0o600 for path in found}
+
+
+def test_a_command_tidies_up_after_killed_writers(timer_app: Inside, home: Path) -> None:
+    left = [
+        home / folder / ".timer-app-0123.part" for folder in ("config", "data", "data/history", "cache", "cache/speech")
+    ]
+    for part in left:
+        part.parent.mkdir(parents=True, exist_ok=True)
+        part.touch()
+        os.utime(part, (0, 0))
+    left.append(home / "cache" / "library.4711.tmp")  # as an earlier version called them
+    left[-1].touch()
+    os.utime(left[-1], (0, 0))
+    assert timer_app("list").status == 0
+    assert not any(part.exists() for part in left)

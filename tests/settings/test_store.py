@@ -2,7 +2,10 @@ from __future__ import annotations
 
 import os
 import stat
+import subprocess
+import sys
 import tomllib
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +15,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from timer_app.core.diagnostics.problems import FileFault
+from timer_app.settings import store
 from timer_app.settings.settings import Settings
 from timer_app.settings.store import SettingValue, load_settings, write_setting
+from timer_app.system.files import folder_lock
 
 HAND_WRITTEN = """\
 # My settings.
@@ -99,6 +104,38 @@ def test_a_link_stays_a_link_and_rights_stay_as_they_are(tmp_path: Path, path: P
     assert path.is_symlink()
     assert real.read_text(encoding="utf-8") == "volume = 2\n"
     assert stat.S_IMODE(real.stat().st_mode) == 0o600
+
+
+def test_others_can_no_longer_read_a_file_that_is_written_anew(path: Path) -> None:
+    path.write_text("volume = 1\n", encoding="utf-8")
+    path.chmod(0o644)
+    write_setting(path, "volume", 2)
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+
+
+WRITER = """
+import sys
+from pathlib import Path
+from timer_app.settings.store import write_setting
+for number in range(10):
+    write_setting(Path(sys.argv[1]), f"{sys.argv[2]}{number}", number)
+"""
+
+
+def test_three_programs_that_write_at_once_lose_no_key(path: Path) -> None:
+    writers = [subprocess.Popen([sys.executable, "-c", WRITER, str(path), name]) for name in "abc"]
+    assert [writer.wait(timeout=120) for writer in writers] == [0, 0, 0]
+    written = tomllib.loads(path.read_text(encoding="utf-8"))
+    assert written == {f"{name}{number}": number for name in "abc" for number in range(10)}
+    assert list(path.parent.iterdir()) == [path]
+
+
+def test_a_writer_that_another_one_keeps_waiting_gives_up(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(store, "folder_lock", partial(folder_lock, timeout_s=0))
+    path.write_text("volume = 1\n", encoding="utf-8")
+    with folder_lock(path.parent), pytest.raises(FileFault, match="cannot be written: another timer-app has been"):
+        write_setting(path, "volume", 2)
+    assert path.read_text(encoding="utf-8") == "volume = 1\n"
 
 
 def test_line_ends_of_another_system_and_a_mark_at_the_front_stay(path: Path) -> None:

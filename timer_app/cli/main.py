@@ -68,7 +68,20 @@ def invoke(arguments: Sequence[str]) -> int:
             status = cli.invoke(context)
     except click.exceptions.Exit as leave:
         return leave.exit_code
+    finally:
+        _tidy_own_folders()
     return status if isinstance(status, int) else 0
+
+
+def _tidy_own_folders() -> None:
+    """Remove what killed writers have left in the user's folders, after a command that looked at them."""
+    if "timer_app.system.paths" not in sys.modules:
+        return
+    from timer_app.system import paths
+    from timer_app.system.files import remove_abandoned_parts
+
+    for folder in paths.written_dirs():
+        remove_abandoned_parts(folder)
 
 
 class _LazyGroup(click.Group):

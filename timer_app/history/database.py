@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from timer_app.history.schema import MIGRATIONS
+from timer_app.system.files import check_plain, make_private_folder
 
 if TYPE_CHECKING:
     from filelock import BaseFileLock
@@ -53,6 +54,7 @@ def open_to_write(path: Path, migrations: Sequence[str] = MIGRATIONS) -> sqlite3
         HistoryError: It cannot be opened or written for another reason.
     """
     with wrap_errors(path):
+        _check_plain_or_missing(path)
         _make_private(path)
         base = _connect(f"{path.absolute().as_uri()}?mode=rw")
         try:
@@ -75,6 +77,7 @@ def open_to_read(path: Path) -> sqlite3.Connection:
     if not path.exists():
         return _connect_empty()
     with wrap_errors(path):
+        _check_plain_or_missing(path)
         base = _connect_read_only(path)
         try:
             version = _version(base)
@@ -166,11 +169,17 @@ def _free_name(path: Path, now: datetime) -> Path:
     return next(name for name in names if not name.exists())
 
 
+def _check_plain_or_missing(path: Path) -> None:
+    """SQLite would wait for ever for what comes out of a named pipe; of a folder it tells by itself."""
+    for ending in _FILE_SUFFIXES:
+        file = path.with_name(path.name + ending)
+        if file.exists() and not file.is_dir():
+            check_plain(file)
+
+
 def _make_private(path: Path) -> None:
     """Restrict the file and its folder to their owner; SQLite gives its companion files the same mode."""
-    with contextlib.suppress(FileExistsError):
-        path.parent.parent.mkdir(parents=True, mode=0o700)
-    path.parent.mkdir(exist_ok=True, mode=0o700)
+    make_private_folder(path.parent)
     with contextlib.suppress(FileExistsError):
         os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
     with contextlib.suppress(OSError):  # a read-only folder can still be read

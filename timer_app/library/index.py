@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
 
 _MAX_FILES = 5_000  # in the cache
+_ABANDONED_S = 3_600
 _MAX_BYTES = 100_000_000  # of the cache, many times what it needs
 
 
@@ -108,6 +110,9 @@ class LibraryIndex:
             with atomic_write(self._path, private=True) as file:
                 file.write(json.dumps(content).encode())
             self._changed = False
+            for left in self._path.parent.glob(f"{self._path.stem}.*.tmp"):  # by a killed writer of an earlier version
+                if left.stat().st_mtime < time.time() - _ABANDONED_S:
+                    left.unlink()
 
     def _load(self) -> dict[str, Any]:
         if self._path is None:

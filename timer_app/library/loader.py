@@ -19,7 +19,8 @@ from timer_app.core.compiler import (
     included_sessions,
     outline,
 )
-from timer_app.core.diagnostics import FileFault, LocatedProblem, Problem, Source, nearest, validate_source
+from timer_app.core.diagnostics import FileFault, LocatedProblem, Problem, Source, nearest, quoted, validate_source
+from timer_app.core.fields import NotationError
 from timer_app.core.session import Exercise, Phrases
 from timer_app.core.session.model import MeasureStep, Session, WorkStep
 from timer_app.core.session.translation import Translatable, in_language
@@ -47,6 +48,7 @@ from timer_app.library.translations import (
     translation_faults,
     translation_file_faults,
 )
+from timer_app.system import paths
 from timer_app.system.files import parse_file, translations_of
 from timer_app.tts import names as voice_names
 
@@ -316,12 +318,32 @@ class LibraryLoader:
             "check_sound_file": lambda file: self._sounds.check_file(file, path.parent),
             "check_music": lambda name: self._music.check(name, path.parent),
             "check_recording": lambda name: self._music.check_recording(name, path.parent),
+            "check_voice": _check_voice,
         }
+
+
+def _check_voice(name: str) -> None:
+    folder = paths.own_voices_dir()
+    if voice_names.find_session_voice(name, folder) is not None:
+        return
+    file = Path(voice_names.split_name(name)[1]).name
+    raise NotationError(
+        f"{quoted(name)} leads out of your voice folder",
+        f"{voice_names.PIPER}:{file}, with the file or a link to it and its .json in {folder}; "
+        "any path by --voice or in your settings",
+    )
 
 
 def _unknown_voice(session: Session) -> Iterator[Problem]:
     """A warning about a voice that is not known here; it may be known elsewhere."""
+    name, folder = session.voice.name or voice_names.DEFAULT_VOICE, paths.own_voices_dir()
     try:
-        voice_names.check_name(session.voice.name or voice_names.DEFAULT_VOICE)
+        kind, file = voice_names.split_name(
+            voice_names.find_session_voice(voice_names.check_name(name), folder) or name
+        )
     except voice_names.VoiceNameError as error:
         yield Problem(("voice", "name"), str(error), error.allowed, error.meant, severity="warning")
+        return
+    if kind == voice_names.PIPER and not Path(file).is_file():
+        message, allowed = f"there is no file {quoted(Path(file).name)} in your voice folder", f"a file in {folder}"
+        yield Problem(("voice", "name"), message, allowed, severity="warning")

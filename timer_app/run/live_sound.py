@@ -111,7 +111,7 @@ def _no_device(output: str, error: AudioError) -> str:
 
 def _open_renderer(choice: SoundOptions, notices: list[str]) -> SpeechRenderer | None:
     """The renderer of the voice; `None` without one, with the reason in `notices`."""
-    renderer, news = open_renderer(choice.voice, choice.style, SpeechCache(paths.cache_dir() / "speech"))
+    renderer, news = open_renderer(choice.voice, choice.style, SpeechCache(paths.speech_dir()))
     notices += news
     return renderer
 

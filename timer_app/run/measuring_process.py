@@ -47,7 +47,7 @@ def _measure(request: dict[str, Any]) -> dict[str, Any]:
 
 
 def _open_renderer(request: dict[str, Any]) -> tuple[SpeechRenderer, list[str]]:
-    style, cache = SpeechStyle.from_dict(request["style"]), SpeechCache(paths.cache_dir() / "speech")
+    style, cache = SpeechStyle.from_dict(request["style"]), SpeechCache(paths.speech_dir())
     if request["strict"]:
         return SpeechRenderer(open_voice(request["voice"]), cache, style), []
     renderer, notices = open_renderer(request["voice"], style, cache)

@@ -123,7 +123,7 @@ class RunOptions:
         level, voice, theme = self.level, self.voice, self.sound_theme
         if session:
             level = session.level if level is None else level
-            voice = voice or session.voice.name
+            voice = voice or _session_voice(session)
             theme = theme or session.sound.theme
         return ResolvedOptions(
             level=self.defaults.level if level is None else level,
@@ -147,3 +147,11 @@ class RunOptions:
     def is_heard(self) -> bool:
         """Whether the run makes sound at all."""
         return self.sound and self.speed <= MAX_AUDIBLE_SPEED
+
+
+def _session_voice(session: Session) -> str | None:
+    """The voice that a session names; none for a file outside of the user's voice folder."""
+    from timer_app.system import paths
+    from timer_app.tts.names import find_session_voice
+
+    return find_session_voice(session.voice.name, paths.own_voices_dir()) if session.voice.name else None

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import os
-import stat
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, NamedTuple, TypeAlias
 
 from timer_app.core.diagnostics import FileFault, LocatedProblem, first_line
 from timer_app.settings.settings import SETTINGS, Settings
-from timer_app.system.files import atomic_write, read_text
+from timer_app.system.files import atomic_write, folder_lock, make_private_folder, read_text
 
 SettingValue: TypeAlias = str | int | float | bool
 
@@ -51,7 +51,8 @@ def load_settings(path: Path) -> LoadedSettings:
 def write_setting(path: Path, key: str, value: SettingValue | None) -> None:
     """Set one key of a settings file, and keep its comments, its order and all other keys.
 
-    The file is replaced atomically; it is created, with its folder, if it does not exist.
+    The file is replaced atomically, and only its owner may read it then; it is created, with its folder, if it does not
+    exist. Of several programs that set keys at once each waits for the one before, so that no key is lost.
 
     Args:
         path: The file, such as `paths.settings_file()`; if it is a link, its target is written.
@@ -61,6 +62,14 @@ def write_setting(path: Path, key: str, value: SettingValue | None) -> None:
     Raises:
         FileFault: The file has a syntax error, or cannot be read or written; it is unchanged.
     """
+    with _wrap_errors(path):
+        target = path.resolve()
+        make_private_folder(target.parent)
+        with folder_lock(target.parent):
+            _set_key(path, target, key, value)
+
+
+def _set_key(path: Path, target: Path, key: str, value: SettingValue | None) -> None:
     old_text = _read_or_empty(path)
     wanted = dict(_parsed(old_text, path))
     wanted.pop(key, None)
@@ -70,7 +79,8 @@ def write_setting(path: Path, key: str, value: SettingValue | None) -> None:
     # People write this file by hand: refusing is better than losing a line of it.
     if _parsed(new_text, path) != wanted:
         raise _fault(path, f"{key} cannot be set without changing something else; set it by hand")
-    _write_file(path, new_text)
+    with atomic_write(target, private=True) as file:
+        file.write(new_text.encode())
 
 
 def write_obstacle(path: Path) -> str:
@@ -107,14 +117,10 @@ def _with_value(text: str, key: str, value: SettingValue | None) -> str:
     return bom + tomlkit.dumps(document)
 
 
-def _write_file(path: Path, text: str) -> None:
+@contextmanager
+def _wrap_errors(path: Path) -> Iterator[None]:
     try:
-        target = path.resolve()
-        target.parent.mkdir(parents=True, exist_ok=True)
-        with atomic_write(target) as file:
-            file.write(text.encode())
-            if target.exists() and hasattr(os, "fchmod"):
-                os.fchmod(file.fileno(), stat.S_IMODE(target.stat().st_mode))
+        yield
     except (OSError, RuntimeError) as error:  # RuntimeError: links that form a circle
         reason = getattr(error, "strerror", None) or str(error)
         raise _fault(path, f"cannot be written: {reason.lower()}") from None

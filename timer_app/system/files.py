@@ -8,6 +8,7 @@ import re
 import secrets
 import stat
 import sys
+import time
 from collections.abc import Container, Iterator
 from contextlib import contextmanager, suppress
 from glob import escape
@@ -55,21 +56,126 @@ def make_private_folder(folder: Path) -> None:
     Raises:
         OSError: It cannot be created.
     """
-    with suppress(FileExistsError):
-        try:
-            folder.mkdir(PRIVATE_FOLDER)
-        except FileNotFoundError:
-            make_private_folder(folder.parent)
-            folder.mkdir(PRIVATE_FOLDER)
+    try:
+        folder.mkdir(PRIVATE_FOLDER)
+    except FileNotFoundError:
+        make_private_folder(folder.parent)
+        make_private_folder(folder)
+    except FileExistsError:
+        if not folder.is_dir():
+            raise
+    else:
         folder.chmod(PRIVATE_FOLDER)  # whatever the umask takes away
 
 
-_PART_PREFIX, _PART_SUFFIX = ".timer-app-", ".part"
+_PART_PREFIX, PART_SUFFIX = ".timer-app-", ".part"
+
+
+_PROCESS_OF_PART = re.compile(rf"{re.escape(_PART_PREFIX)}([0-9]{{1,10}})-")
+# A process of that number may run on another computer that shares the folder, and would have written to it meanwhile.
+_ABANDONED_S, _FORGOTTEN_S = 60, 86_400
+
+
+def part_prefix() -> str:
+    """How the names of part files begin that this process writes; `PART_SUFFIX` ends them."""
+    return f"{_PART_PREFIX}{os.getpid()}-"
 
 
 def is_part_file(path: Path) -> bool:
     """Whether a path is named like the part files of `atomic_write`."""
-    return path.name.startswith(_PART_PREFIX) and path.suffix == _PART_SUFFIX
+    return path.name.startswith(_PART_PREFIX) and path.suffix == PART_SUFFIX
+
+
+def is_abandoned(path: Path) -> bool:
+    """Whether a file is a part file whose writer was killed.
+
+    It was not written to for a minute and its process is gone, or for a day.
+    """
+    if not is_part_file(path):
+        return False
+    try:
+        state = path.lstat()
+    except OSError:
+        return False
+    writer, age_s = _PROCESS_OF_PART.match(path.name), time.time() - state.st_mtime
+    is_gone = writer is not None and not _is_running(int(writer[1]))
+    return stat.S_ISREG(state.st_mode) and age_s > (_ABANDONED_S if is_gone else _FORGOTTEN_S)
+
+
+def _is_running(process: int) -> bool:
+    if sys.platform == "win32":
+        return True  # asking would end it
+    else:  # noqa: RET505 - for type checkers, which look at one system at a time
+        try:
+            os.kill(process, 0)
+        except (ProcessLookupError, OverflowError):
+            return False
+        except OSError:
+            pass
+        return process > 0
+
+
+def remove_abandoned_parts(folder: Path) -> None:
+    """Remove the part files in a folder whose writers were killed; what cannot be removed stays."""
+    with suppress(OSError):
+        for path in folder.glob(f"{_PART_PREFIX}*{PART_SUFFIX}"):
+            if is_abandoned(path):
+                with suppress(OSError):
+                    path.unlink()
+
+
+LOCK_TIMEOUT_S = 5.0
+_LOCK_POLL_S = 0.01
+_WITHOUT_LOCKS = (errno.EBADF, errno.ENOLCK, errno.EOPNOTSUPP, errno.EINVAL)  # some network folders
+
+
+@contextmanager
+def folder_lock(folder: Path, timeout_s: float = LOCK_TIMEOUT_S) -> Iterator[None]:
+    """Keeps other processes and threads that ask for the same lock waiting until the end of the block.
+
+    For who reads a file, changes something in it and writes it anew. The system releases the lock of a killed process.
+
+    Args:
+        folder: Where the file lies; it is there.
+        timeout_s: How long to wait for the lock.
+
+    Raises:
+        OSError: The folder cannot be read, or somebody else holds the lock for too long.
+    """
+    if sys.platform == "win32":
+        from filelock import FileLock  # its lock is a file that stays
+
+        with FileLock(folder / f"{_PART_PREFIX}lock", timeout=timeout_s):  # a `Timeout` is an `OSError`
+            yield
+    else:
+        number = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+        try:
+            _acquire(number, folder, timeout_s)
+            yield
+        finally:
+            os.close(number)
+
+
+if sys.platform != "win32":
+
+    def _acquire(number: int, folder: Path, timeout_s: float) -> None:
+        import fcntl  # needed where something changes
+
+        give_up = time.monotonic() + timeout_s
+        while True:
+            try:
+                fcntl.flock(number, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                if time.monotonic() >= give_up:
+                    reason = f"another timer-app has been writing there for {timeout_s:g} s; try again, or close it"
+                    raise TimeoutError(errno.ETIMEDOUT, reason, str(folder)) from None
+                time.sleep(_LOCK_POLL_S)
+            except OSError as error:
+                if error.errno not in _WITHOUT_LOCKS:
+                    raise
+                return
+            else:
+                return
 
 
 @contextmanager
@@ -77,7 +183,7 @@ def atomic_write(path: Path, *, private: bool = False) -> Iterator[BinaryIO]:
     """A new file to write, which replaces `path` at the end of the block.
 
     It lies beside `path` until then, so that the last step is a rename. If an error or a signal ends the block early,
-    it is removed and `path` stays as it was.
+    it is removed and `path` stays as it was. What a killed writer has left in the folder is removed before.
 
     Args:
         path: The file.
@@ -86,7 +192,8 @@ def atomic_write(path: Path, *, private: bool = False) -> Iterator[BinaryIO]:
     Raises:
         OSError: It cannot be created, written or renamed.
     """
-    part = path.with_name(f"{_PART_PREFIX}{secrets.token_hex(6)}{_PART_SUFFIX}")
+    remove_abandoned_parts(path.parent)
+    part = path.with_name(f"{part_prefix()}{secrets.token_hex(6)}{PART_SUFFIX}")
     try:
         with part.open("x+b") as file:
             if private and sys.platform != "win32":

@@ -91,6 +91,11 @@ def own_sounds_dir() -> Path:
     return config_dir() / "sounds"
 
 
+def own_voices_dir() -> Path:
+    """The user's own files of voices, the only ones that a session may name."""
+    return config_dir() / "voices"
+
+
 def own_music_dir() -> Path:
     """The user's own music."""
     return config_dir() / "music"
@@ -99,6 +104,16 @@ def own_music_dir() -> Path:
 def log_file() -> Path:
     """Where the details of an unexpected error go, and what sound libraries print."""
     return log_dir() / "timer-app.log"
+
+
+def speech_dir() -> Path:
+    """Rendered lines."""
+    return cache_dir() / "speech"
+
+
+def written_dirs() -> tuple[Path, ...]:
+    """The folders in which the program writes files of its own."""
+    return config_dir(), data_dir(), history_file().parent, cache_dir(), speech_dir()
 
 
 def _shipped_dir(name: str) -> Path:

@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import BinaryIO, NamedTuple, Self
 
 from timer_app.core.timeline.utterance import SpeechTiming, Utterance
-from timer_app.system.files import check_plain
+from timer_app.system.files import PART_SUFFIX, check_plain, is_abandoned, make_private_folder, part_prefix
 from timer_app.tts.voice import Speech
 from timer_app.tts.waveform import from_pcm, to_pcm
 
@@ -94,7 +94,6 @@ def decode_speech(file: BinaryIO, size: int) -> Speech:
 
 
 _ENDING = ".speech"
-_PART_SUFFIX = ".part"
 _ABANDONED_S = 3_600
 _KEEP_SHARE = 0.9
 
@@ -142,7 +141,7 @@ class SpeechFolder:
         """Store the line, completely or not at all; `False` if the folder cannot be written."""
         raw = encode_speech(speech)
         try:
-            self._path.mkdir(parents=True, exist_ok=True)
+            make_private_folder(self._path)
             self._replace(self._file(key), raw)
             self._enforce_limit(len(raw))
         except OSError:
@@ -150,7 +149,7 @@ class SpeechFolder:
         return True
 
     def _replace(self, target: Path, raw: bytes) -> None:
-        handle, name = tempfile.mkstemp(dir=self._path, suffix=_PART_SUFFIX)
+        handle, name = tempfile.mkstemp(dir=self._path, prefix=part_prefix(), suffix=PART_SUFFIX)
         part = Path(name)
         try:
             with os.fdopen(handle, "wb") as file:
@@ -174,7 +173,7 @@ class SpeechFolder:
                 state = path.stat()
                 if path.suffix == _ENDING:
                     lines.append((state.st_mtime, state.st_size, path))
-                elif path.suffix == _PART_SUFFIX and state.st_mtime < time.time() - _ABANDONED_S:
+                elif is_abandoned(path) or (path.suffix == PART_SUFFIX and state.st_mtime < time.time() - _ABANDONED_S):
                     path.unlink()
         return self._drop_oldest(lines)
 

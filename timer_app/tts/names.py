@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+from pathlib import Path
+
 ESPEAK, SYSTEM, PIPER, SILENT = "espeak", "system", "piper", "none"
 BUILT_IN = (ESPEAK, SYSTEM, PIPER, SILENT)
 DEFAULT_VOICE = ESPEAK
@@ -44,6 +47,23 @@ def split_name(name: str) -> tuple[str, str]:
     """The voice, and its argument: `("piper", "/voices/anna.onnx")` for `piper:/voices/anna.onnx`."""
     kind, _, argument = name.partition(":")
     return kind, argument
+
+
+def find_session_voice(name: str, folder: Path) -> str | None:
+    """The voice that a session file names, its file with the whole path; `None` if that leads out of `folder`.
+
+    A session may come from anybody, and must not make the program open any file there is. Links in the folder are the
+    user's own, and are followed.
+
+    Args:
+        name: As the session has it.
+        folder: The user's voice folder, in which a path begins.
+    """
+    kind, argument = split_name(name)
+    if kind != PIPER or not argument:
+        return name
+    file = os.path.normpath(folder / os.path.expanduser(argument))  # noqa: PTH111 - does not raise without a home
+    return f"{kind}:{file}" if Path(file).is_relative_to(folder) else None
 
 
 def check_name(name: str) -> str:

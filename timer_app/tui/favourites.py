@@ -32,17 +32,27 @@ class Favourites:
         self._ids = self.ids ^ {session_id}
         if self._path is None:
             return ""
-        import json
-
-        from timer_app.system.files import atomic_write  # needed where something changes
+        from timer_app.system.files import folder_lock, make_private_folder  # needed where something changes
 
         try:
-            self._path.parent.mkdir(parents=True, exist_ok=True)
-            with atomic_write(self._path) as file:
-                file.write(json.dumps({"stars": sorted(self._ids)}, ensure_ascii=False, indent=1).encode())
+            make_private_folder(self._path.parent)
+            with folder_lock(self._path.parent):
+                # Another window may have changed other stars since they were read.
+                others = _read(self._path) - {session_id}
+                self._ids = others | (self._ids & {session_id})
+                _write(self._path, self._ids)
         except OSError as error:
             return f"Kept for this run only: {self._path} cannot be written ({(error.strerror or str(error)).lower()})."
         return ""
+
+
+def _write(path: Path, ids: frozenset[str]) -> None:
+    import json
+
+    from timer_app.system.files import atomic_write
+
+    with atomic_write(path, private=True) as file:
+        file.write(json.dumps({"stars": sorted(ids)}, ensure_ascii=False, indent=1).encode())
 
 
 def _read(path: Path) -> frozenset[str]:

@@ -238,7 +238,16 @@ Level = Annotated[float, Field(ge=0, le=1)]
 Countdown = Annotated[int, Field(ge=0, le=MAX_COUNTDOWN)]
 Rate = Annotated[int, Field(ge=MIN_RATE, le=MAX_RATE)]
 Pitch = Annotated[int, Field(ge=0, le=MAX_PITCH)]
-VoiceName = Annotated[str, Field(max_length=MAX_VOICE), AfterValidator(clean_text)]
+
+
+def _session_voice(value: str, info: ValidationInfo) -> str:
+    check = (info.context or {}).get("check_voice")
+    if check is not None:
+        check(value)
+    return value
+
+
+VoiceName = Annotated[str, Field(max_length=MAX_VOICE), AfterValidator(clean_text), AfterValidator(_session_voice)]
 Lexicon = Annotated[dict[Name, Text], Field(max_length=MAX_LIST)]
 Texts = Annotated[tuple[Text, ...], Field(max_length=20), BeforeValidator(as_tuple)]
 Names = Annotated[tuple[Name, ...], Field(max_length=20), BeforeValidator(as_tuple)]
