@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -36,6 +37,7 @@ class Humming:
         Humming.closed = True
 """
 
+LIMIT_S = 60.0
 Install = Callable[[str, str], None]
 
 
@@ -67,8 +69,8 @@ def test_a_voice_of_another_package_speaks_trimmed_and_as_loud_as_every_voice(in
     assert abs(speech.length_ms - 500) <= 2 * MARGIN_MS + 1
     assert loudness(speech.samples, speech.rate) == pytest.approx(TARGET_LUFS, abs=0.5)
     assert (voice.name, voice.languages()) == ("hum", [Language("en", "English")])
-    state = next(state for state in available_voices() if state.name == "hum")
-    assert state == ("hum", True, "added by humming-voice 1.2, 1 language codes")
+    state = next(state for state in available_voices(LIMIT_S) if state.name == "hum")
+    assert state == ("hum", True, "added by humming-voice 1.2, 1 language codes", (Language("en", "English"),))
 
 
 def test_what_follows_the_colon_is_told_to_the_voice_and_makes_other_lines(install: Install, tmp_path: Path) -> None:
@@ -90,7 +92,7 @@ def test_a_package_that_does_not_load_is_told_and_harms_nobody(install: Install,
     install(f"hum = {module(tmp_path)}:Humming", code)
     with pytest.raises(VoiceError, match=r"the hum voice of humming-voice 1\.2 broke down"):
         open_voice("hum")
-    states = {state.name: state for state in available_voices()}
+    states = {state.name: state for state in available_voices(LIMIT_S)}
     assert not states["hum"].usable
     assert states["espeak"].usable
 
@@ -101,6 +103,26 @@ def test_what_is_no_speech_is_refused(install: Install, tmp_path: Path, result: 
     install(f"hum = {module(tmp_path)}:Humming", code)
     with pytest.raises(VoiceError, match="something that is no speech"):
         open_voice("hum").render("Rest.", "en", 150)
+
+
+def test_voices_that_hang_are_asked_side_by_side_and_keep_the_list_waiting_once(
+    install: Install, tmp_path: Path
+) -> None:
+    code = "import time\n" + HUMMING.replace('return [Language("en", "English")]', "time.sleep(600)")
+    code += "\n\ndef hang(told):\n    time.sleep(600)\n"
+    install(
+        "\n".join(
+            f"hum{number} = {module(tmp_path)}:{name}" for number, name in enumerate(("Humming", "hang", "hang"))
+        ),
+        code,
+    )
+    began_s = time.monotonic()
+    states = {state.name: state for state in available_voices(3.0)}
+    assert time.monotonic() - began_s < 6.0
+    for name in ("hum0", "hum1", "hum2"):
+        assert not states[name].usable
+        assert "did not answer within" in states[name].state
+    assert states["none"].usable
 
 
 def test_names_are_checked_without_loading_a_voice(install: Install, tmp_path: Path) -> None:

@@ -29,10 +29,11 @@ def test_an_unknown_voice_is_refused_with_the_nearest_name() -> None:
 
 
 def test_every_voice_is_listed_with_one_line_about_its_state() -> None:
-    states = {state.name: state for state in available_voices()}
+    states = {state.name: state for state in available_voices(60.0)}
     assert tuple(states) == voice_names() == ("espeak", "system", "piper", "none")
     assert states["espeak"].usable
     assert "1.52" in states["espeak"].state
+    assert "en" in {language.code for language in states["espeak"].languages}
     assert states["none"].usable
     assert all("\n" not in state.state for state in states.values())
 

@@ -25,6 +25,7 @@ class IsolatedVoice:
         voice: The voice as the user names it, such as `piper:anna.onnx`.
         command: What to run instead of the project's own process.
         limit_s: An engine that takes longer over a line counts as hanging.
+        open_s: The same for opening.
 
     Attributes:
         name: Its name without the argument.
@@ -35,7 +36,9 @@ class IsolatedVoice:
         VoiceError: It does not open; the message is the voice's own, or says how its process ended.
     """
 
-    def __init__(self, voice: str, command: Sequence[str] = (), *, limit_s: float = LINE_LIMIT_S) -> None:
+    def __init__(
+        self, voice: str, command: Sequence[str] = (), *, limit_s: float = LINE_LIMIT_S, open_s: float = OPEN_LIMIT_S
+    ) -> None:
         self.name, _ = names.split_name(voice)
         self._limit_s = limit_s
         try:
@@ -44,7 +47,7 @@ class IsolatedVoice:
             raise VoiceError(f"the {self.name} voice could not be started: {error}") from error
         try:
             path = [folder for folder in sys.path if folder]
-            about = self._ask({"do": "open", "voice": voice, "path": path}, OPEN_LIMIT_S).header
+            about = self._ask({"do": "open", "voice": voice, "path": path}, open_s).header
             self.version, self.origin = str(about["version"]), str(about["origin"])
         except BaseException:
             self._process.kill()

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import queue
 import threading
-from collections.abc import Callable
-from typing import NamedTuple
+import time
+from collections.abc import Callable, Sequence
+from typing import Final, NamedTuple
 
 from timer_app.core.timeline.utterance import DEFAULT_RATE
 from timer_app.tts import names
@@ -18,7 +20,7 @@ from timer_app.tts.piper import require_piper
 from timer_app.tts.pronunciation import SpeechStyle
 from timer_app.tts.renderer import SpeechRenderer
 from timer_app.tts.system import SystemVoice, require_pyttsx3
-from timer_app.tts.voice import SilentVoice, Voice, VoiceError
+from timer_app.tts.voice import Language, SilentVoice, Voice, VoiceError
 
 __all__ = ["DEFAULT_VOICE", "DEFAULT_WPM", "SILENT", "VoiceState", "available_voices", "open_voice", "voice_names"]
 
@@ -33,28 +35,34 @@ class VoiceState(NamedTuple):
         name: The name it is chosen by.
         usable: Whether it speaks here.
         state: One line: what it is, or why it does not speak and what helps.
+        languages: What it says that it speaks.
     """
 
     name: str
     usable: bool
     state: str
+    languages: tuple[Language, ...] = ()
 
 
-def _open_system(_argument: str) -> Voice:
+def _open_system(_argument: str, limit_s: float | None) -> Voice:
     require_pyttsx3()
-    return SystemVoice()
+    return SystemVoice() if limit_s is None else SystemVoice(limit_s=limit_s)
 
 
-def _open_piper(argument: str) -> Voice:
+def _open_piper(argument: str, limit_s: float | None) -> Voice:
     require_piper()
-    return IsolatedVoice(f"{PIPER}:{argument}")
+    return _open_isolated(f"{PIPER}:{argument}", limit_s)
 
 
-_OPENERS: dict[str, Callable[[str], Voice]] = {
-    ESPEAK: lambda _argument: EspeakVoice(),
+def _open_isolated(name: str, limit_s: float | None) -> Voice:
+    return IsolatedVoice(name) if limit_s is None else IsolatedVoice(name, limit_s=limit_s, open_s=limit_s)
+
+
+_OPENERS: dict[str, Callable[[str, float | None], Voice]] = {
+    ESPEAK: lambda _argument, _limit_s: EspeakVoice(),
     SYSTEM: _open_system,
     PIPER: _open_piper,
-    SILENT: lambda _argument: SilentVoice(),
+    SILENT: lambda _argument, _limit_s: SilentVoice(),
 }
 
 
@@ -63,8 +71,13 @@ def voice_names() -> tuple[str, ...]:
     return names.all_names()
 
 
-def open_voice(name: str) -> Voice:
+def open_voice(name: str, limit_s: float | None = None) -> Voice:
     """Open a voice.
+
+    Args:
+        name: Its name, with an argument where it needs one.
+        limit_s: A voice with a process of its own that takes longer to open, or over a line, counts as hanging; by
+            default, each kind of voice has its own limits.
 
     Raises:
         VoiceError: No voice has that name, or it cannot speak here; the message says what helps.
@@ -75,12 +88,40 @@ def open_voice(name: str) -> Voice:
         hint = f' (did you mean "{error.meant}"?)' if error.meant else ""
         raise VoiceError(f"{error}{hint}; write {error.allowed}") from None
     opener = _OPENERS.get(kind)
-    return opener(argument) if opener else IsolatedVoice(name)
+    return opener(argument, limit_s) if opener else _open_isolated(name, limit_s)
 
 
-def available_voices() -> list[VoiceState]:
-    """Every voice, opened to see whether it speaks here."""
-    return [_state_of_piper() if name == PIPER else _state_of(name) for name in voice_names()]
+LIST_LIMIT_S: Final = 5.0
+_OWN_SHARE: Final = 0.9
+
+
+def available_voices(limit_s: float = LIST_LIMIT_S) -> list[VoiceState]:
+    """Every voice, opened to see whether it speaks here, all of them side by side.
+
+    Args:
+        limit_s: A voice that has not told its languages by then is not usable.
+    """
+    until_s = time.monotonic() + limit_s
+    answers = {name: _ask_in_thread(name, limit_s) for name in voice_names()}
+    return [_wait_for(name, answer, until_s, limit_s) for name, answer in answers.items()]
+
+
+def _ask_in_thread(name: str, limit_s: float) -> queue.SimpleQueue[VoiceState]:
+    answer: queue.SimpleQueue[VoiceState] = queue.SimpleQueue()
+
+    def ask() -> None:
+        # The voice's own limit is a little shorter, so that it ends its process and says itself what hangs.
+        answer.put(_state_of_piper() if name == PIPER else _state_of(name, limit_s * _OWN_SHARE))
+
+    threading.Thread(target=ask, name=f"asking {name}", daemon=True).start()
+    return answer
+
+
+def _wait_for(name: str, answer: queue.SimpleQueue[VoiceState], until_s: float, limit_s: float) -> VoiceState:
+    try:
+        return answer.get(timeout=max(0.0, until_s - time.monotonic()))
+    except queue.Empty:
+        return VoiceState(name, usable=False, state=f"the {name} voice did not answer within {limit_s:g} s")
 
 
 def _state_of_piper() -> VoiceState:
@@ -92,27 +133,25 @@ def _state_of_piper() -> VoiceState:
     return VoiceState(PIPER, usable=True, state=f"neural voices from your own files: {names.PIPER_ALLOWED}")
 
 
-def _state_of(name: str) -> VoiceState:
+def _state_of(name: str, limit_s: float) -> VoiceState:
     try:
-        voice = open_voice(name)
+        with contextlib.closing(open_voice(name, limit_s)) as voice:
+            languages = tuple(voice.languages())
+            return VoiceState(name, usable=True, state=_describe(voice, languages), languages=languages)
     except VoiceError as error:
         return VoiceState(name, usable=False, state=str(error))
-    try:
-        return VoiceState(name, usable=True, state=_describe(voice))
     except Exception as error:  # noqa: BLE001 - a voice may come from a plug-in
         return VoiceState(name, usable=False, state=f"the {name} voice broke down: {error!r}")
-    finally:
-        voice.close()
 
 
-def _describe(voice: Voice) -> str:
+def _describe(voice: Voice, languages: Sequence[Language]) -> str:
     if isinstance(voice, SilentVoice):
         return "says nothing"
-    languages = len({language.code for language in voice.languages()})
+    count = len({language.code for language in languages})
     if isinstance(voice, IsolatedVoice):
-        return f"added by {voice.origin}, {languages} language codes"
+        return f"added by {voice.origin}, {count} language codes"
     what = "espeak-ng" if isinstance(voice, EspeakVoice) else "the operating system's voices, by pyttsx3"
-    return f"{what} {voice.version.partition('-')[0]}, {languages} language codes"
+    return f"{what} {voice.version.partition('-')[0]}, {count} language codes"
 
 
 OPEN_TIMEOUT_S = 30.0  # longer than the system's voice takes to find out for itself that it does not start

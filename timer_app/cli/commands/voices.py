@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import click
 
 from timer_app.cli.output import echo_lines, format_table, yes_or_no
@@ -16,23 +14,9 @@ def voices(*, languages: bool) -> None:
     from timer_app.tts import available_voices
 
     states = available_voices()
-    rows = [("VOICE", "USABLE", "STATE"), *((name, yes_or_no(usable), state) for name, usable, state in states)]
+    rows = [("VOICE", "USABLE", "STATE"), *((each.name, yes_or_no(each.usable), each.state) for each in states)]
     lines = list(format_table(rows))
     if languages:
-        spoken = [row for state in states if state.usable for row in _language_rows(state.name)]
+        spoken = [(each.name, language.code, language.name) for each in states for language in each.languages]
         lines += ["", *format_table([("VOICE", "LANGUAGE", "NAME"), *spoken])]
     echo_lines(lines)
-
-
-def _language_rows(name: str) -> Iterator[tuple[str, str, str]]:
-    from timer_app.tts import VoiceError, open_voice
-
-    try:
-        voice = open_voice(name)
-    except VoiceError:
-        return
-    try:
-        for language in voice.languages():
-            yield name, language.code, language.name
-    finally:
-        voice.close()
