@@ -232,27 +232,40 @@ def lengths_of_lines_change_neither_number_nor_kind_of_phases(case: Case, length
     assert one.steps == other.steps
 
 
+def _is_round_rest(phase: Phase | None) -> bool:
+    return phase is not None and phase.until_ms is not None
+
+
+def _steady(timeline: Timeline) -> list[tuple[Phase, bool]]:
+    """The phases that are there whatever is said, each with whether one that may not be lies right before it.
+
+    What is said in timed rounds decides how long the rest at their end is, and whether there is time to get ready
+    behind the last one.
+    """
+    found, lacking, after_unsteady = [], -1, False
+    for before, phase in pairwise([None, *timeline.phases]):
+        lacking = phase.unit if phase and _is_round_rest(before) and before and before.unit == phase.unit else lacking
+        assert phase is not None
+        if _is_round_rest(phase) or (phase.kind == "prepare" and phase.unit == lacking):
+            after_unsteady = True
+        else:
+            found.append((phase, after_unsteady))
+            after_unsteady = False
+    return found
+
+
 def _all_fixed(timeline: Timeline) -> list[tuple[Any, ...]]:
-    """All phases but those for what the rest of a last round lacks, which depends on what was said in the round."""
-    pairs = pairwise(timeline.phases)
-    lacking = [after.unit for before, after in pairs if before.until_ms is not None and before.unit == after.unit]
-    return [_fixed(phase) for phase in timeline.phases if phase.kind != "prepare" or phase.unit not in lacking]
+    return [_fixed(phase) for phase, _ in _steady(timeline)]
 
 
-def _apart_from_round_rests(timeline: Timeline) -> list[Phase]:
-    """All phases but the rests of timed rounds, which are shorter the more is said, and those right behind them."""
-    phases = [None, *timeline.phases]
-    return [
-        after for before, after in pairwise(phases) if after and not (_is_round_rest(before) or _is_round_rest(after))
-    ]
+def _side_by_side(one: Timeline, other: Timeline) -> list[tuple[Phase, Phase]]:
+    """The steady phases of both, without those right behind what is not."""
+    pairs = zip(_steady(one), _steady(other), strict=True)
+    return [(first, second) for (first, behind), (second, also_behind) in pairs if not (behind or also_behind)]
 
 
 def _unit_ms(timeline: Timeline, phase: Phase) -> int:
     return sum(one.duration_ms or 0 for one in timeline.phases if one.unit == phase.unit)
-
-
-def _is_round_rest(phase: Phase | None) -> bool:
-    return phase is not None and phase.until_ms is not None
 
 
 def _fixed(phase: Phase) -> tuple[Any, ...]:
@@ -267,7 +280,7 @@ def with_tones_alone_nothing_is_said_and_every_tone_of_the_brief_form_stays(case
     brief, tones = (case.again(verbosity=verbosity).timeline for verbosity in ("brief", "tones"))
     assert list(tones.spoken_lines()) == []
     assert _all_fixed(tones) == _all_fixed(brief)
-    for silent, spoken in zip(_apart_from_round_rests(tones), _apart_from_round_rests(brief), strict=True):
+    for silent, spoken in _side_by_side(tones, brief):
         assert (silent.duration_ms or 0) <= (spoken.duration_ms or 0)
         # A rest and the time to get ready that it lacks are counted down together.
         if _unit_ms(tones, silent) == _unit_ms(brief, spoken):
@@ -278,7 +291,7 @@ def what_is_said_in_brief_is_said_in_full_in_phases_at_least_as_long(case: Case)
     lengths = PlainLengths(1)
     full, brief = (case.again(lengths=lengths, verbosity=verbosity).timeline for verbosity in ("full", "brief"))
     assert len(_all_fixed(full)) == len(_all_fixed(brief))
-    for long, short in zip(_apart_from_round_rests(full), _apart_from_round_rests(brief), strict=True):
+    for long, short in _side_by_side(full, brief):
         assert (short.duration_ms is None) == (long.duration_ms is None)
         assert (short.duration_ms or 0) <= (long.duration_ms or 0)
         assert [sound for _, sound in sounds(short)] == [sound for _, sound in sounds(long)]
