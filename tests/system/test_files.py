@@ -104,3 +104,14 @@ def test_a_file_in_the_way_of_a_folder_is_told(tmp_path: Path) -> None:
         with pytest.raises(FileExistsError):
             make_private_folder(tmp_path / folder)
     make_private_folder(tmp_path)
+
+
+def test_a_folder_that_the_file_system_denies_though_its_parent_is_there_is_an_error(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def denied(path: Path, *_mode: int) -> None:
+        raise FileNotFoundError(2, "No such file or directory", str(path))
+
+    monkeypatch.setattr(Path, "mkdir", denied)
+    with pytest.raises(FileNotFoundError):
+        make_private_folder(tmp_path / "a" / "b")

@@ -59,6 +59,8 @@ def make_private_folder(folder: Path) -> None:
     try:
         folder.mkdir(PRIVATE_FOLDER)
     except FileNotFoundError:
+        if folder.parent.is_dir():
+            raise  # some file systems say so of a folder that they do not allow
         make_private_folder(folder.parent)
         make_private_folder(folder)
     except FileExistsError:

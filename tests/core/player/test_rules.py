@@ -182,7 +182,11 @@ def check(observed: Snapshot, timeline: Timeline, settle_ms: int) -> None:
     assert observed.lead_in_ms == 0 or observed.state is State.LEAD_IN
     assert 0 <= observed.session_elapsed_ms <= timeline.total_ms
     assert observed.session_remaining_ms >= 0
-    assert 0 <= observed.counted_reps <= (observed.phase.reps or 0)
+    assert observed.counted_reps >= 0
+    if observed.phase.counts_rounds:
+        assert observed.phase.rounds is None or observed.counted_reps <= observed.phase.rounds
+    else:
+        assert observed.phase.is_open_ended or observed.counted_reps <= (observed.phase.reps or 0)
     assert not observed.repeats_set or observed.phase.kind == "work"
     assert (observed.state is State.WAITING) <= observed.phase.is_open
     assert settle_ms >= 0
