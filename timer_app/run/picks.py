@@ -44,8 +44,9 @@ def resolve_picks(options: RunOptions, session: Session, store: Store, session_i
     left_out = picks.left_out_by_chance(
         session,
         chance,
-        lambda leaf: (
-            isinstance(leaf.step, WorkStep) and exercise_name(leaf.step.exercise or "", leaf.step.name or "") in done
+        lambda flat_step: (
+            isinstance(flat_step.step, WorkStep)
+            and exercise_name(flat_step.step.exercise or "", flat_step.step.name or "") in done
         ),
     )
     return replace(options, left_out=left_out)

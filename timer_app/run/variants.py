@@ -39,9 +39,9 @@ def resolve_variants(
 
     known = ladder.ladders(catalogue)
     steps = [
-        (index, leaf.step)
-        for index, leaf in enumerate(flat_steps(session.steps))
-        if isinstance(leaf.step, WorkStep) and leaf.step.exercise in known
+        (index, flat_step.step)
+        for index, flat_step in enumerate(flat_steps(session.steps))
+        if isinstance(flat_step.step, WorkStep) and flat_step.step.exercise in known
     ]
     if options.variants is not None or not steps:
         return options

@@ -18,9 +18,9 @@ def jump_rules(session: Session) -> Mapping[KeyPath, tuple[JumpRule, ...]]:
     """Where the answers to every question lead, by the path of the question; names that are not there lead nowhere."""
     flat = list(flat_steps(session.steps))
     return {
-        leaf.path: tuple(_rules(leaf.step, flat, index))
-        for index, leaf in enumerate(flat)
-        if isinstance(leaf.step, MeasureStep) and leaf.step.then
+        flat_step.path: tuple(_rules(flat_step.step, flat, index))
+        for index, flat_step in enumerate(flat)
+        if isinstance(flat_step.step, MeasureStep) and flat_step.step.then
     }
 
 
@@ -34,8 +34,8 @@ def _rules(step: MeasureStep, flat: list[FlatStep], index: int) -> Iterator[Jump
 def check_goals(session: Session) -> Iterator[Problem]:
     """The names of steps that do not come after the question that leads to them."""
     flat = list(flat_steps(session.steps))
-    for index, leaf in enumerate(flat):
-        for number, one in enumerate(leaf.step.then if isinstance(leaf.step, MeasureStep) else ()):
+    for index, flat_step in enumerate(flat):
+        for number, one in enumerate(flat_step.step.then if isinstance(flat_step.step, MeasureStep) else ()):
             if one.go in _WORDS or _find(one.go, flat, index + 1) is not None:
                 continue
             is_before = _find(one.go, flat, 0) is not None
@@ -43,7 +43,7 @@ def check_goals(session: Session) -> Iterator[Problem]:
             names = [name for later in flat[index + 1 :] for name in _names(later)]
             allowed = '"end", "easier", "harder", or the name of a step that comes after the question'
             near = "" if is_before else nearest(one.go, [*names, *_WORDS]) or ""
-            yield Problem((*leaf.path, "then", number, "go"), said, allowed, near)
+            yield Problem((*flat_step.path, "then", number, "go"), said, allowed, near)
 
 
 def _find(name: str, flat: list[FlatStep], first: int) -> int | None:
@@ -51,6 +51,9 @@ def _find(name: str, flat: list[FlatStep], first: int) -> int | None:
     return next((index for index in range(first, len(flat)) if name in _names(flat[index])), None)
 
 
-def _names(leaf: FlatStep) -> Iterator[str]:
-    own = (getattr(leaf.step, "name", None), leaf.step.exercise if isinstance(leaf.step, WorkStep) else None)
-    yield from filter(None, (*own, leaf.block))
+def _names(flat_step: FlatStep) -> Iterator[str]:
+    own = (
+        getattr(flat_step.step, "name", None),
+        flat_step.step.exercise if isinstance(flat_step.step, WorkStep) else None,
+    )
+    yield from filter(None, (*own, flat_step.block))

@@ -265,8 +265,8 @@ def _bare_tempo(session: Session, plan: CompileContext) -> Iterator[Problem]:
     """In which order the first tempo in numbers is taken that does not say it, nor the session for all of them."""
     if session.defaults.tempo_starts:
         return
-    for leaf in flat_steps(session.steps):
-        step = leaf.step
+    for flat_step in flat_steps(session.steps):
+        step = flat_step.step
         tempo = step.tempo if isinstance(step, WorkStep) else None
         if not isinstance(tempo, NumberedTempo) or tempo.starts or getattr(step, "tempo_starts", None):
             continue
@@ -283,7 +283,7 @@ def _bare_tempo(session: Session, plan: CompileContext) -> Iterator[Problem]:
         order = ", ".join(f"{part.name} {duration_text(part.duration_ms)}" for part in work.parts)
         said = f"{quoted(tempo.written)} is taken as {order}"
         allowed = 'tempo_starts = "lift" to say so or "lower", here or in [defaults]'
-        yield Problem((*leaf.path, "tempo"), said, allowed, severity="warning")
+        yield Problem((*flat_step.path, "tempo"), said, allowed, severity="warning")
         return
 
 

@@ -151,7 +151,7 @@ class Unroller:
 
     def __init__(self, session: Session, level: float, seed: int, left_out: Collection[int] = ()) -> None:
         self._left_out = frozenset(
-            leaf.path for index, leaf in enumerate(flat_steps(session.steps)) if index in left_out
+            flat_step.path for index, flat_step in enumerate(flat_steps(session.steps)) if index in left_out
         )
         self._session = session
         self._level = level
@@ -168,8 +168,12 @@ class Unroller:
             return True
         if not self._left_out or not isinstance(step, Block) or step.within is not None:
             return False  # most sessions leave nothing out
-        inner = [leaf for leaf in flat_steps(step.steps, (*path, "steps")) if isinstance(leaf.step, Prioritised)]
-        return bool(inner) and all(leaf.path in self._left_out for leaf in inner)
+        inner = [
+            flat_step
+            for flat_step in flat_steps(step.steps, (*path, "steps"))
+            if isinstance(flat_step.step, Prioritised)
+        ]
+        return bool(inner) and all(flat_step.path in self._left_out for flat_step in inner)
 
     def _block(self, block: Block, path: KeyPath, around: _Round) -> Iterator[StepVisit]:
         rounds = block.rounds.at(self._level) if block.rounds else 1
