@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import closing
 from itertools import pairwise
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
 
@@ -16,7 +18,7 @@ from timer_app.core.session.model import Session
 from timer_app.core.timeline.utterance import KnownLengths, SpeechTiming, Utterance
 from timer_app.library import phrases as phrase_book
 from timer_app.library.library import Library
-from timer_app.run.live import LiveRun, open_run
+from timer_app.run.live import LiveRun, RunEnvironment, open_run
 from timer_app.run.options import RunDefaults, RunOptions
 from timer_app.run.sound_system import SilentSound, SoundSystem, silent_sound_system
 from timer_app.testing import ManualClock, RecordingSink
@@ -77,6 +79,13 @@ class SlowSpeaker:
 
     def close(self) -> None:
         self.closed = True
+
+
+class CachedSpeaker(SlowSpeaker):
+    """Has rendered every line in an earlier run."""
+
+    def speech(self, _line: Utterance, /) -> SpeechTiming:
+        return SpeechTiming(1_000, 50)
 
 
 class Set:
@@ -250,6 +259,19 @@ def test_lines_that_are_not_said_are_named_once_their_lengths_are_known() -> Non
         '"Breathe out." and 1 other line are not said, for want of time; `timer-app check` says where.'
     ]
     assert made.live_run.refresh() == []
+
+
+def test_with_tones_alone_a_run_is_the_same_whatever_the_cache_has(place: Place) -> None:
+    steps = [{"say": "A welcome of some words."}, *STEPS]
+    totals = set()
+    for is_cached in (False, True):
+        speaker = CachedSpeaker() if is_cached else SlowSpeaker()
+        sound_system = SoundSystem(speaker, RecordingSink())
+        environment = RunEnvironment(Mock(return_value=sound_system), ManualClock())
+        options = RunOptions(seed=1, verbosity="tones")
+        with closing(open_run(_session(*steps), options, place.library(), environment=environment)) as live_run:
+            totals.add(live_run.timeline.total_ms)
+    assert len(totals) == 1
 
 
 def test_a_silent_run_is_ready_at_once_and_has_nothing_to_say_about_it(place: Place) -> None:

@@ -10,7 +10,15 @@ from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
-from timer_app.core.compiler import CompileContext, Compiled, DroppedLine, all_cautions, compile_session, fit_time
+from timer_app.core.compiler import (
+    CompileContext,
+    Compiled,
+    DroppedLine,
+    EstimatedLengths,
+    all_cautions,
+    compile_session,
+    fit_time,
+)
 from timer_app.core.constraints import MAX_SEED
 from timer_app.core.diagnostics import quoted
 from timer_app.core.fields import without_placeholders
@@ -345,7 +353,9 @@ def open_run(  # noqa: PLR0913 - a run is complete when it is opened
 
     sound_system = _open_sound(session, options, find_sound, library.media(session, folder), environment)
     seed = random.SystemRandom().randint(0, MAX_SEED) if options.seed is None else options.seed
-    lengths = KnownLengths(sound_system.sound.speech, library.sound_lengths(theme, folder, own_sounds))
+    # Where nobody speaks nothing is rendered, and what an earlier run left in the cache must not decide lengths.
+    speech = EstimatedLengths().speech if options.verbosity == "tones" else sound_system.sound.speech
+    lengths = KnownLengths(speech, library.sound_lengths(theme, folder, own_sounds))
     context = replace(
         library.plan(session, lengths, resolved.level, seed),
         verbosity=options.verbosity,

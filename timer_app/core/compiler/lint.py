@@ -297,6 +297,7 @@ MAX_CUES = 500_000
 MAX_SESSION_MS = 24 * 3_600_000
 _CUES_OF_SET = 60  # countdowns, tones and what the coach says around a set, at the most
 _CUES_OF_PART = 3
+_CUES_OF_ANNOUNCED = 6  # name, instruction, dose, load and effort of a step while one clock runs for all rounds
 _CUES_OF_QUESTION = 4
 _CUES_OF_ENDLESS_HOLD = 90
 _CUES_OF_REST = 4
@@ -409,7 +410,9 @@ class _Gauge:
         defaults = self._session.defaults
         if block.within is not None:
             told = block.within // defaults.tell_time if defaults.tell_time else 0
-            return _Size(2, _CUES_OF_SET + told, block.within + defaults.prepare)
+            return _Size(
+                2, _CUES_OF_SET + _CUES_OF_ANNOUNCED * len(block.steps) + told, block.within + defaults.prepare
+            )
         rounds = block.rounds.high if block.rounds else 1
         once = self.all_of(block.steps, (*path, "steps"))
         once += _Size(cues=_CUES_OF_REST, ms=block.between).times(len(block.steps)) if block.between else _NOTHING

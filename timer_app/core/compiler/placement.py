@@ -337,10 +337,12 @@ class _SpeechTrack:
                 forms = () if line.no_place else line.shorter
                 shorter = next((text for text in forms if not self._try(index, line, text)), "")
                 phase, at_ms = self._where(line)
-                length_ms = self._lengths.spoken(line.text, line.manner_in(self._draft.manner)).timing.length_ms
                 known = (line.text, first_phase + phase, line.origin, reason, at_ms, shorter)
-                lacking_ms = 0 if line.no_place else self._lacking_ms(line, length_ms)
-                yield DroppedLine(*known, line.priority, length_ms, lacking_ms)
+                if line.no_place:
+                    yield DroppedLine(*known, line.priority)
+                    continue
+                length_ms = self._lengths.spoken(line.text, line.manner_in(self._draft.manner)).timing.length_ms
+                yield DroppedLine(*known, line.priority, length_ms, self._lacking_ms(line, length_ms))
             elif moved_ms := self._moved_ms(line):
                 phase, at_ms = self._where(line)
                 known = (line.text, first_phase + phase, line.origin, _MOVED, at_ms, line.text)
