@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from textual.app import ComposeResult
+from textual.widget import Widget
 
 from timer_app.core.player import figure_at
 from timer_app.tui.context import PlayContext
@@ -12,6 +13,7 @@ from timer_app.tui.play import wording
 from timer_app.tui.play.driver import FLASH_S
 from timer_app.tui.play.labels import FittingRunLabel, PhasePattern, RunLabel
 from timer_app.tui.play.pacer import Pacer
+from timer_app.tui.play.rows import Rows, divide_rows, needs_of
 from timer_app.tui.play.step_list import StepList
 from timer_app.tui.play.view import RunView, RunViewWidget
 from timer_app.tui.widgets.bar import Bar
@@ -19,6 +21,13 @@ from timer_app.tui.widgets.big_text import BigText, ContinueHint, Countdown, Pha
 from timer_app.tui.widgets.cached import CachedHorizontal, CachedVertical
 from timer_app.tui.widgets.figure import FigureView
 from timer_app.tui.widgets.inputs import NumberInput, parse_number
+
+
+# What gets rows of its own; the figure and the column beside have other rules.
+_PARTS = (
+    *("head", "name", "place", "word", "time", "go-on", "pacer", "answer"),
+    *("phase-bar", "hint", "text", "next", "session-bar", "foot"),
+)
 
 
 class RunBoard(CachedHorizontal):
@@ -39,6 +48,8 @@ class RunBoard(CachedHorizontal):
         self._view_widgets: tuple[RunViewWidget, ...] = ()
         self._pacer = Pacer(context.display_options, id="pacer")
         self._figures: tuple[FigureView, ...] = ()
+        self._rows: Rows | None = None
+        self._parts: tuple[Widget, ...] = ()
 
     def compose(self) -> ComposeResult:
         with CachedVertical(id="main"):
@@ -80,6 +91,7 @@ class RunBoard(CachedHorizontal):
         others = self.query("*").exclude("#pacer")
         self._view_widgets = tuple(widget for widget in others if isinstance(widget, RunViewWidget))
         self._figures = tuple(self.query(FigureView))
+        self._parts = tuple(self.query(", ".join(f"#{part}" for part in _PARTS)).results())
 
     def show(self, view: RunView) -> None:
         """Show the run as it is now."""
@@ -87,7 +99,6 @@ class RunBoard(CachedHorizontal):
         for follower in self._view_widgets:
             follower.show_view(view)
         self._apply_phase_style(wording.phase_style(view))
-        self.screen.set_class(not wording.big_time(view.snapshot), "-untimed")
         self._show_question(view)
         self.show_figure()
 
@@ -106,14 +117,43 @@ class RunBoard(CachedHorizontal):
 
     def show_figure(self) -> None:
         """Show the figure of the step if it has one and the user wants it."""
+        self._divide_rows()
+        self.update_motion()
+
+    def on_resize(self) -> None:
+        """Divide the room again."""
+        self._divide_rows()
+
+    def _divide_rows(self) -> None:
+        """Give each part its rows, where they are others than before."""
         view = self._view
         if view is None:
             return
-        shown = self._play_context.display_options.figure and figure_at(view.timeline, view.snapshot.index) is not None
-        if shown != self.screen.has_class("-figure"):
-            self.screen.set_class(shown, "-figure")
-            self.call_after_refresh(self.update_motion)
-        self.update_motion()
+        figure = self._play_context.display_options.figure and figure_at(view.timeline, view.snapshot.index) is not None
+        rows = divide_rows(self.app.size, needs_of(view, figure=figure))
+        if rows == self._rows:
+            return
+        self._rows = rows
+        for widget in self._parts:
+            part = widget.id or ""
+            widget.display = rows.parts.get(part, 0) > 0
+            # A notice may take a row; the time gives it.
+            widget.styles.height = "1fr" if part == "time" else rows.parts.get(part, 0)
+            widget.styles.margin = (rows.above.get(part, 0), 0, 0, 0)
+        self.query_one("#middle").styles.margin = (rows.above.get("middle", 0), 0, 0, 0)
+        self._place_figure(rows)
+        self.query_one("#side").display = rows.has_side or "side" in rows.parts
+        self.query_one("#side").styles.height = rows.parts.get("side", "1fr")
+
+    def _place_figure(self, rows: Rows) -> None:
+        middle, is_below = self.query_one("#middle"), rows.figure == "below"
+        middle.set_class(is_below, "-figure-below")
+        middle.styles.grid_rows = f"1fr {rows.parts['figure'] + rows.above['figure']}" if is_below else None
+        self.query_one("#figure").styles.margin = (rows.above.get("figure", 0), 0, 0, 0 if is_below else 1)
+        self.query_one("#figure").display = rows.figure in ("below", "beside")
+        self.query_one("#figure-aside").display = rows.figure == "aside"
+        # The figure may have moved to the other column.
+        self.call_after_refresh(self.update_motion)
 
     def flash(self) -> None:
         """Show word and time inverted for a moment."""

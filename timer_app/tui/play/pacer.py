@@ -8,6 +8,7 @@ from math import pi, sin, sqrt
 from typing import Literal
 
 from rich.segment import Segment
+from rich.style import Style
 from textual.geometry import Region
 from textual.strip import Strip
 
@@ -158,12 +159,16 @@ _MAX_COLUMNS = 64  # a wider shape is no easier to follow, and costs more to dra
 
 
 class Pacer(CachedWidget):
-    """Draws the pace of what runs; it takes no room where nothing is paced.
+    """Draws the pace of what runs.
 
     Args:
         options: Whether it glides or goes in steps of a second.
         id: The widget's name in style sheets.
     """
+
+    # The dome is darker than the time above it, which is read first.
+    DEFAULT_CSS = "Pacer > .pacer--dome { color: $foreground 35%; }"
+    COMPONENT_CLASSES = {"pacer--dome"}  # noqa: RUF012 - the screen library declares it so
 
     def __init__(self, options: DisplayOptions, *, id: str | None = None) -> None:  # noqa: A002 - textual's word
         super().__init__(id=id)
@@ -171,6 +176,7 @@ class Pacer(CachedWidget):
         self._pacer_state: PacerState | None = None
         self._rows: tuple[str, ...] = ()
         self._rows_key: tuple[object, ...] = ()
+        self._dome_style: Style | None = None
 
     @property
     def text(self) -> str:
@@ -179,7 +185,6 @@ class Pacer(CachedWidget):
 
     def show_view(self, view: RunView) -> None:
         """Move along; where only some rows change, only those are drawn again."""
-        self.set_class(is_paced(view.snapshot.phase), "-paced")
         before, words = self._rows, self.text
         self._pacer_state = pacer_state(view, in_whole_seconds=self._options.reduced_motion)
         self._update_rows()
@@ -208,4 +213,10 @@ class Pacer(CachedWidget):
         if y == height - 1:
             return Strip([Segment(centre_in_width(self.text, width), self.own_style)], width)
         row = self._rows[y] if y < len(self._rows) else ""
-        return Strip([Segment(centre_in_width(row, width), self.own_style)], width)
+        if self._dome_style is None:
+            self._dome_style = self.get_component_rich_style("pacer--dome")
+        return Strip([Segment(centre_in_width(row, width), self._dome_style)], width)
+
+    def notify_style_update(self) -> None:
+        super().notify_style_update()
+        self._dome_style = None

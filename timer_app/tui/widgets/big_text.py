@@ -7,7 +7,7 @@ stroke of one point is a dot. Drawing is a pure function of its arguments, and e
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise, product
@@ -223,12 +223,31 @@ def _distance(point: Pixel, start: Pixel, end: Pixel) -> float:
 _INVERTED = Style(reverse=True)
 
 
-def big_rows(text: str, columns: int, rows: int) -> tuple[str, ...]:
-    """`text` in rows of half blocks, or as it is on one row where it cannot be drawn so large."""
+def big_rows(text: str, columns: int, rows: int, *shorter: str) -> tuple[str, ...]:
+    """`text` in rows of half blocks, or as it is on one row where nothing can be drawn so large.
+
+    Args:
+        text: What is drawn.
+        columns: How many cells there are in a row.
+        rows: How many rows there are.
+        shorter: What is drawn in its place where it does not fit, the fullest first; of several lines, one below the
+            other.
+    """
     if not text or columns < 1 or rows < 1:
         return ()
-    size = fit_size(text, columns, rows) if can_draw(text) else None
-    return draw_text(text, size) if size else (text,)
+    return next(filter(None, (_drawn_lines(each.split("\n"), columns, rows) for each in (text, *shorter))), (text,))
+
+
+def _drawn_lines(lines: Sequence[str], columns: int, rows: int) -> tuple[str, ...]:
+    """Lines of one size with a row of air between them; none where they do not fit."""
+    each = (rows - len(lines) + 1) // len(lines)
+    sizes = [size for line in lines if can_draw(line) and (size := fit_size(line, columns, each))]
+    if len(sizes) < len(lines):
+        return ()
+    least = min(sizes, key=lambda size: (size.height, size.width))
+    drawn = [draw_text(line, least) for line in lines]
+    width = max(len(line[0]) for line in drawn)
+    return tuple(row.center(width) for number, line in enumerate(drawn) for row in ((" ",) * (number > 0) + line))
 
 
 class BigText(CachedWidget):
@@ -268,12 +287,16 @@ class BigText(CachedWidget):
         self._layout_size = self.size
         columns, rows = self.size
         gap = 1 if 0 < self.GAP_FROM_ROWS <= rows else 0
-        self._rows = (*centred_big_rows(self.text, columns, rows - gap), *(" " * columns,) * gap)
+        self._rows = (*centred_big_rows(self.text, columns, rows - gap, *self.shorter()), *(" " * columns,) * gap)
+
+    def shorter(self) -> Sequence[str]:
+        """What is drawn where there is no room for the text itself, the fullest first."""
+        return ()
 
 
-def centred_big_rows(text: str, columns: int, rows: int) -> tuple[str, ...]:
-    """`text` as large as fits, in the middle of `rows` rows of exactly `columns` cells."""
-    drawn = big_rows(text, columns, rows)
+def centred_big_rows(text: str, columns: int, rows: int, *shorter: str) -> tuple[str, ...]:
+    """What `big_rows` draws, in the middle of `rows` rows of exactly `columns` cells."""
+    drawn = big_rows(text, columns, rows, *shorter)
     above = (rows - len(drawn)) // 2
     blank = " " * columns
     below = rows - len(drawn) - above
@@ -329,6 +352,14 @@ class ContinueHint(BigText):
 class Countdown(BigText):
     """The time left, the time gone, or the reps."""
 
+    def shorter(self) -> Sequence[str]:
+        """Of reps, how many are done; of hours, the minutes that they are."""
+        count, of, _ = self.text.partition("/")
+        if of:
+            return (count,)
+        hours, *rest = self.text.lstrip("+").split(":")
+        return (f"{int(hours) * 60 + int(rest[0])}:{rest[1]}",) if len(rest) == 2 else ()  # noqa: PLR2004 - h:mm:ss
+
     def show_view(self, view: RunView) -> None:
         """Take the figure from what is shown of the run."""
         self.text = wording.big_time(view.snapshot)
@@ -338,6 +369,11 @@ class PhaseWord(BigText):
     """The word for what to do now, a little above what stands below it."""
 
     GAP_FROM_ROWS = 4
+
+    def shorter(self) -> Sequence[str]:
+        """The same on two lines: `HOLD` above `LEFT`."""
+        first, space, rest = self.text.partition(" ")
+        return (f"{first}\n{rest}",) if space else ()
 
     def show_view(self, view: RunView) -> None:
         """Take the word from what is shown of the run."""

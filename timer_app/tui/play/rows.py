@@ -1,0 +1,216 @@
+"""How many rows each part of the play screen gets: word and time first, the rest from what is left, by importance.
+
+Everything here is a pure function of the size and of what there is to show, so that every size can be tried in a test.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Literal, NamedTuple
+
+from textual.geometry import Size
+
+from timer_app.tui.play import wording
+from timer_app.tui.play.pacer import is_paced
+from timer_app.tui.play.view import RunView
+
+FigurePlace = Literal["none", "below", "beside", "aside"]
+
+SLIM_BELOW, STANDARD_FROM, WIDE_FROM = 32, 60, 100  # columns
+SHORT_FROM, NORMAL_FROM, TALL_FROM = 9, 20, 32  # rows
+LEGIBLE_FROM = 30  # rows of the screen from which on the time is never less than four rows high
+FIGURE_COLUMNS = 26  # beside the time
+_PICTURE_ROWS = 9  # the least in which a figure can be made out, and a row of air above
+_FACE_SHARE = 0.3
+_LEAST_TIME, _LEAST_WORD = 4, 4  # of the word, one row is the air below it
+
+
+@dataclass(frozen=True, slots=True)
+class Needs:
+    """What there is to show at one moment of a run, besides a word.
+
+    Attributes:
+        counts: A time or a number of reps.
+        paced: The pacer.
+        figure: A figure that the user wants to see.
+        asks: A field for an answer.
+        stands: In large letters, how to go on.
+        hints: In a line, which key to press.
+    """
+
+    counts: bool = True
+    paced: bool = False
+    figure: bool = False
+    asks: bool = False
+    stands: bool = False
+    hints: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """How the rows of the screen are divided.
+
+    Attributes:
+        parts: The rows of each part, by its id in the style sheet; what is not there is hidden.
+        above: The rows of air above a part.
+        figure: Where the figure stands: below or beside the time, or in the column of the steps.
+        has_side: There is a column beside it all.
+    """
+
+    parts: Mapping[str, int]
+    above: Mapping[str, int]
+    figure: FigurePlace = "none"
+    has_side: bool = False
+
+
+class _Wish(NamedTuple):
+    """Rows for a part, and air above it; a part may wish more than once."""
+
+    part: str
+    rows: int
+    above: int = 0
+
+
+def needs_of(view: RunView, *, figure: bool) -> Needs:
+    """What a view has to show.
+
+    Args:
+        view: The run.
+        figure: There is a figure, and the user wants it.
+    """
+    snapshot = view.snapshot
+    return Needs(
+        counts=bool(wording.big_time(snapshot)),
+        paced=is_paced(snapshot.phase),
+        figure=figure,
+        asks=snapshot.question is not None,
+        stands=bool(wording.big_hint(view, {})),
+        hints=bool(wording.hint(view, {})),
+    )
+
+
+@lru_cache(maxsize=64)
+def divide_rows(size: Size, needs: Needs) -> Rows:
+    """Divide the rows of a screen of `size`."""
+    if size.height < SHORT_FROM:
+        return _tiny_rows(size, needs)
+    room = size.height - 1 - _least_face(size, needs)  # one for the keys
+    parts, above = Counter[str](), Counter[str]()
+    for wish in _short_wishes(size, needs) if size.height < NORMAL_FROM else _wishes(size, needs):
+        if wish.rows + wish.above <= room:
+            room -= wish.rows + wish.above
+            parts[wish.part] += wish.rows
+            above[wish.part] += wish.above
+    figure = _figure_place(size, needs, parts)
+    face = _face_rows(size, needs, size.height - 1 - parts.total() - above.total())
+    has_side = size.width >= WIDE_FROM and size.height >= NORMAL_FROM
+    return Rows({**parts, **face}, {part: rows for part, rows in above.items() if rows}, figure, has_side)
+
+
+def _tiny_rows(size: Size, needs: Needs) -> Rows:
+    """Where there is room for nothing else, only what is read from afar."""
+    below = {"answer": 1} if needs.asks else {"go-on": 1} if needs.stands and size.height > 2 else {}
+    room = size.height - sum(below.values())
+    if not needs.counts:
+        return Rows({"word": max(1, room), **below}, {})
+    word = 1 if room > 1 else 0
+    return Rows({"word": word, "time": max(1, room - word), **below}, {})
+
+
+def _least_face(size: Size, needs: Needs) -> int:
+    """The rows that word and time have before anything else, and how to go on with them."""
+    if size.height < NORMAL_FROM:
+        return 1 + 3 * needs.counts + needs.stands
+    least = (_LEAST_WORD if size.height >= LEGIBLE_FROM else 2) + _LEAST_TIME * needs.counts + 3 * needs.stands
+    return max(least, round(size.height * _FACE_SHARE) if needs.counts or needs.stands else 0)
+
+
+def _short_wishes(size: Size, needs: Needs) -> Iterator[_Wish]:
+    """With little height: what is read from afar, and no line that can be missed."""
+    yield _Wish("name", 1)
+    if needs.asks:
+        yield _Wish("answer", 1)
+    if needs.counts:
+        yield _Wish("phase-bar", 1)
+    if needs.hints:
+        yield _Wish("hint", _hint_rows(size))
+    if needs.paced:
+        yield _Wish("pacer", 2, 1)
+    if not needs.counts:
+        yield _Wish("text", 2)
+
+
+def _wishes(size: Size, needs: Needs) -> Iterator[_Wish]:
+    """All parts, the most important first; those that come again grow."""
+    is_slim, is_narrow, is_tall = size.width < SLIM_BELOW, size.width < STANDARD_FROM, size.height >= TALL_FROM
+    stands_apart = int(not needs.counts)  # where nothing is counted, the words have the room
+    yield _Wish("name", 1)
+    if needs.asks:
+        yield _Wish("answer", 1, 1)
+    if needs.counts:
+        yield _Wish("phase-bar", 1)
+    if needs.hints:
+        yield _Wish("hint", _hint_rows(size), stands_apart)
+    yield _Wish("text", 2, stands_apart)
+    yield _Wish("next", 1)
+    if needs.paced:
+        yield _Wish("pacer", 3, 1)
+    yield _Wish("foot", 1)
+    if needs.figure and is_narrow and not is_slim:
+        yield _Wish("figure", _PICTURE_ROWS, 1)
+    if not is_slim:
+        yield _Wish("place", 1)
+    yield _Wish("session-bar", 1)
+    yield _Wish("text", 1)
+    yield _Wish("next", 1)
+    if is_narrow and not is_slim:
+        yield _Wish("place", 1)
+    if is_tall:
+        if is_narrow and not is_slim:
+            yield _Wish("foot", 1)
+        yield _Wish("head", 1)
+        yield _Wish("middle", 0, 1)
+        if is_narrow:
+            yield _Wish("side", 5)
+        yield _Wish("text", 1, 1 - stands_apart)
+        if needs.counts:
+            yield _Wish("phase-bar", 0, 1)
+        if needs.paced:
+            yield _Wish("pacer", 3)
+    if is_narrow:
+        yield from [_Wish("text", 1)] * 3
+        if needs.figure and not is_slim:
+            yield _Wish("figure", 3)
+
+
+def _hint_rows(size: Size) -> int:
+    return 2 if size.width < STANDARD_FROM else 1
+
+
+def _figure_place(size: Size, needs: Needs, parts: Mapping[str, int]) -> FigurePlace:
+    if not needs.figure or size.height < NORMAL_FROM:
+        return "none"
+    if size.width < STANDARD_FROM:
+        return "below" if parts.get("figure") else "none"
+    if size.width >= WIDE_FROM:
+        return "aside"
+    # While it stands still, how to go on is what has to be seen.
+    return "none" if needs.stands else "beside"
+
+
+def _face_rows(size: Size, needs: Needs, rows: int) -> dict[str, int]:
+    """How word, time and the way to go on share what is theirs."""
+    go_on = max(1, min(7, rows // 4)) if needs.stands else 0
+    rows -= go_on
+    below = {"go-on": go_on} if go_on else {}
+    if not needs.counts:
+        return {"word": max(1, min(9, rows)), **below}
+    if rows >= _LEAST_WORD + _LEAST_TIME:
+        most = 9 if size.height >= TALL_FROM else 5
+        word = max(_LEAST_WORD, min(most, rows // 3))
+    else:
+        word = max(1, min(2, rows - _LEAST_TIME))
+    return {"word": word, "time": max(1, rows - word), **below}
