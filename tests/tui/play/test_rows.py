@@ -95,11 +95,11 @@ async def test_word_and_time_are_large_and_stand_apart_at_every_size(open_play: 
             if time.display:
                 least = 4 if size[1] >= 30 else 3 if size[1] >= 9 else 2
                 assert len(inked(play, "#time")) >= least, size
-            for widget in ("#pacer", "#figure"):
-                shown = play.screen.query_one(widget)
-                below = widget == "#pacer" or play.screen.query_one("#middle").has_class("-figure-below")
-                if shown.display and below and inked(play, widget):
-                    assert not inked(play, widget, row=-1), size
+            for part in ("#pacer", "#figure"):
+                shown = play.screen.query_one(part)
+                below = part == "#pacer" or play.screen.query_one("#middle").has_class("-figure-below")
+                if shown.display and below and inked(play, part):
+                    assert not inked(play, part, row=-1), size
             for widget in play.screen.query("*"):
                 if widget.display and widget.region.area:
                     assert play.screen.region.contains_region(widget.region), (size, widget)

@@ -22,7 +22,6 @@ from timer_app.tui.widgets.cached import CachedHorizontal, CachedVertical
 from timer_app.tui.widgets.figure import FigureView
 from timer_app.tui.widgets.inputs import NumberInput, parse_number
 
-
 # What gets rows of its own; the figure and the column beside have other rules.
 _PARTS = (
     *("head", "name", "place", "word", "time", "go-on", "pacer", "answer"),

@@ -25,6 +25,7 @@ LEGIBLE_FROM = 30  # rows of the screen from which on the time is never less tha
 FIGURE_COLUMNS = 26  # beside the time
 _PICTURE_ROWS = 9  # the least in which a figure can be made out, and a row of air above
 _FACE_SHARE = 0.3
+_HINT_FROM = 3  # rows of the screen
 _LEAST_TIME, _LEAST_WORD = 4, 4  # of the word, one row is the air below it
 
 
@@ -112,7 +113,7 @@ def divide_rows(size: Size, needs: Needs) -> Rows:
 
 def _tiny_rows(size: Size, needs: Needs) -> Rows:
     """Where there is room for nothing else, only what is read from afar."""
-    below = {"answer": 1} if needs.asks else {"go-on": 1} if needs.stands and size.height > 2 else {}
+    below = {"answer": 1} if needs.asks else {"go-on": 1} if needs.stands and size.height >= _HINT_FROM else {}
     room = size.height - sum(below.values())
     if not needs.counts:
         return Rows({"word": max(1, room), **below}, {})
@@ -130,60 +131,51 @@ def _least_face(size: Size, needs: Needs) -> int:
 
 def _short_wishes(size: Size, needs: Needs) -> Iterator[_Wish]:
     """With little height: what is read from afar, and no line that can be missed."""
-    yield _Wish("name", 1)
-    if needs.asks:
-        yield _Wish("answer", 1)
-    if needs.counts:
-        yield _Wish("phase-bar", 1)
-    if needs.hints:
-        yield _Wish("hint", _hint_rows(size))
-    if needs.paced:
-        yield _Wish("pacer", 2, 1)
-    if not needs.counts:
-        yield _Wish("text", 2)
+    wishes = (
+        (True, _Wish("name", 1)),
+        (needs.asks, _Wish("answer", 1)),
+        (needs.counts, _Wish("phase-bar", 1)),
+        (needs.hints, _Wish("hint", _hint_rows(size))),
+        (needs.paced, _Wish("pacer", 2, 1)),
+        (not needs.counts, _Wish("text", 2)),
+    )
+    return (wish for applies, wish in wishes if applies)
 
 
 def _wishes(size: Size, needs: Needs) -> Iterator[_Wish]:
     """All parts, the most important first; those that come again grow."""
-    is_slim, is_narrow, is_tall = size.width < SLIM_BELOW, size.width < STANDARD_FROM, size.height >= TALL_FROM
-    stands_apart = int(not needs.counts)  # where nothing is counted, the words have the room
-    yield _Wish("name", 1)
-    if needs.asks:
-        yield _Wish("answer", 1, 1)
-    if needs.counts:
-        yield _Wish("phase-bar", 1)
-    if needs.hints:
-        yield _Wish("hint", _hint_rows(size), stands_apart)
-    yield _Wish("text", 2, stands_apart)
-    yield _Wish("next", 1)
-    if needs.paced:
-        yield _Wish("pacer", 3, 1)
-    yield _Wish("foot", 1)
-    if needs.figure and is_narrow and not is_slim:
-        yield _Wish("figure", _PICTURE_ROWS, 1)
-    if not is_slim:
-        yield _Wish("place", 1)
-    yield _Wish("session-bar", 1)
-    yield _Wish("text", 1)
-    yield _Wish("next", 1)
-    if is_narrow and not is_slim:
-        yield _Wish("place", 1)
-    if is_tall:
-        if is_narrow and not is_slim:
-            yield _Wish("foot", 1)
-        yield _Wish("head", 1)
-        yield _Wish("middle", 0, 1)
-        if is_narrow:
-            yield _Wish("side", 5)
-        yield _Wish("text", 1, 1 - stands_apart)
-        if needs.counts:
-            yield _Wish("phase-bar", 0, 1)
-        if needs.paced:
-            yield _Wish("pacer", 3)
-    if is_narrow:
-        yield from [_Wish("text", 1)] * 3
-        if needs.figure and not is_slim:
-            yield _Wish("figure", 3)
+    is_upright = size.width < STANDARD_FROM  # what stands beside in a wide terminal is below here
+    is_slim, is_tall = size.width < SLIM_BELOW, size.height >= TALL_FROM
+    has_picture = needs.figure and is_upright and not is_slim
+    apart = int(not needs.counts)  # where nothing is counted, the words have the room
+    wishes = (
+        (True, _Wish("name", 1)),
+        (needs.asks, _Wish("answer", 1, 1)),
+        (needs.counts, _Wish("phase-bar", 1)),
+        (needs.hints, _Wish("hint", _hint_rows(size), apart)),
+        (True, _Wish("text", 2, apart)),
+        (True, _Wish("next", 1)),
+        (needs.paced, _Wish("pacer", 3, 1)),
+        (True, _Wish("foot", 1)),
+        (has_picture, _Wish("figure", _PICTURE_ROWS, 1)),
+        (not is_slim, _Wish("place", 1)),
+        (True, _Wish("session-bar", 1)),
+        (True, _Wish("text", 1)),
+        (True, _Wish("next", 1)),
+        (is_upright and not is_slim, _Wish("place", 1)),
+        (is_tall and is_upright and not is_slim, _Wish("foot", 1)),
+        (is_tall, _Wish("head", 1)),
+        (is_tall, _Wish("middle", 0, 1)),
+        (is_tall and is_upright, _Wish("side", 5)),
+        (is_tall, _Wish("text", 1, 1 - apart)),
+        (is_tall and needs.counts, _Wish("phase-bar", 0, 1)),
+        (is_tall and needs.paced, _Wish("pacer", 3)),
+        (is_upright, _Wish("text", 1)),
+        (is_upright, _Wish("text", 1)),
+        (is_upright, _Wish("text", 1)),
+        (has_picture, _Wish("figure", 3)),
+    )
+    return (wish for applies, wish in wishes if applies)
 
 
 def _hint_rows(size: Size) -> int:
@@ -203,7 +195,7 @@ def _figure_place(size: Size, needs: Needs, parts: Mapping[str, int]) -> FigureP
 
 def _face_rows(size: Size, needs: Needs, rows: int) -> dict[str, int]:
     """How word, time and the way to go on share what is theirs."""
-    go_on = max(1, min(7, rows // 4)) if needs.stands else 0
+    go_on = max(1, min(7, rows // 4 if needs.counts else rows // 2)) if needs.stands else 0
     rows -= go_on
     below = {"go-on": go_on} if go_on else {}
     if not needs.counts:
