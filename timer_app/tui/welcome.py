@@ -23,6 +23,8 @@ _ANSWERS = {
     "again": "Play it again",
     "settings": "Change voice, language, colours and more first",
 }
+_SILENT_ANSWERS = _ANSWERS | {"yes": "Go on without sound: show me the sessions", "no": "What can I do about it?"}
+_NO_SOUND = "This computer has no sound now. Sessions go on silently, with everything on the screen."
 
 
 class SoundAdvice(Static):
@@ -59,6 +61,7 @@ class WelcomeScreen(ModalScreen[None]):
         self._keys = keys
         self._test: RunningSoundCheck | None = None
         self._is_advice_shown = False
+        self._is_silent = False
 
     def compose(self) -> ComposeResult:
         with VerticalScroll(classes="dialogue -welcome", can_focus=False):
@@ -90,13 +93,18 @@ class WelcomeScreen(ModalScreen[None]):
         self._set_text("test", "Now playing: opening the sound.")
         try:
             self._test = await asyncio.to_thread(self._start_test)
-        except Exception as error:  # noqa: BLE001 - whatever keeps the sound away, the list of sessions works
-            self._set_text("test", f"No sound: {error}")
+        except Exception:  # noqa: BLE001 - whatever keeps the sound away, the list of sessions works
+            self._show_outcome(failed=True)
             return
         while not self._test.done:
             self._set_text("test", f"Now playing: {self._test.status}")
             await asyncio.sleep(_POLL_S)
-        self._set_text("test", f"{self._test.status} Did you hear it?" if not self._test.failed else self._test.status)
+        self._show_outcome(failed=self._test.failed)
+
+    def _show_outcome(self, *, failed: bool) -> None:
+        self._is_silent = failed
+        self._set_text("test", _NO_SOUND if failed or not self._test else f"{self._test.status} Did you hear it?")
+        self.query_one(MarkedList).replace_lines((_SILENT_ANSWERS if failed else _ANSWERS).items())
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         """Go on, help, or play it again."""
@@ -114,10 +122,10 @@ class WelcomeScreen(ModalScreen[None]):
                 self.run_worker(self.app.run_action("app.settings"))
 
     def _advice(self) -> str:
-        if self._test and self._test.failed:
+        if self._is_silent:
             return (
-                "This computer offers the program no sound. Sessions go on silently, with everything on the screen. "
-                "timer-app sounds says what was tried."
+                "Switch on a loudspeaker or connect a headset, then play it again. The command `timer-app sounds` says "
+                "which outputs were tried, and why each of them failed."
             )
         return (
             "Look at the loudness of the computer and at which loudspeaker or headset it uses; then play it again. "
