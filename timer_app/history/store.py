@@ -391,5 +391,6 @@ def _step_records(base: sqlite3.Connection, record_id: str) -> Iterator[StepReco
             skipped=row["skipped"],
             repeated=row["repeated"],
             added_ms=row["added_ms"],
+            planned_sets=row["planned_sets"],
             sides=sides.get(row["number"], {}),
         )
