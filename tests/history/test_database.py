@@ -96,7 +96,7 @@ def test_a_file_of_each_older_version_is_read_and_written_as_one_of_the_present(
 
 
 def test_answers_of_an_older_version_have_the_area_that_their_name_tells(store: Store) -> None:
-    names = {"Pain": "", "Schmerz": "", "いたみ": "", "Neck": "Neck"}
+    names = {"Pain": "", "Schmerz": "", "いたみ": "", "Nacken": "neck", "Left ear": "left-ear"}
     present = store.path.with_name("present.db")
     plan = timeline(*(in_area(area, label=name) for name, area in names.items()))
     run = Performance(present, plan)

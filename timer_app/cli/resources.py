@@ -112,7 +112,7 @@ def _open_tracker(settings: Settings, *, is_enabled: bool) -> RunTracker:
     from timer_app.history import Store
     from timer_app.run import RunTracker
 
-    store = Store(paths.history_file())
+    store = Store(paths.history_file(), settings.language or "")
     return RunTracker(store, is_enabled=is_enabled, programme_store=active_programme(settings, store))
 
 

@@ -15,6 +15,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from timer_app.core.session import area_key
 from timer_app.history.schema import MIGRATIONS
 from timer_app.system.files import check_plain, make_private_folder, sync_folder
 
@@ -199,6 +200,7 @@ def _connect(uri: str) -> sqlite3.Connection:
     base = sqlite3.connect(uri, uri=True, timeout=BUSY_MS / 1_000, isolation_level=None, check_same_thread=False)
     base.row_factory = sqlite3.Row
     base.execute("PRAGMA foreign_keys = ON")
+    base.create_function("area_key", 2, area_key, deterministic=True)  # for migrations
     return base
 
 

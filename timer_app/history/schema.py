@@ -384,6 +384,13 @@ ALTER TABLE sets ADD COLUMN rpe REAL;
 ALTER TABLE sets ADD COLUMN rir REAL;
 """
 
+# Areas were words of the language of the run, and a curve of each; now they are keys, and records are searched by them.
+_NINTH = """
+UPDATE answers SET area = area_key(key, area) WHERE area <> '';
+DROP INDEX answers_key;
+CREATE INDEX answers_key ON answers (key, record, area, side);
+"""
+
 MIGRATIONS: tuple[str, ...] = (
     _FIRST,
     _SECOND,
@@ -393,5 +400,6 @@ MIGRATIONS: tuple[str, ...] = (
     _SIXTH,
     _SEVENTH,
     _EIGHTH,
+    _NINTH,
 )
 """Script number n, counted from 1, makes version n out of version n - 1."""

@@ -24,6 +24,7 @@ from timer_app.cli.resources import new_file
 from timer_app.core.constraints import HISTORY_VIEWS, MAX_LISTED
 from timer_app.core.diagnostics import FileFault, first_line, nearest, printable_name, quoted
 from timer_app.core.wording.formatting import count_text, length_text
+from timer_app.settings import load_settings
 from timer_app.system import paths
 from timer_app.system.files import read_text
 
@@ -91,7 +92,7 @@ def show_stats(views: tuple[str, ...], since: datetime | None, session: str | No
 
     store, today = _store(), datetime.now().astimezone().date()
     with _history_errors():
-        period = Period(today, first=since.date() if since else None)
+        period = Period(today, first=since.date() if since else None, language=store.language)
         if session is not None:
             found = _find_recorded_session(store, session)
             period = replace(period, session=found.session, name=found.name)
@@ -214,7 +215,7 @@ def _print_view(view: NamedView, found: HistoryView, *, is_first: bool) -> None:
 def _store() -> Store:
     from timer_app.history import Store
 
-    return Store(paths.history_file())
+    return Store(paths.history_file(), load_settings(paths.settings_file()).settings.language or "")
 
 
 def _selected_ids(store: Store, start: str | None, before: datetime | None) -> list[str]:

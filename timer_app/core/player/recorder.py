@@ -74,6 +74,7 @@ class Answer:
         value: The number.
         phase: The index of the phase that asked for it.
         at_ms: When it was given, from the start of the record.
+        area: The key of the question's name, the same in every language; empty for none.
     """
 
     key: str
@@ -83,6 +84,7 @@ class Answer:
     value: float
     phase: int = 0
     at_ms: int = 0
+    area: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -390,7 +392,8 @@ class Recorder:
         phase, answers = self._timeline.phases[index], self.record.answers
         if phase.measure is None:
             return
-        answer = Answer(phase.measure.key, phase.label, phase.measure.unit, phase.side, value, index, at_ms)
+        measure = phase.measure
+        answer = Answer(measure.key, phase.label, measure.unit, phase.side, value, index, at_ms, measure.area)
         for number, earlier in enumerate(answers):
             if earlier.phase == index:
                 answers[number] = answer
