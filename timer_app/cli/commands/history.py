@@ -20,7 +20,7 @@ from timer_app.cli.errors import PROGRAM, USAGE, CommandError
 from timer_app.cli.options import AS_JSON
 from timer_app.cli.output import echo, echo_error, echo_lines, format_table, is_terminal, terminal_width
 from timer_app.cli.parameters import DayParam, WholeNumberRange
-from timer_app.cli.resources import new_file
+from timer_app.cli.resources import new_file, upgrade_history
 from timer_app.core.constraints import HISTORY_VIEWS, MAX_LISTED
 from timer_app.core.diagnostics import FileFault, first_line, nearest, printable_name, quoted
 from timer_app.core.wording.formatting import count_text, length_text
@@ -58,6 +58,7 @@ def history(
     The table has the latest 20 records; --since, --json and --csv give all of them. ACTIVE is the time without pauses,
     WORK how much of it was work.
     """
+    upgrade_history()
     if context.invoked_subcommand != "forget":
         _finish_forgetting()
     if context.invoked_subcommand is not None:
