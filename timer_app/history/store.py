@@ -77,6 +77,7 @@ class UnfinishedRecord:
         step: The name of the step in which it was cut off; empty for none.
         left_ms: How much time was left.
         started: When it began, in the time zone of that moment.
+        changed: When it was last written.
         record: What was done by then, with its sets and pauses.
     """
 
@@ -93,6 +94,7 @@ class UnfinishedRecord:
     step: str
     left_ms: int
     started: datetime
+    changed: datetime
     record: SessionRecord
 
 
@@ -230,8 +232,10 @@ class Store:
     def mark_broken_off(self, record_id: str, now: datetime) -> None:
         """Mark a record that was cut off, so that it is not offered to be resumed again."""
         with closing(open_to_write(self.path)) as base, wrap_errors(self.path):
+            # A later state wins in an import, also where the clock was set back.
             base.execute(
-                "UPDATE records SET ending = 'broken off', changed_ms = ? WHERE id = ? AND ending = 'running'",
+                "UPDATE records SET ending = 'broken off', changed_ms = max(changed_ms + 1, ?) "
+                "WHERE id = ? AND ending = 'running'",
                 (epoch_ms(now), record_id),
             )
         running.remove_record_lock(self.path, record_id)
@@ -347,6 +351,7 @@ def _unfinished(base: sqlite3.Connection, row: sqlite3.Row) -> UnfinishedRecord:
         step=row["step_name"],
         left_ms=row["left_ms"],
         started=started_at(row),
+        changed=moment(row["changed_ms"], row["zone_min"]),
         record=record,
     )
 
