@@ -29,10 +29,12 @@ endif
 hostile: $(VENV)/.test  ## run at full size what `make test` has a small share of: runs killed at hundreds of moments
 	$(BIN)/python -m pytest --numprocesses auto -m hostile $(ARGS)
 
-check: $(VENV)/.check  ## check style, types, and which room may import which
+check: $(VENV)/.check  ## check style, types (the program's also for Windows and macOS), and which room may import which
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	$(BIN)/mypy --platform win32 --cache-dir .mypy_cache/win32 timer_app
+	$(BIN)/mypy --platform darwin --cache-dir .mypy_cache/darwin timer_app
 	$(BIN)/lint-imports
 
 bench: $(VENV)/.bench  ## measure speed and memory beside a peer; prints figures, passes or fails nothing

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import tempfile
+import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from datetime import UTC, date, datetime, timedelta
@@ -18,9 +19,10 @@ from timer_app.history import stats
 from timer_app.history.database import open_to_write, transaction
 from timer_app.history.earlier_results import completed_runs, past_doses, past_measurements
 from timer_app.history.run_log import day_of, epoch_ms
+from timer_app.history.schema import MIGRATIONS
 from timer_app.history.store import Store
 from timer_app.history.views import VIEWS, Period, recorded_sessions
-from timer_app.history.writer import ColumnValue, HistoryRow, write_rows
+from timer_app.history.writer import PRIMARY_KEYS, ColumnValue, HistoryRow, write_rows
 
 RECORDS, STEPS, EXERCISES, LATELY = 100_000, 6, 34, 20
 PAIN = ("pain", "Pain", "")
@@ -62,6 +64,22 @@ def bench_history() -> None:
         views |= _asked_by_runs(store, last.date())
         for name, view in views.items():
             row(name, f"{median_ms(view):.1f} ms", "100 ms wanted")
+        for version in (1, len(MIGRATIONS) - 1):
+            row(f"migration from version {version}", f"{_migration_s(store.path, version):.1f} s", "a bar is shown")
+
+
+def _migration_s(present: Path, version: int) -> float:
+    """How long it takes to migrate a file of an older version with the same records."""
+    path = present.with_name(f"version-{version}.db")
+    with closing(open_to_write(path, MIGRATIONS[:version])) as base:
+        base.execute("ATTACH ? AS present", (str(present),))
+        with transaction(base):
+            for table in PRIMARY_KEYS:
+                names = ", ".join(f'"{column[1]}"' for column in base.execute(f"PRAGMA main.table_info({table})"))
+                base.execute(f"INSERT INTO main.{table} ({names}) SELECT {names} FROM present.{table}")  # noqa: S608 - names of ours
+    began_s = time.perf_counter()
+    open_to_write(path).close()
+    return time.perf_counter() - began_s
 
 
 def _asked_by_runs(store: Store, today: date) -> dict[str, Callable[[], object]]:
@@ -69,10 +87,10 @@ def _asked_by_runs(store: Store, today: date) -> dict[str, Callable[[], object]]
     exercises: set[tuple[str, DoseKey]] = {(f"exercise-{number}", "hold") for number in range(EXERCISES)}
     sessions, year_ago = [f"s{number}" for number in range(8)], today - timedelta(weeks=52)
     asked: dict[str, list[Question]] = {
-        "pain": [Question("pain", "Pain", "")],
-        "both sides": [Question("reach", "Reach", side) for side in ("left", "right")],
-        "what is asked since lately": [Question("new", "New", side) for side in ("left", "right")],
-        "what was never asked": [Question("never", "Never", "")],
+        "pain": [Question("pain", "", "")],
+        "both sides": [Question("reach", "reach", side) for side in ("left", "right")],
+        "what is asked since lately": [Question("new", "new", side) for side in ("left", "right")],
+        "what was never asked": [Question("never", "never", "")],
     }
     steps = [f"Exercise {number}" for number in range(EXERCISES)]
     return {
@@ -139,7 +157,7 @@ def _record(number: int, chance: random.Random) -> Iterator[HistoryRow]:
             "step": 0,
             "key": key,
             "name": called,
-            "area": "",
+            "area": "" if key == "pain" else key,
             "side": side,
         }
         yield HistoryRow("answers", {**asked, "value": float(chance.randrange(11)), "unit": "", "at_ms": phase})

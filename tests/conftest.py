@@ -31,6 +31,7 @@ NOT_QUICK = (
     "run/test_exact_lengths.py",
     "run/test_sound_check.py",
     "settings/test_changes.py",
+    "system/test_power_cut.py",
     "system/test_stderr.py",
 )
 # How long an example takes depends on what else the machine does.

@@ -11,6 +11,7 @@ from timer_app.core.player.events import Event
 from timer_app.core.player.player import Player
 from timer_app.core.player.recorder import Recorder
 from timer_app.core.player.states import Command
+from timer_app.core.session import area_key
 from timer_app.core.timeline.model import Timeline
 from timer_app.history.database import open_to_write
 from timer_app.history.run_log import RecordHeader, RunLog
@@ -27,7 +28,7 @@ TEXT = 'schema = 1\nname = "Short"\n'
 def in_area(area: str, side: str = "", label: str = "") -> Step:
     """A question about pain there, shown with that label."""
     label = label or area
-    return step(label, ask("pain", 0, 10, area=area, label=label, side=side or None), kind="measure")
+    return step(label, ask("pain", 0, 10, area=area_key("pain", area), label=label, side=side or None), kind="measure")
 
 
 def areas() -> Timeline:

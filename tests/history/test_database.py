@@ -1,7 +1,11 @@
 from __future__ import annotations
 
+import shutil
+import signal
 import sqlite3
 import stat
+import subprocess
+import sys
 from contextlib import closing
 from dataclasses import replace
 from functools import partial
@@ -11,7 +15,7 @@ import pytest
 
 from tests.history.performing import MORNING, Performance, history, in_area
 from timer_app.core.player.states import Command
-from timer_app.history import stats
+from timer_app.history import database, stats
 from timer_app.history.database import (
     DamagedHistoryError,
     HistoryError,
@@ -23,7 +27,7 @@ from timer_app.history.database import (
 )
 from timer_app.history.earlier_results import past_doses
 from timer_app.history.report import lines, sentence
-from timer_app.history.schema import MIGRATIONS
+from timer_app.history.schema import MIGRATIONS, is_older_file
 from timer_app.history.store import Store
 from timer_app.history.views import PERIOD_WEEKS, VIEWS, Period
 from timer_app.history.writer import PRIMARY_KEYS, ColumnValue
@@ -95,8 +99,67 @@ def test_a_file_of_each_older_version_is_read_and_written_as_one_of_the_present(
     assert len(store.entries()) == 2
 
 
+def test_a_migration_tells_how_far_it_is_and_stops_where_it_is_told_to(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(database, "_TICK", 20)
+    as_once_written(store.path, 1)
+    told: list[tuple[int, int]] = []
+
+    def stop_half_way(done: int, total: int) -> None:
+        told.append((done, total))
+        if done >= total // 2:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        open_to_write(store.path, progress=stop_half_way)
+    assert is_older_file(store.path)
+    open_to_write(store.path, progress=lambda done, total: told.append((done, total))).close()
+    assert not is_older_file(store.path)
+    assert len({total for _, total in told}) == 1
+    again = next(index for index, (done, _) in enumerate(told) if index and done < told[index - 1][0])
+    for part in (told[:again], told[again:]):
+        assert part == sorted(part)
+        assert part[0][0] == 0
+    assert told[-1][0] == told[-1][1] - 1  # in the last step
+
+
+KILLED = """
+import os, signal, sys
+from pathlib import Path
+from timer_app.history import database
+
+database._TICK, steps = 20, int(sys.argv[2])
+
+def kill(done, total):
+    if done >= steps:
+        os.kill(os.getpid(), signal.SIGKILL)
+
+database.open_to_write(Path(sys.argv[1]), progress=kill)
+"""
+
+
+@pytest.mark.parametrize("steps", [0, 4, 9])
+def test_a_migration_that_is_killed_loses_nothing(store: Store, tmp_path: Path, steps: int) -> None:
+    as_once_written(store.path, 1)
+    with closing(sqlite3.connect(store.path)) as base:
+        base.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    whole = tmp_path / "whole.db"
+    shutil.copyfile(store.path, whole)
+    killed = subprocess.run([sys.executable, "-c", KILLED, store.path, str(steps)], check=False)
+    assert killed.returncode == -signal.SIGKILL
+    with closing(sqlite3.connect(store.path)) as base:
+        assert base.execute("PRAGMA user_version").fetchone() == (1,)
+    dumps = []
+    for path in (store.path, whole):
+        open_to_write(path).close()
+        with closing(sqlite3.connect(path)) as base:
+            dumps.append(list(base.iterdump()))
+    assert dumps[0] == dumps[1]
+
+
 def test_answers_of_an_older_version_have_the_area_that_their_name_tells(store: Store) -> None:
-    names = {"Pain": "", "Schmerz": "", "いたみ": "", "Neck": "Neck"}
+    names = {"Pain": "", "Schmerz": "", "いたみ": "", "Nacken": "neck", "Left ear": "left-ear"}
     present = store.path.with_name("present.db")
     plan = timeline(*(in_area(area, label=name) for name, area in names.items()))
     run = Performance(present, plan)

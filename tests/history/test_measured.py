@@ -7,16 +7,18 @@ from pathlib import Path
 
 import pytest
 
-from tests.history.performing import MORNING, Performance, history
+from tests.history.performing import MORNING, Performance, history, in_area
+from timer_app.core.player.recorder import Answer
 from timer_app.core.player.states import Command
 from timer_app.core.timeline.model import Timeline
-from timer_app.core.training.assessment import EarlierResults, Question, Reading
+from timer_app.core.training.assessment import EarlierResults, Question, Reading, group_answers
+from timer_app.core.wording.comparison import comparison_lines
 from timer_app.history.earlier_results import past_measurements
 from timer_app.history.store import Store
 from timer_app.testing import hold, step, timeline
 from timer_app.testing import measure as ask
 
-PAIN = Question("pain", "Pain", "")
+PAIN = Question("pain", "", "")
 
 
 def plan() -> Timeline:
@@ -41,9 +43,7 @@ def perform(store: Store, day: int, before: float, after: float, *, spots: int =
 
 
 def ask_back(store: Store, record: str = "now") -> EarlierResults:
-    return store.query(
-        lambda base: past_measurements(base, [PAIN, Question("reach", "Reach", "left")], ["Ball"], record)
-    )
+    return store.query(lambda base: past_measurements(base, [PAIN, Question("reach", "", "left")], ["Ball"], record))
 
 
 def test_nothing_was_measured_before(tmp_path: Path) -> None:
@@ -68,6 +68,19 @@ def test_the_record_that_is_compared_is_left_out(tmp_path: Path) -> None:
     perform(store, 0, 6, 4)
     perform(store, 1, 5, 3)
     assert ask_back(store, "r1").readings == {PAIN: [Reading(6.0, 4.0, record="r0")]}
+
+
+def test_the_last_time_counts_whatever_language_it_was_in(tmp_path: Path) -> None:
+    store = history(tmp_path)
+    for number, area in enumerate(("Neck", "Nacken")):
+        start = MORNING + timedelta(days=number)
+        run = Performance(store.path, timeline(in_area(area)), record_id=f"r{number}", start=start)
+        run.send(Command.START)
+        run.answers(6 - number)
+        run.close()
+    now = [Answer("pain", "Cou", "", None, 3, area="neck")]
+    past = store.query(lambda base: past_measurements(base, tuple(group_answers(now)), (), "now"))
+    assert comparison_lines(now, (), past)[0].startswith("Cou: 3; last time 5, the first time 6")
 
 
 def test_spots_of_the_last_time_are_those_of_each_side(tmp_path: Path) -> None:

@@ -99,7 +99,7 @@ def test_pain_before_and_after_is_told_session_by_session(store: Store) -> None:
 
 def test_pain_in_one_area_is_not_set_against_that_in_another(store: Store) -> None:
     in_areas(store.path)
-    found = [(one.area, one.side, one.before, one.after) for one in store.query(stats.answer_pairs)]
+    found = [(one.area_name, one.side, one.before, one.after) for one in store.query(stats.answer_pairs)]
     assert found == [("Neck", "left", 6, 3), ("Neck", "right", 2, 5), ("Back", "", 4, None)]
     reported = [pain_line(one) for one in store.query(stats.answer_pairs)]
     assert reported[1:] == ["2 Mar 2026, Areas, Neck, right: before 2, after 5", "2 Mar 2026, Areas, Back: before 4"]

@@ -75,7 +75,7 @@ def test_answers_of_an_older_version_are_taken_in_with_the_areas_that_their_name
         del answer["area"]
     taken(there, [json.dumps(head), json.dumps(line)])
     assert there.query(stats.answer_pairs) == here.query(stats.answer_pairs)
-    assert {one.area for one in there.query(stats.answer_pairs)} == {"Neck", "Back"}
+    assert {one.area for one in there.query(stats.answer_pairs)} == {"neck", "back"}
 
 
 def test_the_later_state_of_a_record_wins_in_either_order(stores: tuple[Store, Store]) -> None:

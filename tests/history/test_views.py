@@ -177,6 +177,26 @@ def test_pain_without_an_area_is_the_same_in_every_language(tmp_path: Path) -> N
     assert lines[0] == "4 Mar 2026, Test: before 2"
 
 
+def test_pain_in_an_area_is_one_curve_in_the_language_in_force(tmp_path: Path) -> None:
+    store = history(tmp_path)
+    for number, area in enumerate(("Neck", "Back", "Nacken", "Cuello")):
+        start = MORNING + timedelta(days=number)
+        run = Performance(store.path, timeline(in_area(area), in_area("Left ear")), record_id=f"r{number}", start=start)
+        run.send(Command.START)
+        run.answers(number, 5)
+        run.close()
+    view = store.query(lambda base: views.pain(base, Period(TODAY, None)))
+    assert [(one.label, [pair.before for pair in one.answers]) for one in view.areas] == [
+        ("Cuello", [0, 2, 3]),
+        ("Left ear", [5, 5, 5, 5]),
+        ("Back", [1]),
+    ]
+    _, lines = reported(store, "pain", Period(TODAY, None, language="de"))
+    assert "2 Mar 2026, Test, Nacken: before 0" in lines
+    assert [entry.pain_about for entry in Store(store.path, "de").entries()] == ["Nacken", "Nacken", "Rücken", "Nacken"]
+    assert [entry.pain_about for entry in store.entries()] == ["Cuello", "Nacken", "Back", "Neck"]
+
+
 def test_pain_without_an_area_beside_areas_is_that_overall(tmp_path: Path) -> None:
     store = history(tmp_path)
     run = Performance(store.path, timeline(in_area("", label="Schmerz"), in_area("Neck"), in_area("", "left", "Pain")))

@@ -54,7 +54,7 @@ class House:
         self.file.write_text(TEXT, encoding="utf-8")
         self.clock = ManualClock()
         self.store: Store = history(folder)
-        self.diary = RunTracker(self.store, now=Wall(self.clock))
+        self.diary = RunTracker(self.store, now=Wall(self.clock), machine_ms=self.clock.now_ms)
 
     def start(self, options: RunOptions | None = None, *, resume: bool = False) -> LiveRun:
         sessions = Library.default()

@@ -27,10 +27,10 @@ GROWN = DoseOrigin("hold", 33_000, 40_000, 3_000, date(2026, 3, 4), date(2026, 3
 
 def record(ending: Ending = "finished") -> SessionRecord:
     steps = [
-        StepRecord("Wall squat", held_ms=90_000, sets=3, repeated=1),
+        StepRecord("Wall squat", held_ms=90_000, sets=3, repeated=1, planned_sets=2),
         StepRecord("Rest"),
-        StepRecord("Press-ups", held_ms=12_000, reps=4, skipped=1),
-        StepRecord("Plank", skipped=1),
+        StepRecord("Press-ups", held_ms=12_000, reps=4, skipped=1, planned_sets=1),
+        StepRecord("Plank", skipped=1, planned_sets=1),
     ]
     answers = [Answer("pain", "Pain now", "", None, 3.0), Answer("reach", "Reach", "cm", "left", 12.5)]
     return SessionRecord("Legs", steps, answers, ending, spent_ms=200_000, paused_ms=20_000)

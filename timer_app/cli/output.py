@@ -6,9 +6,13 @@ import contextlib
 import os
 import shutil
 import sys
+import time
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from rich.progress import Progress
 
 
 class OutputError(OSError):
@@ -52,6 +56,35 @@ def echo_lines(lines: Iterable[str]) -> None:
     """Write lines to standard output in one go."""
     if text := "\n".join(lines):
         echo(text)
+
+
+_SHOWN_AFTER_S = 0.5
+
+
+@contextlib.contextmanager
+def slow_progress(label: str) -> Iterator[Callable[[int, int], None]]:
+    """A bar on standard error for what usually takes a moment: shown after half a second, if that is a terminal.
+
+    Yields:
+        What is called again and again with how much is done, and how much there is.
+    """
+    began_s = time.monotonic()
+    with contextlib.ExitStack() as shown:
+        bar: Progress | None = None
+
+        def update(done: int, total: int) -> None:
+            nonlocal bar
+            if bar is None and is_terminal(sys.stderr) and time.monotonic() - began_s >= _SHOWN_AFTER_S:
+                from rich.console import Console
+                from rich.progress import Progress, TimeElapsedColumn
+
+                columns = (*Progress.get_default_columns()[:3], TimeElapsedColumn())
+                bar = shown.enter_context(Progress(*columns, console=Console(stderr=True), transient=True))
+                bar.add_task(label)
+            if bar is not None:
+                bar.update(bar.task_ids[0], completed=done, total=total)
+
+        yield update
 
 
 def output_error(error: OSError) -> OutputError:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from timer_app.cli.errors import FAULT, PROGRAM, USAGE, CommandError
-from timer_app.cli.output import echo_error
+from timer_app.cli.output import echo_error, slow_progress
 from timer_app.core.diagnostics import FileFault, nearest, quoted
 from timer_app.core.wording.languages import same_language
 from timer_app.settings import Settings, load_settings
@@ -103,6 +103,7 @@ def open_tracker(settings: Settings, given: dict[str, Any]) -> RunTracker:
         settings: The user's settings.
         given: The options given on the command line.
     """
+    upgrade_history()
     wanted = given.get("history")
     is_enabled = settings.history and given.get("speed") in (None, 1) if wanted is None else bool(wanted)
     return lazy(lambda: _open_tracker(settings, is_enabled=is_enabled))
@@ -112,8 +113,23 @@ def _open_tracker(settings: Settings, *, is_enabled: bool) -> RunTracker:
     from timer_app.history import Store
     from timer_app.run import RunTracker
 
-    store = Store(paths.history_file())
+    store = Store(paths.history_file(), settings.language or "")
     return RunTracker(store, is_enabled=is_enabled, programme_store=active_programme(settings, store))
+
+
+def upgrade_history() -> None:
+    """Migrate a history of an older version, with a bar where that takes long.
+
+    Whoever reads the file next tells what is wrong with it.
+    """
+    from timer_app.history import is_older_file
+
+    path = paths.history_file()
+    if is_older_file(path):
+        from timer_app.history.database import HistoryError, open_to_write
+
+        with suppress(HistoryError), slow_progress("Updating the history") as progress:
+            open_to_write(path, progress=progress).close()
 
 
 def active_programme(settings: Settings | None = None, store: Store | None = None) -> ActiveProgrammeStore:
@@ -129,6 +145,7 @@ def active_programme(settings: Settings | None = None, store: Store | None = Non
     from timer_app.run import local_now
     from timer_app.run.programme import ActiveProgrammeStore
 
+    upgrade_history()
     programmes = ProgrammeLibrary.default(Library.default().ids())
     settings = settings or load_settings(paths.settings_file()).settings
     history = store or Store(paths.history_file())

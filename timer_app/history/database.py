@@ -9,14 +9,15 @@ import contextlib
 import os
 import sqlite3
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from timer_app.core.session import area_key
 from timer_app.history.schema import MIGRATIONS
-from timer_app.system.files import check_plain, make_private_folder
+from timer_app.system.files import check_plain, make_private_folder, sync_folder
 
 if TYPE_CHECKING:
     from filelock import BaseFileLock
@@ -42,11 +43,18 @@ class NewerVersionError(HistoryError):
     """A newer version of the program has written the file."""
 
 
-def open_to_write(path: Path, migrations: Sequence[str] = MIGRATIONS) -> sqlite3.Connection:
+MigrationProgress = Callable[[int, int], None]
+"""Called often while a file is migrated: how many steps are done, and how many there are."""
+
+
+def open_to_write(
+    path: Path, migrations: Sequence[str] = MIGRATIONS, progress: MigrationProgress | None = None
+) -> sqlite3.Connection:
     """The history at `path`, created or migrated to the current version if necessary.
 
-    Commits survive the end of the process at any moment (write-ahead log); the last ones before a power cut may be
-    lost, but never leave the file broken.
+    A migration is one transaction: a file whose migration was killed is as it was before.
+
+    Commits survive the end of the process and a power cut at any moment (a write-ahead log, synced at each commit).
 
     Raises:
         DamagedHistoryError: The file is damaged.
@@ -59,9 +67,10 @@ def open_to_write(path: Path, migrations: Sequence[str] = MIGRATIONS) -> sqlite3
         base = _connect(f"{path.absolute().as_uri()}?mode=rw")
         try:
             base.execute("PRAGMA journal_mode = WAL")
-            base.execute("PRAGMA synchronous = NORMAL")
+            base.execute("PRAGMA synchronous = FULL")
+            base.execute("PRAGMA fullfsync = ON")  # on macOS a sync leaves much in the memory of the drive otherwise
             base.execute("PRAGMA secure_delete = ON")
-            _migrate(base, path, migrations)
+            _migrate(base, path, migrations, progress)
         except BaseException:
             base.close()
             raise
@@ -117,6 +126,7 @@ def set_damaged_aside(path: Path, now: datetime) -> Path | None:
             with contextlib.suppress(FileNotFoundError):
                 path.with_name(path.name + ending).rename(aside.with_name(aside.name + ending))
         _make_files_private(aside)
+        sync_folder(path.parent)
     return aside
 
 
@@ -198,6 +208,7 @@ def _connect(uri: str) -> sqlite3.Connection:
     base = sqlite3.connect(uri, uri=True, timeout=BUSY_MS / 1_000, isolation_level=None, check_same_thread=False)
     base.row_factory = sqlite3.Row
     base.execute("PRAGMA foreign_keys = ON")
+    base.create_function("area_key", 2, area_key, deterministic=True)  # for migrations
     return base
 
 
@@ -227,19 +238,65 @@ def _version(base: sqlite3.Connection) -> int:
     return int(version)
 
 
-def _migrate(base: sqlite3.Connection, path: Path, migrations: Sequence[str]) -> None:
+def _migrate(
+    base: sqlite3.Connection, path: Path, migrations: Sequence[str], progress: MigrationProgress | None
+) -> None:
     if _version(base) > len(migrations):
         raise _newer_error(path)
     if _version(base) == len(migrations):
         return
     with transaction(base):
         version = _version(base)  # another process may have migrated it meanwhile
-        for number, script in enumerate(migrations[version:], version + 1):
-            for statement in _statements(script):
+        statements = [statement for script in migrations[version:] for statement in _statements(script)]
+        with _reported(base, progress, sum(map(_reads_rows, statements))) as count:
+            for statement in statements:
                 base.execute(statement)
-            base.execute(f"PRAGMA user_version = {number}")
+                count(_reads_rows(statement))
+        base.execute(f"PRAGMA user_version = {len(migrations)}")
         if version == 0:
             base.execute("INSERT INTO meta VALUES ('device', ?)", (uuid.uuid4().hex,))
+
+
+_TICK = 100_000  # instructions of SQLite, some hundredths of a second
+
+
+@contextmanager
+def _reported(
+    base: sqlite3.Connection, progress: MigrationProgress | None, total: int
+) -> Iterator[Callable[[int], None]]:
+    """Reports how far a migration is, also while a statement runs; yields what counts steps that are done."""
+    done, stopped = 0, list[BaseException]()
+
+    def count(steps: int) -> None:
+        nonlocal done
+        done += steps
+
+    def tick() -> int:
+        try:
+            if progress:
+                progress(done, total)
+        except BaseException as error:  # noqa: BLE001 - SQLite would make another error of it
+            stopped.append(error)
+        return len(stopped)
+
+    if progress:
+        base.set_progress_handler(tick, _TICK)
+    try:
+        yield count
+    except sqlite3.OperationalError as error:
+        if stopped:
+            raise stopped[0] from None
+        if error.sqlite_errorcode == sqlite3.SQLITE_INTERRUPT:  # a signal came before `tick` could catch it
+            raise KeyboardInterrupt from None
+        raise
+    finally:
+        base.set_progress_handler(None, 0)
+
+
+def _reads_rows(statement: str) -> bool:
+    """Whether a statement of a migration takes the longer the more records there are."""
+    words = " ".join(line for line in statement.splitlines() if not line.startswith("--")).split()
+    return words[:1] in (["UPDATE"], ["INSERT"]) or words[:2] == ["CREATE", "INDEX"]
 
 
 def _statements(script: str) -> Iterator[str]:

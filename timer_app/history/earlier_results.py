@@ -24,19 +24,19 @@ MOST_ANSWERS = 10_000  # with more answers than these, the first record that ask
 _ASKING_RECORDS_SQL = """
 SELECT id FROM {records}
 WHERE id <> :now AND EXISTS (
-  SELECT 1 FROM answers WHERE record = id AND key = :key AND name = :name AND side = :side
+  SELECT 1 FROM answers WHERE record = id AND key = :key AND area = :area AND side = :side
 ) ORDER BY started_ms {order} LIMIT {count}
 """
 # The same for a question with few answers, which are searched faster than the records.
 _FEW_ASKING_SQL = """
 FROM (
   SELECT DISTINCT record FROM answers
-  WHERE key = :key AND name = :name AND side = :side AND record <> :now LIMIT {few}
+  WHERE key = :key AND area = :area AND side = :side AND record <> :now LIMIT {few}
 ) AS asked
 """
 _FIRST_OF_FEW_SQL = "SELECT id {few} CROSS JOIN records ON id = asked.record ORDER BY started_ms LIMIT 1"
 _ANSWERS_SQL = """
-SELECT value, unit FROM answers WHERE record = :record AND key = :key AND name = :name AND side = :side ORDER BY phase
+SELECT value, unit FROM answers WHERE record = :record AND key = :key AND area = :area AND side = :side ORDER BY phase
 """
 _LAST_SPOTS_SQL = """
 SELECT latest.id, steps.number, steps.repeated
@@ -67,14 +67,15 @@ def past_measurements(
 
 
 def _readings(base: sqlite3.Connection, question: Question, record: str) -> list[Reading]:
-    wanted = {"now": record, **question._asdict()}
+    asked = {"key": question.key, "area": question.area, "side": question.side}
+    wanted = {"now": record, **asked}
     # Only the latest records are searched.
     part = f"(SELECT id, started_ms FROM records ORDER BY started_ms DESC LIMIT {MOST_ANSWERED_RECORDS})"  # noqa: S608 - a number of ours
     latest = _ids(base, _ASKING_RECORDS_SQL.format(records=part, order="DESC", count=MOST_BARS - 1), wanted)
     first = _first_asking(base, wanted) if latest else []
     found = []
     for one in dict.fromkeys([*first, *reversed(latest)]):
-        rows = base.execute(_ANSWERS_SQL, {"record": one, **question._asdict()}).fetchall()
+        rows = base.execute(_ANSWERS_SQL, {"record": one, **asked}).fetchall()
         after = rows[-1]["value"] if len(rows) > 1 else None
         found.append(Reading(rows[0]["value"], after, rows[0]["unit"], one))
     return found
@@ -133,9 +134,9 @@ WHERE sets > 0 OR held_ms > 0 OR reps > 0
 """
 _WORSE_PAIN_SQL = """
 SELECT DISTINCT one.record FROM latest CROSS JOIN answers AS one ON one.record = latest.id
-JOIN answers AS two ON two.record = one.record AND two.name = one.name AND two.side = one.side AND two.phase > one.phase
+JOIN answers AS two ON two.record = one.record AND two.area = one.area AND two.side = one.side AND two.phase > one.phase
 WHERE one.key = 'pain' AND two.key = 'pain' AND two.value > one.value
-  AND NOT EXISTS (SELECT 1 FROM answers AS x WHERE x.record = one.record AND x.key = 'pain' AND x.name = one.name
+  AND NOT EXISTS (SELECT 1 FROM answers AS x WHERE x.record = one.record AND x.key = 'pain' AND x.area = one.area
     AND x.side = one.side AND (x.phase < one.phase OR x.phase > two.phase))
 """
 

@@ -79,7 +79,7 @@ def exercise_line(one: ExerciseSum) -> str:
 
 def pain_line(one: AnswerPair) -> str:
     """The answers of a session, with their area and side."""
-    about = (day_text(one.started.date()), one.name, one.area, one.side)
+    about = (day_text(one.started.date()), one.name, one.area_name, one.side)
     after = "" if one.after is None else f", after {one.after:g}"
     return f"{', '.join(filter(None, about))}: before {one.before:g}{after}"
 

@@ -6,6 +6,10 @@ change is a further script at the end of `MIGRATIONS`.
 
 from __future__ import annotations
 
+from pathlib import Path
+
+from timer_app.system.files import check_plain
+
 _FIRST = """
 CREATE TABLE meta (
   name TEXT PRIMARY KEY,
@@ -384,6 +388,13 @@ ALTER TABLE sets ADD COLUMN rpe REAL;
 ALTER TABLE sets ADD COLUMN rir REAL;
 """
 
+# Areas were words of the language of the run, and a curve of each; now they are keys, and records are searched by them.
+_NINTH = """
+UPDATE answers SET area = area_key(key, area) WHERE area <> '';
+DROP INDEX answers_key;
+CREATE INDEX answers_key ON answers (key, record, area, side);
+"""
+
 MIGRATIONS: tuple[str, ...] = (
     _FIRST,
     _SECOND,
@@ -393,5 +404,20 @@ MIGRATIONS: tuple[str, ...] = (
     _SIXTH,
     _SEVENTH,
     _EIGHTH,
+    _NINTH,
 )
 """Script number n, counted from 1, makes version n out of version n - 1."""
+
+_VERSION_AT, _VERSION_BYTES = 60, 4  # of `user_version` in the header of a SQLite file
+
+
+def is_older_file(path: Path) -> bool:
+    """Whether a file may be of an older version, as far as its first bytes tell; read without loading SQLite."""
+    try:
+        check_plain(path)
+        with path.open("rb") as file:
+            file.seek(_VERSION_AT)
+            version = file.read(_VERSION_BYTES)
+    except OSError:
+        return False
+    return 0 < int.from_bytes(version, "big") < len(MIGRATIONS)

@@ -83,7 +83,8 @@ class AnswerPair:
         record: The id of the record.
         name: The session's name.
         started: When it began.
-        area: The session's name for the question, which for pain is the area; empty if it has none.
+        area: The key of the session's name for the question, which for pain is the area; empty if it has none.
+        area_name: The word for it, at first as the record has it; empty if it has none.
         side: The side asked about; empty for none.
         before: The first answer.
         after: The last answer, if it was asked more than once.
@@ -94,6 +95,7 @@ class AnswerPair:
     name: str
     started: datetime
     area: str
+    area_name: str
     side: str
     before: float
     after: float | None
@@ -102,7 +104,7 @@ class AnswerPair:
     @property
     def label(self) -> str:
         """The subject of the question: `Neck, left`."""
-        return question_subject(self.area, self.side)
+        return question_subject(self.area_name, self.side)
 
 
 def days(base: sqlite3.Connection, since: date | None = None, session: str | None = None) -> list[ActivitySum]:
@@ -169,7 +171,8 @@ def answer_pairs(
           AND EXISTS (SELECT 1 FROM answers WHERE record = id AND key = ?)
         ORDER BY started_ms DESC LIMIT ?
       )
-      SELECT id AS record, latest.name, started_ms, zone_min, area, side, value, unit
+      SELECT id AS record, latest.name, started_ms, zone_min, area, side, value, unit,
+        answers.name AS asked
       FROM latest CROSS JOIN answers ON answers.record = id
       WHERE key = ? ORDER BY started_ms, id, phase
     """  # noqa: S608 - a part of ours
@@ -224,8 +227,9 @@ def _days_query(since: date | None, session: str | None) -> tuple[str, tuple[str
 
 
 def _answer_pair(row: sqlite3.Row) -> AnswerPair:
+    word = row["asked"] if row["area"] else ""
     columns = {name: row[name] for name in ("record", "name", "area", "side", "unit")}
-    return AnswerPair(**columns, started=started_at(row), before=row["value"], after=None)
+    return AnswerPair(**columns, area_name=word, started=started_at(row), before=row["value"], after=None)
 
 
 def _consecutive_days(done: Iterator[int], today: int) -> Iterator[int]:

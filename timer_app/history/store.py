@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from timer_app.core.player.recorder import Answer, Pause, SessionRecord, SetRecord, StepRecord
+from timer_app.core.session import area_word
 from timer_app.core.wording.formatting import question_subject
 from timer_app.history import database as running
 from timer_app.history.bounds import moment, read_options
@@ -76,6 +77,7 @@ class UnfinishedRecord:
         step: The name of the step in which it was cut off; empty for none.
         left_ms: How much time was left.
         started: When it began, in the time zone of that moment.
+        changed: When it was last written.
         record: What was done by then, with its sets and pauses.
     """
 
@@ -92,6 +94,7 @@ class UnfinishedRecord:
     step: str
     left_ms: int
     started: datetime
+    changed: datetime
     record: SessionRecord
 
 
@@ -115,11 +118,11 @@ class FullRecord:
 _ENDING_TEXTS = {"running": "still going", "broken off": "cut off"}
 _ENTRIES = """
 SELECT id, session, records.name, started_ms, zone_min, ending, spent_ms - paused_ms AS active_ms, work_ms, reps,
-  one.value AS pain_before, one.area AS pain_area, one.side AS pain_side,
-  (SELECT value FROM answers AS two WHERE record = id AND key = 'pain' AND two.name = one.name AND side = one.side
+  one.value AS pain_before, one.area AS pain_area, one.name AS pain_name, one.side AS pain_side,
+  (SELECT value FROM answers AS two WHERE record = id AND key = 'pain' AND two.area = one.area AND side = one.side
     AND phase > one.phase ORDER BY phase DESC LIMIT 1) AS pain_after,
   EXISTS (SELECT 1 FROM answers AS two WHERE record = id AND key = 'pain'
-    AND (two.name <> one.name OR side <> one.side)) AS pain_elsewhere
+    AND (two.area <> one.area OR side <> one.side)) AS pain_elsewhere
 FROM records LEFT JOIN answers AS one ON one.record = id
   AND one.phase = (SELECT min(phase) FROM answers WHERE record = id AND key = 'pain')
 WHERE started_ms >= ? {more} ORDER BY started_ms DESC, id LIMIT ? OFFSET ?
@@ -136,10 +139,15 @@ class Store:
     """The history at `path`; every method opens the file and closes it again.
 
     Without a file, the history is empty. Every method may raise `HistoryError`.
+
+    Args:
+        path: The file.
+        language: The language in which areas are called; empty for the words that each record has.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, language: str = "") -> None:
         self.path = path
+        self.language = language
 
     def query(self, question: Callable[[sqlite3.Connection], _Result]) -> _Result:
         """The result of a query, such as those in `stats`."""
@@ -187,8 +195,11 @@ class Store:
             reps=row["reps"],
             pain_before=row["pain_before"],
             pain_after=row["pain_after"],
-            pain_about=question_subject(row["pain_area"], row["pain_side"]) if row["pain_elsewhere"] else "",
+            pain_about=self._pain_subject(row) if row["pain_elsewhere"] else "",
         )
+
+    def _pain_subject(self, row: sqlite3.Row) -> str:
+        return question_subject(area_name(row["pain_area"], row["pain_name"], self.language), row["pain_side"])
 
     def recently_done(self) -> dict[str, datetime]:
         """When each session was last done, by the session's id."""
@@ -221,8 +232,10 @@ class Store:
     def mark_broken_off(self, record_id: str, now: datetime) -> None:
         """Mark a record that was cut off, so that it is not offered to be resumed again."""
         with closing(open_to_write(self.path)) as base, wrap_errors(self.path):
+            # A later state wins in an import, also where the clock was set back.
             base.execute(
-                "UPDATE records SET ending = 'broken off', changed_ms = ? WHERE id = ? AND ending = 'running'",
+                "UPDATE records SET ending = 'broken off', changed_ms = max(changed_ms + 1, ?) "
+                "WHERE id = ? AND ending = 'running'",
                 (epoch_ms(now), record_id),
             )
         running.remove_record_lock(self.path, record_id)
@@ -302,6 +315,17 @@ def _scrub(base: sqlite3.Connection) -> None:
         raise HistoryError(_TRACES_LEFT)
 
 
+def area_name(key: str, recorded: str, language: str) -> str:
+    """The word for an area.
+
+    Args:
+        key: Its key; empty for none.
+        recorded: The word that a record has.
+        language: The language wanted; empty for the recorded word.
+    """
+    return (area_word(key, language) or recorded) if key else ""
+
+
 def started_at(row: Mapping[str, Any] | sqlite3.Row) -> datetime:
     """When a record began, in the time zone of that moment."""
     return moment(row["started_ms"], row["zone_min"])
@@ -327,6 +351,7 @@ def _unfinished(base: sqlite3.Connection, row: sqlite3.Row) -> UnfinishedRecord:
         step=row["step_name"],
         left_ms=row["left_ms"],
         started=started_at(row),
+        changed=moment(row["changed_ms"], row["zone_min"]),
         record=record,
     )
 
@@ -373,7 +398,8 @@ def _set_record(row: sqlite3.Row) -> SetRecord:
 
 
 def _answer(row: sqlite3.Row) -> Answer:
-    return Answer(row["key"], row["name"], row["unit"], row["side"] or None, row["value"], row["phase"], row["at_ms"])
+    named = (row["key"], row["name"], row["unit"], row["side"] or None)
+    return Answer(*named, row["value"], row["phase"], row["at_ms"], row["area"])
 
 
 def _step_records(base: sqlite3.Connection, record_id: str) -> Iterator[StepRecord]:
@@ -391,5 +417,6 @@ def _step_records(base: sqlite3.Connection, record_id: str) -> Iterator[StepReco
             skipped=row["skipped"],
             repeated=row["repeated"],
             added_ms=row["added_ms"],
+            planned_sets=row["planned_sets"],
             sides=sides.get(row["number"], {}),
         )

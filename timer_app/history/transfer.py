@@ -131,6 +131,8 @@ def _merge(base: sqlite3.Connection, found: dict[str, Any], busy_ids: set[str]) 
     base.execute("DELETE FROM records WHERE id = ?", (record_id,))
     rows = (HistoryRow(table, {"record": record_id, **part}) for table in PART_TABLES for part in parts[table])
     write_rows(base, [HistoryRow("records", record), *rows])
+    # An earlier version wrote words of the language of the run.
+    base.execute("UPDATE answers SET area = area_key(key, area) WHERE record = ? AND area <> ''", (record_id,))
     return "changed" if there else "new"
 
 

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Protocol
 
 from timer_app.core.wording.formatting import day_text
 from timer_app.history import stats
 from timer_app.history.stats import ActivitySum, AnswerPair, BestSet, ExerciseSum
+from timer_app.history.store import area_name
 
 _WEEK = timedelta(days=7)
 PERIOD_WEEKS: tuple[int | None, ...] = (4, 12, 52, None)
@@ -31,6 +32,7 @@ class Period:
         session: The id of the only session that counts; `None` for all.
         name: The name of that session.
         first: The first day that counts, if that is not given in weeks.
+        language: The language in which areas are called; empty for the words of the records.
     """
 
     today: date
@@ -38,6 +40,7 @@ class Period:
     session: str | None = None
     name: str = ""
     first: date | None = None
+    language: str = ""
 
     @property
     def monday(self) -> date:
@@ -257,10 +260,11 @@ def exercises(base: sqlite3.Connection, period: Period) -> ExercisesView:
 
 def pain(base: sqlite3.Connection, period: Period) -> PainView:
     """The answers about pain in the period; if there are very many, only those of the latest sessions."""
-    found: dict[str, list[AnswerPair]] = {}
+    found: dict[tuple[str, str], list[AnswerPair]] = {}
     for one in stats.answer_pairs(base, since=period.since, session=period.session):
-        found.setdefault(one.label, []).append(one)
-    return PainView(period, [PainArea(about, asked) for about, asked in found.items()])
+        named = replace(one, area_name=area_name(one.area, one.area_name, period.language))
+        found.setdefault((one.area, one.side), []).append(named)
+    return PainView(period, [PainArea(asked[-1].label, asked) for asked in found.values()])
 
 
 def bests(base: sqlite3.Connection, period: Period) -> BestsView:

@@ -159,7 +159,7 @@ def interactive_descriptor() -> int | None:
         descriptor = sys.stdin.fileno()
         if not os.isatty(descriptor):
             return None
-        foreground = not hasattr(os, "tcgetpgrp") or os.tcgetpgrp(descriptor) == os.getpgrp()
+        foreground = sys.platform == "win32" or os.tcgetpgrp(descriptor) == os.getpgrp()
     except (AttributeError, OSError, ValueError):  # closed, or none at all
         return None
     return descriptor if foreground else None

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 from timer_app.core.diagnostics import FileFault, first_line
 from timer_app.history.database import HistoryError
 from timer_app.library import ProgrammeError, ProgrammeLibrary
-from timer_app.system.files import atomic_write, make_private_folder, read_text
+from timer_app.system.files import atomic_write, make_private_folder, read_text, sync_folder
 
 if TYPE_CHECKING:
     from timer_app.core.training import DueDay, DueSession, Programme
@@ -155,6 +155,7 @@ class ActiveProgrammeStore:
         """
         was_there = self.path.exists()
         self.path.unlink(missing_ok=True)
+        sync_folder(self.path.parent)
         return was_there
 
     def today(self) -> date:

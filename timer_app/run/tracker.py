@@ -8,12 +8,13 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta, timezone
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from timer_app.core.diagnostics import FileFault
+from timer_app.core.player import machine_ms
 from timer_app.core.player.recorder import SessionRecord
 from timer_app.core.player.states import RunPosition, Snapshot
 from timer_app.core.timeline import Phase, Timeline
@@ -43,6 +44,18 @@ _LOST = "What was done could not be written into the history, and is lost: {reas
 def local_now() -> datetime:
     """The time of day where the user is."""
     return datetime.now().astimezone()
+
+
+def steady_time(start: datetime, machine_ms: Callable[[], float]) -> Callable[[], datetime]:
+    """A time of day that goes on from `start` whatever is done to the clock of the computer meanwhile.
+
+    Args:
+        start: The time of day now; its offset from UTC holds for as long as this runs.
+        machine_ms: Real milliseconds since some fixed moment.
+    """
+    began_ms = machine_ms()
+    start = start.astimezone(timezone(start.utcoffset() or timedelta()))
+    return lambda: start + timedelta(milliseconds=machine_ms() - began_ms)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +106,8 @@ class RunTracker:
     Args:
         store: The history.
         is_enabled: Whether runs are written to it.
-        now: The time of day.
+        now: The time of day, from a clock that may be set while a run goes on.
+        machine_ms: Real milliseconds since some fixed moment, which a run is dated with from its start on.
         programme_store: The programme that the user follows; `None` for none.
     """
 
@@ -103,12 +117,14 @@ class RunTracker:
         *,
         is_enabled: bool = True,
         now: Callable[[], datetime] = local_now,
+        machine_ms: Callable[[], float] = machine_ms,
         programme_store: ActiveProgrammeStore | None = None,
     ) -> None:
         self.store = store
         self.programme_store = programme_store
         self.is_enabled = is_enabled
         self._now = now
+        self._machine_ms = machine_ms
         self._writers: list[HistoryWriter] = []
 
     def starter(self, session_id: str, path: Path, resumable: ResumableRun | None = None) -> RunStarter:
@@ -133,8 +149,9 @@ class RunTracker:
         return _start_at_step(start, plan.timeline, resumable.unfinished.step, why)
 
     def _start_record(self, session_id: str, path: Path, plan: RunPlan) -> RunStart:
-        header = _record_header(uuid.uuid4().hex, session_id, path, plan, self._now())
-        return RunStart(listener=self._listener(header, None), query_past=partial(self._query_past, header.id))
+        now = self._now()
+        header = _record_header(uuid.uuid4().hex, session_id, path, plan, now)
+        return RunStart(listener=self._listener(header, now, None), query_past=partial(self._query_past, header.id))
 
     def _resume_record(self, resumable: ResumableRun, plan: RunPlan) -> RunStart:
         cut_off = resumable.unfinished
@@ -145,7 +162,8 @@ class RunTracker:
             position,
             cut_off.record,
             continues_set=_is_within_set(plan.timeline, position),
-            listener=self._listener(header, cut_off.record),
+            # What is written now is later than what is there, even if the clock was set back since.
+            listener=self._listener(header, max(self._now(), cut_off.changed), cut_off.record),
             query_past=partial(self._query_past, cut_off.id),
         )
 
@@ -221,10 +239,11 @@ class RunTracker:
         self._writers.clear()
         return notices
 
-    def _listener(self, header: RecordHeader, earlier: SessionRecord | None) -> RunListener | None:
+    def _listener(self, header: RecordHeader, start: datetime, earlier: SessionRecord | None) -> RunListener | None:
         if not self.is_enabled:
             return None
-        return _HistoryListener(RunLog(header, self._now, earlier), partial(self._open_writer, header.id))
+        run_log = RunLog(header, steady_time(start, self._machine_ms), earlier)
+        return _HistoryListener(run_log, partial(self._open_writer, header.id))
 
     def _open_writer(self, record_id: str) -> HistoryWriter:
         writer = HistoryWriter(self.store.path, record_id, self._now)

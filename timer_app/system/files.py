@@ -68,6 +68,36 @@ def make_private_folder(folder: Path) -> None:
             raise
     else:
         folder.chmod(PRIVATE_FOLDER)  # whatever the umask takes away
+        sync_folder(folder.parent)
+
+
+def sync_file(number: int) -> None:
+    """Wait until the bytes of an open file would survive a power cut.
+
+    Raises:
+        OSError: The disk does not take them.
+    """
+    if sys.platform == "darwin":
+        import fcntl
+
+        with suppress(OSError):  # some file systems cannot
+            fcntl.fcntl(number, fcntl.F_FULLFSYNC)  # fsync leaves them in the memory of the drive there
+            return
+    os.fsync(number)
+
+
+def sync_folder(folder: Path) -> None:
+    """Wait until the names in a folder would survive a power cut: new ones, changed ones, and that others are gone.
+
+    Windows does so by itself. Where a file system cannot, or a folder may not be read, nothing more can be done.
+    """
+    if sys.platform != "win32":
+        with suppress(OSError):
+            number = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+            try:
+                sync_file(number)
+            finally:
+                os.close(number)
 
 
 _PART_PREFIX, PART_SUFFIX = ".timer-app-", ".part"
@@ -182,7 +212,7 @@ if sys.platform != "win32":
 
 @contextmanager
 def atomic_write(path: Path, *, private: bool = False) -> Iterator[BinaryIO]:
-    """A new file to write, which replaces `path` at the end of the block.
+    """A new file to write, which replaces `path` at the end of the block, and then survives a power cut.
 
     It lies beside `path` until then, so that the last step is a rename. If an error or a signal ends the block early,
     it is removed and `path` stays as it was. What a killed writer has left in the folder is removed before.
@@ -202,12 +232,13 @@ def atomic_write(path: Path, *, private: bool = False) -> Iterator[BinaryIO]:
                 os.fchmod(file.fileno(), PRIVATE_FILE)  # it is still empty
             yield file
             file.flush()
-            os.fsync(file.fileno())
+            sync_file(file.fileno())
         part.replace(path)
     except BaseException:
         with suppress(OSError):
             part.unlink(missing_ok=True)
         raise
+    sync_folder(path.parent)
 
 
 def check_plain(path: Path) -> None:

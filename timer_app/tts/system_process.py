@@ -40,16 +40,16 @@ def _load_engine() -> Any:
     try:
         return pyttsx3.init()
     except Exception:
-        # No espeak on this system: load the bundled one, which pyttsx3 then finds by its name.
-        if not sys.platform.startswith("linux"):
-            raise
-        # Imported here because it loads numpy, which slows every other start of the process.
-        from timer_app.tts.espeak import EspeakMissingError, data_path, library_path
+        if sys.platform.startswith("linux"):
+            # No espeak on this system: load the bundled one, which pyttsx3 then finds by its name. This
+            # import loads numpy, which slows every other start of the process.
+            from timer_app.tts.espeak import EspeakMissingError, data_path, library_path
 
-        with contextlib.suppress(EspeakMissingError):
-            os.environ["ESPEAK_DATA_PATH"] = os.fsdecode(data_path())
-            ctypes.CDLL(str(library_path()))
-        return pyttsx3.init()
+            with contextlib.suppress(EspeakMissingError):
+                os.environ["ESPEAK_DATA_PATH"] = os.fsdecode(data_path())
+                ctypes.CDLL(str(library_path()))
+            return pyttsx3.init()
+        raise
 
 
 def _codes(voice: Any) -> list[str]:

@@ -22,6 +22,7 @@ from tests.core.compiling import (
     sounds,
 )
 from timer_app.core.compiler.compile import compile_session
+from timer_app.core.session.translation import in_language
 from timer_app.core.training import ResolvedDose
 
 
@@ -181,7 +182,15 @@ def test_a_question_without_words_fits_what_is_counted_and_what_is_measured() ->
 
 def test_what_the_session_calls_a_question_is_its_area_and_no_name_of_ours_is() -> None:
     made = phases({"measure": "pain", "name": "Neck"}, {"measure": "pain"}, {"measure": "reach"})
-    assert [phase.measure.area for phase in made if phase.measure] == ["Neck", "", ""]
+    assert [phase.measure.area for phase in made if phase.measure] == ["neck", "", ""]
+
+
+def test_an_area_that_is_not_known_has_the_key_of_its_name_as_written_in_every_language() -> None:
+    german = in_language(session({"measure": "pain", "name": "Left ear"}), {"Left ear": "Linkes Ohr"}, "de")
+    again = in_language(german, {"Linkes Ohr": "Das linke Ohr"}, "de")
+    (asked,) = (phase for phase in compile_session(again, plan(language="de")).timeline.phases if phase.measure)
+    assert asked.measure is not None
+    assert (asked.label, asked.measure.area) == ("Das linke Ohr", "left-ear")
 
 
 def test_a_measure_of_each_side_is_asked_twice() -> None:

@@ -3,11 +3,11 @@ from __future__ import annotations
 import pytest
 
 from timer_app.core.player import events as ev
+from timer_app.core.player.clock import SLEEP_GAP_MS
 from timer_app.core.player.conductor import (
     MAX_CUE_LATENESS_MS,
     MAX_TICK_INTERVAL_MS,
     SCHEDULE_AHEAD_MS,
-    SLEEP_GAP_MS,
     Conductor,
     SilentSink,
 )

@@ -12,7 +12,8 @@ UNEVEN = SuggestionRule("cat-cow-mobility", "the {side} side is behind", apart=3
 
 
 def asking(key: str, name: str, *advice: SuggestionRule) -> Phase:
-    return Phase("measure", name, None, None, 0, measure=Measure(key, f"{name}?", 0, 10, suggestion_rules=advice))
+    measure = Measure(key, f"{name}?", 0, 10, suggestion_rules=advice, area=name.lower())
+    return Phase("measure", name, None, None, 0, measure=measure)
 
 
 SESSION = Timeline(
@@ -26,11 +27,13 @@ SESSION = Timeline(
 
 
 def answers(**given: float) -> list[Answer]:
-    return [Answer("pair", name.capitalize(), "", None, value) for name, value in given.items()]
+    return [Answer("pair", name.capitalize(), "", None, value, area=name) for name, value in given.items()]
 
 
 def reach(left: float, right: float) -> list[Answer]:
-    return [Answer("reach", "Reach", "cm", side, value) for side, value in (("left", left), ("right", right))]
+    return [
+        Answer("reach", "Reach", "cm", side, value, area="reach") for side, value in (("left", left), ("right", right))
+    ]
 
 
 def test_an_answer_suggests_what_is_named_for_it() -> None:

@@ -10,8 +10,8 @@ from timer_app.core.timeline.model import Measure
 from timer_app.core.training.assessment import EarlierResults, Question, Reading, group_answers
 from timer_app.core.wording.comparison import DISCLAIMER, MOST_BARS, comparison_lines, sparkline
 
-PAIN = Question("pain", "Pain", "")
-LEFT, RIGHT = (Question("reach", "Fingertips to floor", side) for side in ("left", "right"))
+PAIN = Question("pain", "", "")
+LEFT, RIGHT = (Question("reach", "fingertips-to-floor", side, "Fingertips to floor") for side in ("left", "right"))
 
 
 def pain(*values: float) -> list[Answer]:
@@ -20,13 +20,14 @@ def pain(*values: float) -> list[Answer]:
 
 def reach(left: float, right: float) -> list[Answer]:
     return [
-        Answer("reach", "Fingertips to floor", "cm", side, value) for side, value in (("left", left), ("right", right))
+        Answer("reach", "Fingertips to floor", "cm", side, value, area="fingertips-to-floor")
+        for side, value in (("left", left), ("right", right))
     ]
 
 
 def test_the_same_question_twice_is_before_and_after_and_areas_are_apart() -> None:
-    answers = [*pain(5), Answer("pain", "Neck", "", None, 7), *pain(4, 3)]
-    assert group_answers(answers) == {PAIN: Reading(5, 3), Question("pain", "Neck", ""): Reading(7)}
+    answers = [*pain(5), Answer("pain", "Neck", "", None, 7, area="neck"), *pain(4, 3)]
+    assert group_answers(answers) == {PAIN: Reading(5, 3), Question("pain", "neck", ""): Reading(7)}
 
 
 def test_pain_is_set_against_the_last_time_and_the_first() -> None:

@@ -41,6 +41,7 @@ CUT_OFF = UnfinishedRecord(
     step="Wall squat",
     left_ms=420_000,
     started=BEGUN,
+    changed=BEGUN,
     record=SessionRecord("Upper-back release", []),
 )
 

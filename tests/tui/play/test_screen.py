@@ -79,6 +79,23 @@ async def test_the_list_of_steps_tells_what_was_done_left_early_and_passed_over_
         ] == list("✓~--")
 
 
+async def test_a_step_has_its_tick_once_all_of_its_sets_are_done_however_they_are_spread(open_play: OpenPlay) -> None:
+    steps_done = tuple(StepInfo(name, "hold") for name in "ABC")
+    rounds = (replace(hold(2_000), step=number, unit=unit) for unit, number in enumerate([0, 1, 0, 1, 2]))
+    async with open_play(Timeline("Circuit", tuple(rounds), steps_done)) as play:
+        steps = play.screen.query_one(StepList)
+
+        def signs() -> list[str]:
+            return [steps.render_line(y).text[0] for y in range(3)]
+
+        await play.pass_time(2_500)
+        assert signs() == [" ", "▸", " "]
+        await play.pass_time(4_000)
+        assert signs() == ["✓", "▸", " "]
+        await play.press("n")
+        assert signs() == ["✓", "~", "▸"]
+
+
 async def test_a_question_that_is_passed_over_has_no_tick(open_play: OpenPlay) -> None:
     asked = [step(name, measure(), kind="measure") for name in ("Pain", "Mood")]
     both = step("Reach", measure("reach"), measure("reach"), kind="measure")

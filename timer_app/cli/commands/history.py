@@ -20,10 +20,11 @@ from timer_app.cli.errors import PROGRAM, USAGE, CommandError
 from timer_app.cli.options import AS_JSON
 from timer_app.cli.output import echo, echo_error, echo_lines, format_table, is_terminal, terminal_width
 from timer_app.cli.parameters import DayParam, WholeNumberRange
-from timer_app.cli.resources import new_file
+from timer_app.cli.resources import new_file, upgrade_history
 from timer_app.core.constraints import HISTORY_VIEWS, MAX_LISTED
 from timer_app.core.diagnostics import FileFault, first_line, nearest, printable_name, quoted
 from timer_app.core.wording.formatting import count_text, length_text
+from timer_app.settings import load_settings
 from timer_app.system import paths
 from timer_app.system.files import read_text
 
@@ -57,6 +58,7 @@ def history(
     The table has the latest 20 records; --since, --json and --csv give all of them. ACTIVE is the time without pauses,
     WORK how much of it was work.
     """
+    upgrade_history()
     if context.invoked_subcommand != "forget":
         _finish_forgetting()
     if context.invoked_subcommand is not None:
@@ -91,7 +93,7 @@ def show_stats(views: tuple[str, ...], since: datetime | None, session: str | No
 
     store, today = _store(), datetime.now().astimezone().date()
     with _history_errors():
-        period = Period(today, first=since.date() if since else None)
+        period = Period(today, first=since.date() if since else None, language=store.language)
         if session is not None:
             found = _find_recorded_session(store, session)
             period = replace(period, session=found.session, name=found.name)
@@ -214,7 +216,7 @@ def _print_view(view: NamedView, found: HistoryView, *, is_first: bool) -> None:
 def _store() -> Store:
     from timer_app.history import Store
 
-    return Store(paths.history_file())
+    return Store(paths.history_file(), load_settings(paths.settings_file()).settings.language or "")
 
 
 def _selected_ids(store: Store, start: str | None, before: datetime | None) -> list[str]:

@@ -11,6 +11,7 @@ import click
 from timer_app.cli.errors import PROGRAM, CommandError
 from timer_app.cli.output import echo
 from timer_app.core.diagnostics import printable, printable_name
+from timer_app.system.files import sync_file, sync_folder
 
 _DEFAULT_NAME = "My session"
 _LONGEST_NAME = 60
@@ -96,6 +97,8 @@ def _write_starter(stream: TextIO, path: Path) -> None:
     try:
         stream.write(_starter_text(_session_name(path)))
         stream.flush()
+        sync_file(stream.fileno())
+        sync_folder(path.parent)
     except OSError:
         path.unlink(missing_ok=True)
         raise

@@ -17,7 +17,7 @@ from timer_app.core.diagnostics import KeyPath
 from timer_app.core.fields import fill_placeholders, without_placeholders
 from timer_app.core.fields.doses import distance_text
 from timer_app.core.fields.load import parse_load
-from timer_app.core.session import Phrases
+from timer_app.core.session import Phrases, area_key
 from timer_app.core.session.model import (
     Block,
     IncludedSession,
@@ -384,7 +384,7 @@ class Layout:
                 high,
                 without_placeholders(step.unit or ""),
                 suggestion_rules(step),
-                without_placeholders(step.name or ""),
+                area_key(step.measure, step.written_name),
                 self._jumps.get(visit.path, ()),
             )
             make = self._phase_template("measure", name, visit, text=shown, side=side, measure=measure)

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Protocol
 
-from timer_app.core.player.clock import Clock
+from timer_app.core.player.clock import SLEEP_GAP_MS, Clock
 from timer_app.core.player.events import CueDue, Event, Paused, PhaseEnded
 from timer_app.core.player.player import Player
 from timer_app.core.player.states import Command, IllegalTransitionError, Snapshot, State
@@ -40,7 +40,6 @@ def cut_sounds(scheduled: Iterable[CueDue], at_ms: int, rate: float, rewound_ms:
 
 SCHEDULE_AHEAD_MS = 2_000  # how early cues are scheduled, in real time; more than any output's buffer
 MAX_TICK_INTERVAL_MS = 1_000  # real time after which `tick` is due at the latest
-SLEEP_GAP_MS = 5_000  # no `tick` for this long means that the computer slept or the program was stopped
 MAX_CUE_LATENESS_MS = 500  # a cue that is later than this in real time is left out: it would overlap the next one
 
 # Self-paced reps and a hold past zero count on while they wait, so sleep must not count there either.

@@ -26,8 +26,9 @@ class StepRecord:
         reps: Reps counted, by tempo or by hand.
         rounds: Completed rounds of a flow, or of a block with one clock; those of other blocks do not count.
         sets: Completed sets, each side counted by itself; a self-paced one only if a rep was counted.
+        planned_sets: The sets there are to do, each side counted by itself.
         sides: The completed sets of each side, by its name; empty for a step without sides.
-        skipped: Phases left before their end.
+        skipped: Sets left before their end and not completed in another attempt.
         repeated: Completed sets that were repetitions of one done before.
         added_ms: Time added, less time taken off.
     """
@@ -40,6 +41,7 @@ class StepRecord:
     skipped: int = 0
     repeated: int = 0
     added_ms: int = 0
+    planned_sets: int = 0
     sides: dict[str, int] = field(default_factory=dict)
 
     @property
@@ -48,11 +50,16 @@ class StepRecord:
         return self.held_ms > 0 or self.reps > 0 or self.rounds > 0
 
     @property
+    def missing_sets(self) -> int:
+        """How many of its sets were completed in no attempt."""
+        return max(0, self.planned_sets - (self.sets - self.repeated))
+
+    @property
     def outcome(self) -> Outcome:
-        """How it went: `in part` if work was done but some of it was left early."""
+        """How it went: `done` if every set of it was completed, `in part` if work was done but a set is missing."""
         if not self.was_done:
             return "not done"
-        return "in part" if self.skipped else "done"
+        return "in part" if self.missing_sets else "done"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +74,7 @@ class Answer:
         value: The number.
         phase: The index of the phase that asked for it.
         at_ms: When it was given, from the start of the record.
+        area: The key of the question's name, the same in every language; empty for none.
     """
 
     key: str
@@ -76,6 +84,7 @@ class Answer:
     value: float
     phase: int = 0
     at_ms: int = 0
+    area: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,14 +212,17 @@ class Recorder:
         self._open_set: int | None = None  # indices into the record
         self._open_pause: int | None = None
         self._resumable_set: int | None = None
-        steps = [StepRecord(step.name) for step in timeline.steps]
+        planned_sets = _planned_sets(timeline)
+        steps = [StepRecord(step.name, planned_sets=planned_sets[n]) for n, step in enumerate(timeline.steps)]
         self.record = SessionRecord(timeline.name, steps) if earlier is None else earlier
         self._spent_before_ms = self.record.spent_ms
         self._paused_before_ms = self.record.paused_ms  # in pauses that are over
         self._done_units = {one.unit for one in self.record.sets if one.done}
+        self._left_units = _left_units(self.record)
         if earlier is not None:
             for step, planned in zip(earlier.steps, steps, strict=True):
                 step.name = planned.name  # this run may be in another language
+                step.planned_sets = planned.planned_sets
             if continues_set and earlier.sets and not earlier.sets[-1].done:
                 self._resumable_set = len(earlier.sets) - 1
 
@@ -218,8 +230,10 @@ class Recorder:
         """Go on with another timeline of the same steps, in which all from unit `unit` on is still to be done."""
         self._timeline = timeline
         self._done_units = {done for done in self._done_units if done < unit}
-        for step, planned in zip(self.record.steps, timeline.steps, strict=True):
-            step.name = planned.name
+        self._left_units = {left for left in self._left_units if left < unit}
+        planned_sets = _planned_sets(timeline)
+        for number, (step, planned) in enumerate(zip(self.record.steps, timeline.steps, strict=True)):
+            step.name, step.planned_sets = planned.name, planned_sets[number]
         self.record.revision += 1
 
     def observe(self, events: Iterable[ev.Event], until_ms: int | None = None) -> None:
@@ -310,7 +324,6 @@ class Recorder:
         if step is None or self._open_set is None or not self._is_work(event.index):
             return
         step.held_ms += event.done_ms
-        step.skipped += event.skipped
         step.rounds += not event.skipped and self._timeline.ends_round(event.index)
         sets, number = self.record.sets, self._open_set
         sets[number] = replace(sets[number], held_ms=sets[number].held_ms + event.done_ms)
@@ -325,9 +338,15 @@ class Recorder:
         self.record.sets[number] = replace(current, is_over=True, done=done)
         if done:
             self._complete_set(current, step)
+        elif event.skipped and current.unit not in self._done_units | self._left_units:
+            self._left_units.add(current.unit)
+            step.skipped += 1
 
     def _complete_set(self, current: SetRecord, step: StepRecord) -> None:
         self._done_units.add(current.unit)
+        if current.unit in self._left_units:
+            self._left_units.remove(current.unit)
+            step.skipped = max(0, step.skipped - 1)
         step.sets += 1
         step.repeated += current.repeated
         if current.side:
@@ -366,16 +385,15 @@ class Recorder:
         step.reps += reps - current.reps
         is_done = current.done or (reps > 0 and reps >= planned)
         if is_done and not current.done:
-            # It was ended without counting, and not left.
-            step.skipped = max(0, step.skipped - 1)
-            self._complete_set(current, step)
+            self._complete_set(current, step)  # it was ended without counting, and not left
         self.record.sets[number] = replace(current, reps=reps, done=is_done)
 
     def _note_answer(self, index: int, value: float, at_ms: int) -> None:
         phase, answers = self._timeline.phases[index], self.record.answers
         if phase.measure is None:
             return
-        answer = Answer(phase.measure.key, phase.label, phase.measure.unit, phase.side, value, index, at_ms)
+        measure = phase.measure
+        answer = Answer(measure.key, phase.label, measure.unit, phase.side, value, index, at_ms, measure.area)
         for number, earlier in enumerate(answers):
             if earlier.phase == index:
                 answers[number] = answer
@@ -393,6 +411,23 @@ class Recorder:
             self.record.pauses[self._open_pause] = replace(pause, ended_ms=at_ms)
             self._paused_before_ms = self.record.paused_ms
             self._open_pause = None
+
+
+def _planned_sets(timeline: Timeline) -> Counter[int]:
+    """How many sets each step has in the whole session, by its index."""
+    sets = {(phase.step, phase.unit) for phase in timeline.phases if phase.kind == "work" and phase.step is not None}
+    return Counter(step for step, _ in sets)
+
+
+def _left_units(record: SessionRecord) -> set[int]:
+    """The sets of a record that was cut off which were left early, without the one that was under way."""
+    done = {one.unit for one in record.sets if one.done}
+    left = {one.unit: one.step for one in record.sets if not one.done and one.unit not in done}
+    if left and record.sets[-1].unit in left:
+        last = record.sets[-1]
+        if sum(step == last.step for step in left.values()) > record.steps[last.step].skipped:
+            del left[last.unit]
+    return set(left)
 
 
 def _load_of(amount: float, measure: Measure) -> str:

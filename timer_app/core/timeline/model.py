@@ -117,7 +117,8 @@ class Measure:
         high: The largest number taken, or `None` for no limit.
         unit: Shown behind the number; empty for a plain number.
         suggestion_rules: What the answers suggest.
-        area: What the session calls it, which for pain is the area that hurts; empty where it gives no name.
+        area: The key of what the session calls it, which for pain is the area that hurts: the same in every language,
+            and empty where the session gives no name.
         jumps: Where the run goes on after some answers; the first rule that holds counts, once all sides are answered.
         of_set: What of the set before it is asked, which is noted there; empty for a question of the author's.
         planned: What that was to be, for reading; empty where nothing is planned.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from timer_app.core.fields import fill_placeholders, without_placeholders
@@ -11,18 +11,21 @@ from timer_app.core.player.recorder import Answer
 from timer_app.core.timeline import SuggestionRule, Timeline
 
 
-class Question(NamedTuple):
-    """What is asked for.
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is asked for; the same question in another language is equal to it.
 
     Attributes:
         key: What is measured, such as `pain`.
-        name: The same for reading, which also tells areas apart.
+        area: The key of the name that the session gives it, which tells areas apart; empty for none.
         side: The side asked about; empty for none.
+        name: Its name for reading.
     """
 
     key: str
-    name: str
+    area: str
     side: str
+    name: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +67,7 @@ def group_answers(answers: Iterable[Answer]) -> dict[Question, Reading]:
     """The answers of one record, those to the same question taken together, in the order in which they were asked."""
     found: dict[Question, Reading] = {}
     for answer in answers:
-        question = Question(answer.key, answer.name, answer.side or "")
+        question = Question(answer.key, answer.area, answer.side or "", answer.name)
         known = found.get(question)
         found[question] = replace(known, after=answer.value) if known else Reading(answer.value, unit=answer.unit)
     return found
@@ -87,11 +90,13 @@ def suggest_sessions(timeline: Timeline, answers: Iterable[Answer]) -> tuple[Sug
     """The sessions that answers suggest, each with all its reasons, in the order of the questions."""
     now = group_answers(answers)
     asked = {
-        (phase.measure.key, phase.label): phase.measure.suggestion_rules for phase in timeline.phases if phase.measure
+        (phase.measure.key, phase.measure.area): phase.measure.suggestion_rules
+        for phase in timeline.phases
+        if phase.measure
     }
     reasons: dict[str, list[str]] = {}
-    for (key, name), advice in asked.items():
-        own = {question: reading for question, reading in now.items() if question[:2] == (key, name)}
+    for (key, area), advice in asked.items():
+        own = {question: reading for question, reading in now.items() if (question.key, question.area) == (key, area)}
         for one in advice:
             found = reasons.setdefault(one.session, [])
             found += [reason for reason in _reasons(one, own) if reason not in found]

@@ -32,7 +32,7 @@ def comparison_lines(answers: Iterable[Answer], steps: Iterable[StepRecord], pas
     lines = [line for question, reading in now.items() for line in _question_line(question, reading, past)]
     lines += [
         line
-        for _, asked in groupby(now, lambda question: question[:2])
+        for _, asked in groupby(now, lambda question: (question.key, question.area))
         for line in _sides_line(tuple(asked), now, past)
     ]
     lines += [line for step in steps for line in _tender_spots_line(step, past.tender_spots.get(step.name, {}))]

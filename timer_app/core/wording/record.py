@@ -37,7 +37,7 @@ def times_line(record: SessionRecord) -> str:
 
 
 def done_text(step: StepRecord) -> str:
-    """All that was done of a step: `2 sets each side, 10 reps, 1:30, left early`, or `not done`."""
+    """All that was done of a step: `1 set, 10 reps, 1:30, left early`, `1 set, 30 s, 2 sets missing`, or `not done`."""
     return ", ".join(_done_parts(step)) or "not done"
 
 
@@ -54,8 +54,12 @@ def _done_parts(step: StepRecord) -> Iterator[str]:
         yield length_text(step.held_ms)
     if step.repeated:
         yield f"{step.repeated} once more"
-    if step.skipped:
-        yield "left early"
+    if step.outcome == "in part":
+        left_out = step.missing_sets - step.skipped
+        if step.skipped:
+            yield "left early"
+        if left_out > 0:
+            yield f"{count_text(left_out, 'set')} missing"
 
 
 def sets_text(step: StepRecord) -> str:

@@ -76,7 +76,7 @@ class HistoryScreen(Screen[None]):
         self._store = store
         self._keys = keys
         self._now = now
-        self._period = Period(now().date())
+        self._period = Period(now().date(), language=store.language)
         self._current = 0
         self._entries: list[RecordSummary] = []
         self._has_more = False

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Literal
 
 from rich.segment import Segment
 from textual.strip import Strip
 
 from timer_app.core.player.recorder import Outcome
-from timer_app.core.timeline import StepInfo
+from timer_app.core.timeline import StepInfo, Timeline
 from timer_app.core.wording.doses import dose_text
 from timer_app.core.wording.phases import indented_name
 from timer_app.tui.play.view import OUTCOME_SIGNS, RunView
@@ -29,7 +29,7 @@ _STATE_STYLES: dict[StepState, str] = {
 
 
 def step_states(
-    steps: tuple[StepInfo, ...], current: int | None, outcomes: tuple[Outcome, ...]
+    steps: tuple[StepInfo, ...], current: int | None, outcomes: tuple[Outcome, ...], coming: frozenset[int]
 ) -> tuple[StepState, ...]:
     """The state of each step.
 
@@ -37,16 +37,25 @@ def step_states(
         steps: All of them.
         current: The index of the one that runs; `None` before the first.
         outcomes: Of each so far.
+        coming: The steps with work ahead, such as those of a block with rounds to go.
     """
     return tuple(
-        _step_state(index, current, outcome) for index, (_, outcome) in enumerate(zip(steps, outcomes, strict=True))
+        _step_state(index, current, outcome, index in coming)
+        for index, (_, outcome) in enumerate(zip(steps, outcomes, strict=True))
     )
 
 
-def _step_state(index: int, current: int | None, outcome: Outcome) -> StepState:
+def _step_state(index: int, current: int | None, outcome: Outcome, is_coming: bool) -> StepState:
     if current is None or index > current:
         return "coming"
-    return "current" if index == current else outcome
+    if index == current:
+        return "current"
+    return "coming" if is_coming and outcome != "done" else outcome
+
+
+def last_work_phases(timeline: Timeline) -> dict[int, int]:
+    """The index of the last phase of work of each step that has work."""
+    return {phase.step: i for i, phase in enumerate(timeline.phases) if phase.kind == "work" and phase.step is not None}
 
 
 def first_visible_row(count: int, current: int, rows: int) -> int:
@@ -80,12 +89,17 @@ class StepList(CachedWidget):
         self._current = 0
         self._rows: list[tuple[int, str]] = []
         self._width = 0
+        self._timeline: Timeline | None = None
+        self._last_work: Mapping[int, int] = {}
 
     def show_view(self, view: RunView) -> None:
         """Move the marks."""
         step = view.snapshot.phase.step
         current = self._last_step(view) if step is None else step
-        marks = step_states(view.timeline.steps, current, view.outcomes)
+        if view.timeline is not self._timeline:
+            self._timeline, self._last_work = view.timeline, last_work_phases(view.timeline)
+        coming = frozenset(step for step, last in self._last_work.items() if last > view.snapshot.index)
+        marks = step_states(view.timeline.steps, current, view.outcomes, coming)
         if marks != self._states or view.timeline.steps != self._steps:
             self._steps, self._states = view.timeline.steps, marks
             self._current = current or 0
