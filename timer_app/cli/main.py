@@ -110,10 +110,16 @@ class _LazyGroup(click.Group):
     ) -> tuple[str | None, click.Command | None, list[str]]:
         name = args[0]
         if name not in SUMMARIES and not name.startswith("-") and not ctx.resilient_parsing:
-            message = f"No such command {name!r}. Did you mean `{PROGRAM} run {name}`?" if _is_session(name) else None
+            message = _session_hint(name) if _is_session(name) else None
             # A name is suggested for a typing error only where no session has the name that was typed.
             raise NoSuchCommand(name, message, None if message else SUMMARIES, ctx)
         return super().resolve_command(ctx, args)
+
+
+def _session_hint(name: str) -> str:
+    from timer_app.core.diagnostics import command_text, printable
+
+    return f"No such command '{printable(name)}'. Did you mean `{command_text('run', name)}`?"
 
 
 def _is_session(name: str) -> bool:

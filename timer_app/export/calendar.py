@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING
 
+from timer_app.core.diagnostics import command_text
 from timer_app.core.training import DueDay, due_days
 
 if TYPE_CHECKING:
@@ -112,7 +113,7 @@ def _entry(  # noqa: PLR0913 - all that an entry says
     event.add("dtstamp", now)
     event.add("summary", name)
     week = f"Week {due.week} of {active_programme.programme.length}"
-    event.add("description", f"{active_programme.programme.name}. {week}.\ntimer-app run {session}")
+    event.add("description", f"{active_programme.programme.name}. {week}.\n{command_text('run', session)}")
     return event
 
 

@@ -8,9 +8,13 @@ from .problems import Problem as Problem
 from .problems import first_line as first_line
 from .problems import kind_of as kind_of
 from .problems import nearest as nearest
-from .problems import printable as printable
-from .problems import printable_name as printable_name
 from .problems import quoted as quoted
+from .safe_text import command_text as command_text
+from .safe_text import csv_cell as csv_cell
+from .safe_text import json_text as json_text
+from .safe_text import printable as printable
+from .safe_text import printable_lines as printable_lines
+from .safe_text import refused_character as refused_character
 from .source import Source as Source
 from .source import parse_toml as parse_toml
 from .validate import validate_source as validate_source

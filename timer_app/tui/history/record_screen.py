@@ -10,6 +10,7 @@ from textual.containers import Vertical, VerticalScroll
 from textual.screen import ModalScreen
 from textual.widgets import OptionList, Static
 
+from timer_app.core.diagnostics import printable
 from timer_app.core.timeline import StepInfo
 from timer_app.core.wording.formatting import day_text, rough_text
 from timer_app.core.wording.record import answer_lines, times_sentences
@@ -41,7 +42,7 @@ def _tabs(titles: Sequence[str], current: int) -> list[str]:
 
 def record_line(entry: RecordSummary) -> str:
     """A record in a line."""
-    parts = [f"{entry.started:%Y-%m-%d %H:%M}  {entry.name}", rough_text(entry.active_ms)]
+    parts = [f"{entry.started:%Y-%m-%d %H:%M}  {printable(entry.name)}", rough_text(entry.active_ms)]
     if entry.ending != "finished":
         parts.append(entry.ending_text)
     if pain := pain_text(entry):
@@ -93,7 +94,7 @@ class RecordScreen(ModalScreen[None]):
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialogue -long"):
-            yield Static(self._whole.entry.name, classes="dialogue-title", markup=False)
+            yield Static(printable(self._whole.entry.name), classes="dialogue-title", markup=False)
             with VerticalScroll():
                 yield Static(id="whole", markup=False)
 
@@ -130,7 +131,7 @@ class WhichSessionScreen(ModalScreen[RecordedSession | None]):
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialogue"):
             yield Static("Look back on", classes="dialogue-title", markup=False)
-            yield MarkedList([(str(index), one.name) for index, one in enumerate(self._sessions)])
+            yield MarkedList([(str(index), printable(one.name)) for index, one in enumerate(self._sessions)])
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         """Take the marked one."""

@@ -8,11 +8,13 @@ from rich.cells import cell_len, set_cell_size
 from textual.timer import Timer
 from textual.widgets import Static
 
+from timer_app.core.diagnostics import printable
 from timer_app.tui.widgets.cached import CachedWidget
 
 
 def fit_to_width(text: str, width: int) -> str:
-    """`text` in exactly `width` cells; what is cut off leaves an ellipsis."""
+    """`text` in exactly `width` cells, with what cannot be seen escaped; what is cut off leaves an ellipsis."""
+    text = printable(text)
     if width < 1:
         return ""
     if cell_len(text) <= width:
@@ -49,7 +51,8 @@ class MessageLine(Static, CachedWidget):
         self.text = ""
 
     def show_message(self, text: str) -> None:
-        """Replace what is shown by `text`."""
+        """Replace what is shown by `text`, with what cannot be seen escaped."""
+        text = printable(text)
         self._show(text)
         self._timer = self.set_timer(max(_MIN_SHOWN_S, len(text) * _PER_CHARACTER_S), self._clear)
 
