@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
+import sqlite3
 import unicodedata
 from contextlib import closing
 from datetime import UTC, datetime
+from itertools import pairwise
 from pathlib import Path
 
 from tests.history import seeded
@@ -21,7 +24,10 @@ AS_TOML = NAME.translate({ord(c): f"\\U{ord(c):08X}" for c in NAME if unicodedat
 TAME = "nice"
 
 _STEP = '[[steps]]\nname = "Step"\nhold = "1s"\n'
-VALID = f'schema = 1\nname = "Nice"\n{_STEP}'
+# A name may have any letter and sign, also those that mean something to a shell, a table, a page or captions.
+SIGNS = r"=Nice <b>--> {\an8} &amp; [red]$(id)[/red] `x` ; , 'y' z"
+_WRITTEN = SIGNS.replace("{", "{{").replace("}", "}}")
+VALID = f"schema = 1\nname = '''{_WRITTEN}'''\nsummary = '''{_WRITTEN}'''\n{_STEP}"
 # Every place of a session in which somebody may write a name or a text.
 BROKEN = f"""\
 schema = 1
@@ -112,6 +118,7 @@ _COLUMNS = {
     "sets": ("exercise", "side"),
     "answers": ("name", "area", "side", "unit"),
 }
+_FRAMES = re.compile(r"[^ -~]+")
 _HIDDEN = frozenset({"Cc", "Cf", "Cs", "Co", "Zl", "Zp"})
 
 
@@ -152,11 +159,30 @@ def fill_history() -> None:
         for table, columns in _COLUMNS.items():
             for column in columns:
                 base.execute(f"UPDATE {table} SET {column} = ?", (NAME,))  # noqa: S608 - names of ours
-        shift_ms = int(datetime.now(tz=UTC).timestamp() * 1_000)
-        base.execute("UPDATE records SET day = day WHERE started_ms < ?", (shift_ms,))
+        _bring_up_to_date(base)
+
+
+def _bring_up_to_date(base: sqlite3.Connection) -> None:
+    """Move all records so that the latest was cut off a minute ago, on this computer."""
+    now_ms = int(datetime.now(tz=UTC).timestamp() * 1_000)
+    (latest_ms,) = base.execute("SELECT max(started_ms) FROM records").fetchone()
+    days = (now_ms - latest_ms - 60_000) // 86_400_000
+    moved = ", ".join(f"{column} = {column} + {days * 86_400_000}" for column in ("started_ms", "ended_ms"))
+    base.execute(f"UPDATE records SET {moved}, day = day + {days}")  # noqa: S608 - numbers of ours
+    for table in ("steps", "sets"):
+        base.execute(f"UPDATE {table} SET day = day + {days}")  # noqa: S608 - numbers of ours
+    base.execute(
+        "UPDATE records SET ending = 'running', ended_ms = NULL, path = ?, changed_ms = ?,"
+        " device = (SELECT value FROM meta WHERE name = 'device')"
+        " WHERE id = (SELECT id FROM records ORDER BY started_ms DESC LIMIT 1)",
+        (str(paths.own_sessions_dir() / f"{NAME}.toml"), now_ms),
+    )
 
 
 def hidden_in(text: str) -> list[str]:
     """Each character that no terminal, page or table may get, and each line that a name has forged."""
     found = [repr(c) for c in dict.fromkeys(text) if unicodedata.category(c) in _HIDDEN and c not in "\n\u200c\u200d"]
-    return found + [line for line in text.split("\n") if line.lstrip(" '\"|│").startswith(FORGED)]
+    lines = [_FRAMES.sub(" ", line).strip(" '\"|") for line in text.split("\n")]
+    # A name that is escaped may be broken where its line feed was.
+    forged = [line for before, line in pairwise(["", *lines]) if line.startswith(FORGED) and before[-2:] != r"\n"]
+    return found + forged

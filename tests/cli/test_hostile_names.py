@@ -38,7 +38,11 @@ CALLS: dict[str, list[list[str]]] = {
     "programme show": [[], [NAME], [f"b{NAME}"]],
     "programme start": [[NAME], [f"b{NAME}"]],
     "programme stop": [[]],
-    "run": [[NAME, "--plain", "--speed", "1000", "--voice", "none"], ["{file}", "--plain", "--speed", "1000"]],
+    "run": [
+        [NAME, "--plain", "--speed", "1000", "--voice", "none"],
+        ["{file}", "--plain", "--speed", "1000"],
+        ["--resume", "--plain", "--speed", "1000"],
+    ],
     "serve": [["--session", f"c{NAME}"], ["--session", f"{NAME}/b{NAME}"]],
     "show": [[NAME, "--cues"], [NAME, "--json"], ["{file}"], [f"{NAME}/b{NAME}"]],
     "sounds": [[]],
@@ -112,6 +116,22 @@ def test_no_command_prints_a_name_as_it_is(
         assert found.out or found.err
         if "--json" in call:
             json.loads(found.out)
+
+
+@pytest.mark.parametrize("command", ["export", "history export", "programme ics"])
+def test_no_file_that_is_written_has_a_name_as_it_is(timer_app: Inside, hostile: Path, command: str) -> None:
+    for arguments in CALLS[command]:
+        timer_app(*command.split(), *filled_in(arguments, hostile), *(["--cue-sheet"] if command == "export" else []))
+    written = [path for kind in ("vtt", "srt", "cue", "ics", "out.jsonl") for path in hostile.rglob(f"*{kind}")]
+    assert written
+    for path in written:
+        assert hidden_in(path.read_text(encoding="utf-8").replace("\r\n", "\n")) == [], path
+
+
+def test_what_is_exported_is_taken_in_again_whatever_it_is_called(timer_app: Inside, hostile: Path) -> None:
+    assert timer_app("history", "export", hostile / "all.jsonl").status == 0
+    assert timer_app("history", "forget", "--all", "--yes").out.startswith("24 records forgotten")
+    assert timer_app("history", "import", hostile / "all.jsonl").out.startswith("24 records added")
 
 
 def hostile_calls(name: str, command: click.Command) -> Iterator[list[str]]:

@@ -19,6 +19,7 @@ from timer_app.history.views import RecordedSession
 from timer_app.tui import summary as report
 from timer_app.tui.screen import bindings_for
 from timer_app.tui.widgets.inputs import MarkedList
+from timer_app.tui.widgets.text_layout import joined_lines
 
 
 def tabs_text(titles: Sequence[str], current: int, width: int) -> str:
@@ -104,7 +105,7 @@ class RecordScreen(ModalScreen[None]):
 
     def _fill(self) -> None:
         width = self.query_one(VerticalScroll).size.width - _MARGINS
-        self.query_one("#whole", Static).update("\n".join(record_detail_lines(self._whole, width)))
+        self.query_one("#whole", Static).update(joined_lines(record_detail_lines(self._whole, width)))
 
     def action_dismiss_it(self) -> None:
         """Go back."""
@@ -131,7 +132,7 @@ class WhichSessionScreen(ModalScreen[RecordedSession | None]):
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialogue"):
             yield Static("Look back on", classes="dialogue-title", markup=False)
-            yield MarkedList([(str(index), printable(one.name)) for index, one in enumerate(self._sessions)])
+            yield MarkedList([(str(index), one.name) for index, one in enumerate(self._sessions)])
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         """Take the marked one."""

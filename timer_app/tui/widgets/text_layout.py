@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from rich.cells import cell_len, set_cell_size
 from textual.timer import Timer
@@ -25,6 +25,11 @@ def fit_to_width(text: str, width: int) -> str:
 def centre_in_width(text: str, width: int) -> str:
     """`text` in the middle of exactly `width` cells."""
     return fit_to_width(" " * max(0, (width - cell_len(text)) // 2) + text, width)
+
+
+def joined_lines(lines: Iterable[str]) -> str:
+    """Lines as one text, with what cannot be seen escaped within each."""
+    return "\n".join(map(printable, lines))
 
 
 def beside_or_below(text: str, more: str, width: int) -> Iterator[str]:
