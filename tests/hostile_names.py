@@ -12,6 +12,7 @@ from pathlib import Path
 
 from tests.history import seeded
 from timer_app.history.database import open_to_write, transaction
+from timer_app.history.run_log import sha256
 from timer_app.system import paths
 
 FORGED = "FORGED"
@@ -159,6 +160,9 @@ def fill_history() -> None:
         for table, columns in _COLUMNS.items():
             for column in columns:
                 base.execute(f"UPDATE {table} SET {column} = ?", (NAME,))  # noqa: S608 - names of ours
+        (text,) = base.execute("SELECT text FROM texts").fetchone()
+        base.execute("INSERT INTO texts (sha256, text) VALUES (?, ?)", (sha256(text), text))
+        base.execute("UPDATE records SET text_sha256 = ?", (sha256(text),))
         _bring_up_to_date(base)
 
 

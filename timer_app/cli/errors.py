@@ -15,6 +15,7 @@ from timer_app.cli.output import OutputError, echo_error, flush_output, output_e
 from timer_app.cli.signals import StoppedError
 
 PROGRAM = "timer-app"
+COMPLETION_VARIABLE = "_TIMER_APP_COMPLETE"
 
 FAULT, USAGE, INTERRUPTED = 1, 2, 130
 _CLOSED_PIPE = 128 + 13  # as if SIGPIPE had ended the program

@@ -15,9 +15,7 @@ from click.exceptions import NoSuchCommand
 from click.shell_completion import CompletionItem, shell_complete
 
 from timer_app import __version__
-from timer_app.cli.errors import PROGRAM, open_missing_streams, run_guarded
-
-COMPLETION_VARIABLE: Final = "_TIMER_APP_COMPLETE"
+from timer_app.cli.errors import COMPLETION_VARIABLE, PROGRAM, open_missing_streams, run_guarded
 
 # Each command is the file `timer_app/cli/commands/NAME.py`, loaded only when it is called. Its summary is repeated here
 # because `--help` would otherwise load all of them, and platformdirs and the library with them: 70 % more CPU time.

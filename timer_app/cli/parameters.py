@@ -220,7 +220,7 @@ def _completions(incomplete: str, names: Iterable[str]) -> list[CompletionItem]:
     """
     import shlex
 
-    from timer_app.cli.main import COMPLETION_VARIABLE
+    from timer_app.cli.errors import COMPLETION_VARIABLE
     from timer_app.core.diagnostics import printable
 
     # zsh and fish quote by themselves; what bash puts into the line is what it runs.

@@ -9,7 +9,8 @@ from datetime import UTC, date, datetime, timedelta, timezone
 from typing import Any, Final
 
 from timer_app.core.constraints import MAX_SPEED, VERBOSITIES
-from timer_app.core.diagnostics import printable, quoted, refused_character
+from timer_app.core.diagnostics import printable, quoted
+from timer_app.core.diagnostics.safe_text import refused_character
 from timer_app.core.fields import NotationError
 from timer_app.core.fields.load import parse_load
 

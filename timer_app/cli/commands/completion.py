@@ -5,8 +5,7 @@ from __future__ import annotations
 import click
 from click.shell_completion import BashComplete, FishComplete, ZshComplete
 
-from timer_app.cli.errors import PROGRAM
-from timer_app.cli.main import COMPLETION_VARIABLE
+from timer_app.cli.errors import COMPLETION_VARIABLE, PROGRAM
 from timer_app.cli.output import echo_drawn
 
 _SHELLS = {"bash": BashComplete, "zsh": ZshComplete, "fish": FishComplete}

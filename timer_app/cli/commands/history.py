@@ -21,7 +21,8 @@ from timer_app.cli.output import echo, echo_error, echo_json, echo_lines, format
 from timer_app.cli.parameters import DayParam, WholeNumberRange
 from timer_app.cli.resources import new_file
 from timer_app.core.constraints import HISTORY_VIEWS, MAX_LISTED
-from timer_app.core.diagnostics import FileFault, csv_cell, first_line, nearest, quoted
+from timer_app.core.diagnostics import FileFault, first_line, nearest, quoted
+from timer_app.core.diagnostics.safe_text import csv_cell
 from timer_app.core.wording.formatting import count_text, length_text
 from timer_app.system import paths
 from timer_app.system.files import read_text

@@ -1,4 +1,5 @@
 from . import problems as problems
+from . import safe_text as safe_text
 from .keys import meant_key as meant_key
 from .problems import CaretTarget as CaretTarget
 from .problems import FileFault as FileFault
@@ -10,11 +11,7 @@ from .problems import kind_of as kind_of
 from .problems import nearest as nearest
 from .problems import quoted as quoted
 from .safe_text import command_text as command_text
-from .safe_text import csv_cell as csv_cell
-from .safe_text import json_text as json_text
 from .safe_text import printable as printable
-from .safe_text import printable_lines as printable_lines
-from .safe_text import refused_character as refused_character
 from .source import Source as Source
 from .source import parse_toml as parse_toml
 from .validate import validate_source as validate_source

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Callable
 from typing import Any, Final
 
 _PROGRAM: Final = "timer-app"
@@ -42,11 +42,6 @@ def printable(text: str, limit: int | None = None) -> str:
     if limit is not None and len(text) > limit:
         text = text[: limit - 1] + "…"
     return text if text.isprintable() else _escaped(text, _as_escape)
-
-
-def printable_lines(text: str) -> Iterable[str]:
-    """The lines of a text that the program itself laid out, each as `printable` makes it; only a line feed ends one."""
-    return map(printable, text.split("\n"))
 
 
 def json_text(data: Any, indent: int | None = 2) -> str:
@@ -129,7 +124,7 @@ def _is_shown(character: str) -> bool:
     )
 
 
-def _escaped(text: str, escape: Any) -> str:
+def _escaped(text: str, escape: Callable[[str], str]) -> str:
     """`text` with what cannot be seen replaced by what `escape` makes of it; the tags inside a flag stay."""
     parts = _TAGGED_FLAG.split(text)
     parts[::2] = ["".join(c if _is_shown(c) else escape(c) for c in part) for part in parts[::2]]

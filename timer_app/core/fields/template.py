@@ -6,7 +6,8 @@ import re
 import unicodedata
 from collections.abc import Collection, Mapping
 
-from timer_app.core.diagnostics import nearest, printable, refused_character
+from timer_app.core.diagnostics import nearest, printable
+from timer_app.core.diagnostics.safe_text import refused_character
 from timer_app.core.fields.notation import NotationError
 
 PLACEHOLDERS = (
