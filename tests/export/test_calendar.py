@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 import icalendar
 
+from timer_app.core.diagnostics import printable
 from timer_app.core.training.programme import Programme
 from timer_app.export.calendar import CalendarOptions, build_calendar
 from timer_app.run.programme import ActiveProgramme
@@ -77,3 +78,15 @@ def test_the_last_session_of_a_late_evening_goes_on_after_midnight() -> None:
 def test_the_file_says_which_programme_and_which_week() -> None:
     *_, last = read(CalendarOptions())
     assert str(last["description"]) == "Mornings, gently. Week 2 of 2.\ntimer-app run two"
+
+
+def test_a_name_begins_no_line_of_its_own() -> None:
+    name = 'Long, "best"; \\n \r\nATTENDEE:mailto:x@example.org\nBEGIN:VALARM\x1b' + "ü" * 80
+    plan = ActiveProgramme("mornings", PLAN.model_copy(update={"name": name}), date(2026, 3, 27))
+    text, count = build_calendar(plan, lambda _: (name, 60_000), CalendarOptions(time(7), 5), NOW)
+    assert not any(line.startswith((b"ATTENDEE", b"BEGIN:VALARM\x1b")) for line in text.splitlines())
+    assert max(map(len, text.split(b"\r\n"))) <= 75
+    assert all(byte >= 32 or byte in b"\r\n" for byte in text)
+    calendar = icalendar.Calendar.from_ical(text)
+    assert {str(event["summary"]) for event in calendar.walk("VEVENT")} == {printable(name)}
+    assert len(calendar.walk("VALARM")) == count

@@ -50,6 +50,23 @@ def test_captions_as_webvtt_and_subrip() -> None:
     assert srt(said) == "1\n01:02:03,004 --> 01:02:04,500\nLess < more & done.\n"
 
 
+def test_a_caption_is_nothing_but_text() -> None:
+    said = build_captions(
+        timeline(hold(5_000, line(0, r"A --> b <i>c</i> {\an8} 3 < 4 \x1b\u2028NOTE", length_ms=300)))
+    )
+    (text,) = [caption.text for caption in said]
+    assert vtt([Caption(text, 0, 1)]).splitlines()[3:] == [
+        r"A --&gt; b &lt;i&gt;c&lt;/i&gt; {\an8} 3 &lt; 4 \x1b\u2028NOTE"
+    ]
+    assert srt([Caption(text, 0, 1)]).splitlines()[2:] == [r"A → b ‹i>c‹/i> ‹\an8} 3 < 4 \x1b\u2028NOTE"]  # noqa: RUF001 - looks like the sign
+
+
+def test_a_cue_sheet_has_a_line_for_a_name_whatever_its_characters() -> None:
+    sheet = cue_sheet("A\nTITLE x", "a\nFILE b.wav", [Chapter('B"\r\n  TRACK 99', 0, 1)])
+    assert len(sheet.splitlines()) == 5
+    assert 'FILE "a\\nFILE b.wav" WAVE' in sheet
+
+
 def test_a_cue_sheet_has_a_track_for_each_chapter_in_sectors() -> None:
     sheet = cue_sheet('The "best"', "out.wav", [Chapter("Plank", 0, 61_500), Chapter("Row", 6_061_500, 6_070_000)])
     assert sheet.splitlines() == [

@@ -20,7 +20,7 @@ from timer_app.cli.output import echo, echo_lines, is_terminal
 from timer_app.cli.resources import load_user_settings
 from timer_app.cli.signals import raise_on_stop_signal
 from timer_app.core.constraints import MAX_LATENCY_MS
-from timer_app.core.diagnostics import FileFault
+from timer_app.core.diagnostics import FileFault, printable
 from timer_app.core.player import machine_ms
 from timer_app.core.timeline import CueContent
 from timer_app.plain import QUIT_KEY, interactive_descriptor
@@ -187,13 +187,13 @@ def result_lines(found: LatencyEstimate) -> list[str]:
 def _offer_to_save(lines: list[str], latency_ms: int) -> int:
     path = paths.settings_file()
     echo_lines(lines)
-    if not click.confirm(f"Write latency_ms = {latency_ms} to {path}?", default=False):
+    if not click.confirm(printable(f"Write latency_ms = {latency_ms} to {path}?"), default=False):
         echo("Nothing was written.")
         return 0
     try:
         write_setting(path, "latency_ms", latency_ms)
     except FileFault as fault:
-        raise CommandError(str(fault)) from None
+        raise CommandError.from_lines(fault.lines()) from None
     echo("Written. It holds from the next run on; without the headset, run with --latency-ms 0.")
     return 0
 

@@ -15,6 +15,7 @@ from timer_app.cli.output import OutputError, echo_error, flush_output, output_e
 from timer_app.cli.signals import StoppedError
 
 PROGRAM = "timer-app"
+COMPLETION_VARIABLE = "_TIMER_APP_COMPLETE"
 
 FAULT, USAGE, INTERRUPTED = 1, 2, 130
 _CLOSED_PIPE = 128 + 13  # as if SIGPIPE had ended the program
@@ -22,11 +23,23 @@ _MAX_LOG_BYTES = 1_000_000
 
 
 class CommandError(Exception):
-    """Ends a command with a message for the user and an exit status."""
+    """Ends a command with a message for the user and an exit status.
 
-    def __init__(self, message: str, status: int = FAULT) -> None:
+    Args:
+        message: One line.
+        status: The exit status.
+        more: Further lines.
+    """
+
+    def __init__(self, message: str, status: int = FAULT, more: Sequence[str] = ()) -> None:
         super().__init__(message)
         self.status = status
+        self.lines = (message, *more)
+
+    @classmethod
+    def from_lines(cls, lines: Sequence[str], status: int = FAULT) -> CommandError:
+        """One whose message has several lines, such as those of the faults of a file."""
+        return cls(lines[0], status, lines[1:])
 
 
 def open_missing_streams() -> None:
@@ -69,7 +82,7 @@ def _report_error(error: Exception, arguments: Sequence[str]) -> int:
     message, status = _message_and_status(_lost_output(error) or error, arguments)
     with contextlib.suppress(OSError, ValueError):
         sys.stdout.flush()
-    echo_error(message)
+    echo_error(*(error.lines if isinstance(error, CommandError) else (message,)))
     _drop_output()
     return status
 

@@ -15,9 +15,7 @@ from click.exceptions import NoSuchCommand
 from click.shell_completion import CompletionItem, shell_complete
 
 from timer_app import __version__
-from timer_app.cli.errors import PROGRAM, open_missing_streams, run_guarded
-
-COMPLETION_VARIABLE: Final = "_TIMER_APP_COMPLETE"
+from timer_app.cli.errors import COMPLETION_VARIABLE, PROGRAM, open_missing_streams, run_guarded
 
 # Each command is the file `timer_app/cli/commands/NAME.py`, loaded only when it is called. Its summary is repeated here
 # because `--help` would otherwise load all of them, and platformdirs and the library with them: 70 % more CPU time.
@@ -110,10 +108,16 @@ class _LazyGroup(click.Group):
     ) -> tuple[str | None, click.Command | None, list[str]]:
         name = args[0]
         if name not in SUMMARIES and not name.startswith("-") and not ctx.resilient_parsing:
-            message = f"No such command {name!r}. Did you mean `{PROGRAM} run {name}`?" if _is_session(name) else None
+            message = _session_hint(name) if _is_session(name) else None
             # A name is suggested for a typing error only where no session has the name that was typed.
             raise NoSuchCommand(name, message, None if message else SUMMARIES, ctx)
         return super().resolve_command(ctx, args)
+
+
+def _session_hint(name: str) -> str:
+    from timer_app.core.diagnostics import command_text, printable
+
+    return f"No such command '{printable(name)}'. Did you mean `{command_text('run', name)}`?"
 
 
 def _is_session(name: str) -> bool:

@@ -1,4 +1,8 @@
-"""Writes lines, errors and tables, measured in terminal cells."""
+"""Writes lines, errors and tables, measured in terminal cells.
+
+Everything that is printed goes through here, and nothing in it can change the terminal or forge a line: what cannot be
+seen is escaped within each line. Only what the program itself draws with colours goes through `echo_drawn`.
+"""
 
 from __future__ import annotations
 
@@ -14,6 +18,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from rich.progress import Progress
 
+from timer_app.core.diagnostics.safe_text import printable
+
 
 class OutputError(OSError):
     """Standard output cannot be written, for another reason than a closed pipe (a `BrokenPipeError`)."""
@@ -24,13 +30,25 @@ def terminal_width() -> int | None:
     return shutil.get_terminal_size().columns if is_terminal(sys.stdout) else None
 
 
-def echo(text: str) -> None:
-    """Write a line to standard output and flush it.
+def echo(line: str) -> None:
+    """Write one line to standard output and flush it; a line feed within it is escaped.
 
     Raises:
         BrokenPipeError: The reader has gone.
         OutputError: The line cannot be written for another reason, such as a full disk.
     """
+    echo_drawn(printable(line))
+
+
+def echo_json(data: Any) -> None:
+    """Write `data` as JSON to standard output; raises as `echo` does."""
+    from timer_app.core.diagnostics.safe_text import json_text
+
+    echo_drawn(json_text(data))
+
+
+def echo_drawn(text: str) -> None:
+    """Write a text of the program's own, such as one with colours, as it is; raises as `echo` does."""
     with _output_errors():
         sys.stdout.write(f"{text}\n")
         sys.stdout.flush()
@@ -53,9 +71,9 @@ def _output_errors() -> Iterator[None]:
 
 
 def echo_lines(lines: Iterable[str]) -> None:
-    """Write lines to standard output in one go."""
-    if text := "\n".join(lines):
-        echo(text)
+    """Write lines to standard output in one go, each as `echo` writes it."""
+    if text := "\n".join(map(printable, lines)):
+        echo_drawn(text)
 
 
 _SHOWN_AFTER_S = 0.5
@@ -92,10 +110,13 @@ def output_error(error: OSError) -> OutputError:
     return OutputError(f"the output cannot be written: {(error.strerror or str(error)).lower()}")
 
 
-def echo_error(text: str) -> None:
-    """Write a line to standard error; where that is closed, full or broken, there is nobody to tell."""
+def echo_error(*lines: str) -> None:
+    """Write lines to standard error in one go, each as `echo` writes it.
+
+    Where standard error is closed, full or broken, there is nobody to tell.
+    """
     with contextlib.suppress(OSError, ValueError):
-        sys.stderr.write(f"{text}\n")
+        sys.stderr.write("".join(f"{printable(line)}\n" for line in lines))
         sys.stderr.flush()
 
 
@@ -132,12 +153,13 @@ def _char_cells(character: str) -> int:
 
 
 def format_table(rows: Sequence[Sequence[str]], *, width: int | None = None) -> Iterator[str]:
-    """Align the columns of `rows`.
+    """Align the columns of `rows`, with what cannot be seen in a cell escaped.
 
     Args:
         rows: All of the same length; the first may be the heading.
         width: Cells to which each line is cut; `None` for no limit.
     """
+    rows = [[printable(text) for text in row] for row in rows]
     widths = [max(map(cell_len, column)) for column in zip(*rows, strict=True)]
     for row in rows:
         padded = (text + " " * (cells - cell_len(text)) for text, cells in zip(row, widths, strict=True))
@@ -145,7 +167,8 @@ def format_table(rows: Sequence[Sequence[str]], *, width: int | None = None) -> 
 
 
 def truncate(text: str, width: int | None) -> str:
-    """`text` cut to `width` cells, with an ellipsis where it was cut."""
+    """`text` cut to `width` cells, with an ellipsis where it was cut and what cannot be seen escaped."""
+    text = printable(text)
     if width is None or cell_len(text) <= width:
         return text
     limit, cells = max(width - 1, 0), 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import os
 import re
 from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
@@ -213,5 +214,16 @@ def _printable_input(value: object) -> str:
 
 
 def _completions(incomplete: str, names: Iterable[str]) -> list[CompletionItem]:
-    """The names that begin with what has been typed."""
-    return [CompletionItem(name) for name in names if name.startswith(incomplete)]
+    """The names that begin with what has been typed, as the shell puts them into the line.
+
+    A name with characters that cannot be seen is left out: shells take one line for one name.
+    """
+    import shlex
+
+    from timer_app.cli.errors import COMPLETION_VARIABLE
+    from timer_app.core.diagnostics import printable
+
+    # zsh and fish quote by themselves; what bash puts into the line is what it runs.
+    is_bash = os.environ.get(COMPLETION_VARIABLE, "").startswith("bash")
+    found = [name for name in names if name.startswith(incomplete) and printable(name) == name]
+    return [CompletionItem(shlex.quote(name) if is_bash else name) for name in found]

@@ -62,7 +62,7 @@ def load_session(library: Library, entry: SessionEntry, language: str | None = N
     try:
         session, _ = library.load(entry)
     except FileFault as fault:
-        raise CommandError(str(fault), FAULT) from None
+        raise CommandError.from_lines(fault.lines(), FAULT) from None
     if language and not same_language(language, session.language):
         # A translation with faults is left out, and reported elsewhere.
         others = [code for code in translations_of(entry.path) if not same_language(language, code)]
@@ -88,7 +88,7 @@ def load_user_settings() -> Settings:
     """The user's settings; their faults go to standard error."""
     loaded = load_settings(paths.settings_file())
     for problem in loaded.problems:
-        echo_error(problem.render())
+        echo_error(*problem.lines())
     if loaded.problems:
         echo_error(f"{PROGRAM}: the settings above are left out; everything else is used")
     return loaded.settings

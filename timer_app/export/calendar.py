@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING
 
+from timer_app.core.diagnostics import command_text, printable
 from timer_app.core.training import DueDay, due_days
 
 if TYPE_CHECKING:
@@ -59,7 +60,7 @@ def build_calendar(
     calendar = icalendar.Calendar()
     calendar.add("prodid", "-//timer-app//programme//EN")
     calendar.add("version", "2.0")
-    calendar.add("x-wr-calname", active_programme.programme.name)
+    calendar.add("x-wr-calname", printable(active_programme.programme.name))
     entries = list(_entries(active_programme, describe_session, options, now))
     for entry in entries:
         calendar.add_component(entry)
@@ -78,6 +79,7 @@ def _entries(
         times: Counter[str] = Counter()
         for planned in due.entries:
             name, length_ms = describe_session(planned.session)
+            name = printable(name)
             length = timedelta(minutes=max(_LEAST_MIN, -(-length_ms // 60_000)))
             times[planned.session] += 1
             event = _entry(active_programme, due, planned.session, times[planned.session], name=name, now=now)
@@ -112,7 +114,7 @@ def _entry(  # noqa: PLR0913 - all that an entry says
     event.add("dtstamp", now)
     event.add("summary", name)
     week = f"Week {due.week} of {active_programme.programme.length}"
-    event.add("description", f"{active_programme.programme.name}. {week}.\ntimer-app run {session}")
+    event.add("description", f"{printable(active_programme.programme.name)}. {week}.\n{command_text('run', session)}")
     return event
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
+from timer_app.core.diagnostics import printable
 from timer_app.core.timeline import Phase, Timeline
 
 
@@ -61,7 +63,7 @@ def _begins_anew(before: Phase, phase: Phase) -> bool:
 def build_captions(timeline: Timeline) -> tuple[Caption, ...]:
     """Everything said in a timeline without open phases, in order."""
     return tuple(
-        Caption(" ".join(cue.text.split()), start_ms + cue.offset_ms, start_ms + cue.end_ms)
+        Caption(printable(" ".join(cue.text.split())), start_ms + cue.offset_ms, start_ms + cue.end_ms)
         for phase, start_ms in zip(timeline.phases, timeline.starts_ms, strict=True)
         for cue in phase.cues
         if cue.kind == "speech"
@@ -71,6 +73,7 @@ def build_captions(timeline: Timeline) -> tuple[Caption, ...]:
 MAX_CUE_SHEET_TRACKS = 99
 """A cue sheet numbers its tracks with two digits."""
 
+_TAG_OPENING = re.compile(r"<(?=[A-Za-z/])|\{(?=\\)")
 _FRAMES_A_SECOND = 75  # a cue sheet counts in the sectors of a CD
 
 
@@ -81,9 +84,13 @@ def vtt(captions: Iterable[Caption]) -> str:
 
 
 def srt(captions: Iterable[Caption]) -> str:
-    """Captions as SubRip."""
+    """Captions as SubRip.
+
+    The format has no way to escape: what begins a tag for a player, `<i` or a brace with a backslash, and what
+    separates the times of a caption, gets other signs.
+    """
     return "\n".join(
-        f"{number}\n{_clock(c.start_ms, ',')} --> {_clock(c.end_ms, ',')}\n{c.text}\n"
+        f"{number}\n{_clock(c.start_ms, ',')} --> {_clock(c.end_ms, ',')}\n{_without_tags(c.text)}\n"
         for number, c in enumerate(captions, 1)
     )
 
@@ -126,6 +133,10 @@ def _escaped(text: str) -> str:
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
+def _without_tags(text: str) -> str:
+    return _TAG_OPENING.sub("‹", text).replace("-->", "→")  # noqa: RUF001 - looks like the sign that it stands for
+
+
 def _quoted(text: str) -> str:
     """In quotes; the format has no way to write a quote inside them."""
-    return '"' + text.replace('"', "'") + '"'
+    return '"' + printable(text).replace('"', "'") + '"'

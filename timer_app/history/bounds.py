@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 import math
-import unicodedata
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime, timedelta, timezone
 from typing import Any, Final
 
 from timer_app.core.constraints import MAX_SPEED, VERBOSITIES
-from timer_app.core.diagnostics import quoted
+from timer_app.core.diagnostics import printable, quoted
+from timer_app.core.diagnostics.safe_text import refused_character
 from timer_app.core.fields import NotationError
 from timer_app.core.fields.load import parse_load
 
@@ -49,6 +49,14 @@ def check_row(table: str, values: object) -> dict[str, Any]:
         except ValueError as error:
             raise ValueError(f"{table}: {name} {error}") from None
     return values
+
+
+def exportable(row: Mapping[str, Any]) -> dict[str, Any]:
+    """A row as an import accepts it: a file may have been called anything, and earlier versions refused less."""
+    return {
+        name: printable(value) if isinstance(value, str) and refused_character(value, breaks=False) else value
+        for name, value in row.items()
+    }
 
 
 def check_text(value: object) -> str:
@@ -130,9 +138,9 @@ def _words(most: int = _MAX_CHARS, *, optional: bool = False) -> _Check:
             raise ValueError(f"must be a text, not {quoted(value)}")  # noqa: TRY004 - a fault of the file
         if len(value) > most:
             raise ValueError(f"is too long: at most {most:,} characters are allowed")
-        if not value.isprintable() and (found := next((c for c in value if unicodedata.category(c) == "Cc"), None)):
-            raise ValueError(f"has the control character U+{ord(found):04X}")
         _refuse_surrogates(value)
+        if reason := refused_character(value, breaks=False):
+            raise ValueError(reason)
 
     return check
 

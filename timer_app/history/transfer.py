@@ -7,7 +7,8 @@ import sqlite3
 from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
-from timer_app.history.bounds import check_days, check_row, check_text
+from timer_app.core.diagnostics import quoted
+from timer_app.history.bounds import check_days, check_row, check_text, exportable
 from timer_app.history.database import transaction
 from timer_app.history.run_log import sha256
 from timer_app.history.writer import PART_TABLES, PRIMARY_KEYS, HistoryRow, write_rows
@@ -49,7 +50,7 @@ def export_lines(base: sqlite3.Connection) -> Iterator[str]:
         )
         exported_texts.add(sha)
         parts = {table: _parts(base, table, record["id"]) for table in PART_TABLES}
-        yield _json_line({"record": dict(record), **({"text": text["text"]} if text else {}), **parts})
+        yield _json_line({"record": exportable(dict(record)), **({"text": text["text"]} if text else {}), **parts})
 
 
 def import_lines(base: sqlite3.Connection, lines: Iterable[str], busy: Iterable[str] = ()) -> ImportCounts:
@@ -87,7 +88,7 @@ def _json_line(data: dict[str, Any]) -> str:
 def _parts(base: sqlite3.Connection, table: str, record_id: str) -> list[dict[str, Any]]:
     order = PRIMARY_KEYS[table][1]
     rows = base.execute(f"SELECT * FROM {table} WHERE record = ? ORDER BY {order}", (record_id,))  # noqa: S608 - names of ours
-    return [{name: row[name] for name in row.keys() if name != "record"} for row in rows]  # noqa: SIM118 - a row is no dict
+    return [exportable({name: row[name] for name in row.keys() if name != "record"}) for row in rows]  # noqa: SIM118 - a row is no dict
 
 
 def _parse_line(number: int, line: str) -> dict[str, Any]:
@@ -105,7 +106,7 @@ def _check_header(found: dict[str, Any]) -> None:
         raise TransferError(1, "does not say that this is a history; `timer-app history export` writes such files")
     if found.get("format") != FORMAT_VERSION:
         raise TransferError(
-            1, f"has the format {found.get('format')!r}; this version of timer-app knows format {FORMAT_VERSION}"
+            1, f"has the format {quoted(found.get('format'))}; this version of timer-app knows format {FORMAT_VERSION}"
         )
 
 

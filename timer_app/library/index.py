@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from timer_app import __version__
-from timer_app.core.diagnostics import FileFault, nearest, printable, printable_name, quoted
+from timer_app.core.diagnostics import FileFault, nearest, printable, quoted
 from timer_app.system.files import atomic_write, make_private_folder, read_text
 
 if TYPE_CHECKING:
@@ -209,4 +209,4 @@ def translation_message(name: str, original: Path) -> str:
 def session_name_in(source: Source) -> str:
     """The name of a session that has errors; empty if the name is one of them."""
     name = source.data.get("name")
-    return " ".join(name.split())[:_LONGEST_NAME] if isinstance(name, str) and printable_name(name) == name else ""
+    return " ".join(name.split())[:_LONGEST_NAME] if isinstance(name, str) and printable(name) == name else ""

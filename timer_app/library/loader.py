@@ -19,7 +19,16 @@ from timer_app.core.compiler import (
     included_sessions,
     outline,
 )
-from timer_app.core.diagnostics import FileFault, LocatedProblem, Problem, Source, nearest, quoted, validate_source
+from timer_app.core.diagnostics import (
+    FileFault,
+    LocatedProblem,
+    Problem,
+    Source,
+    nearest,
+    printable,
+    quoted,
+    validate_source,
+)
 from timer_app.core.fields import NotationError
 from timer_app.core.session import Exercise, Phrases
 from timer_app.core.session.model import MeasureStep, Session, WorkStep
@@ -215,10 +224,12 @@ class LibraryLoader:
         try:
             source = parse_file(path, shown)
         except FileFault as fault:
-            return library_index.SessionFacts(path.stem, faults=len(fault.problems))
+            return library_index.SessionFacts(printable(path.stem), faults=len(fault.problems))
         session, problems = self._read_session(source, path)
         if session is None:
-            return library_index.SessionFacts(library_index.session_name_in(source) or path.stem, faults=len(problems))
+            return library_index.SessionFacts(
+                library_index.session_name_in(source) or printable(path.stem), faults=len(problems)
+            )
         session, files, _ = self._whole(self._translated_session(session, path), path)
         summary = outline(session, self._estimated_plan(session, path))
         shown_facts = (summary.name, summary.summary, summary.length_ms, summary.equipment)

@@ -6,6 +6,7 @@ import contextlib
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from timer_app.core.diagnostics import command_text
 from timer_app.core.player.controls import RunCommand
 from timer_app.core.player.events import Event, Paused
 from timer_app.core.player.states import Command, IllegalTransitionError, State
@@ -181,4 +182,4 @@ class PlainRun:
         for row in self._live_run.compare_with_past():
             self._print(f"  {row}")
         for one in self._live_run.suggestions():
-            self._print(f"Suggested: timer-app run {one.session} ({one.because})")
+            self._print(f"Suggested: {command_text('run', one.session)} ({one.because})")

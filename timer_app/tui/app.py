@@ -14,7 +14,7 @@ from textual.app import SystemCommand
 from textual.screen import Screen
 from textual.worker import WorkerFailed
 
-from timer_app.core.diagnostics import FileFault, first_line
+from timer_app.core.diagnostics import FileFault, first_line, printable
 from timer_app.settings import SettingsStore, with_setting
 from timer_app.system.paths import data_dir, settings_file
 from timer_app.tui.context import AppContext, DisplayOptions, DoseChoice, PlayContext, RunOpener, open_local_run
@@ -231,7 +231,7 @@ class TimerApp(ThemedApp, inherit_bindings=False):
         try:
             entry = await asyncio.to_thread(self._library.find, session)
         except LibraryError as error:
-            self.notify(first_line(error), markup=False)
+            self.notify(printable(first_line(error)), markup=False)
             return
         if pop_to_screen(self, SummaryScreen):
             self.pop_screen()

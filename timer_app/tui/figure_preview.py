@@ -6,7 +6,7 @@ import time
 from bisect import bisect_right
 from typing import ClassVar
 
-from textual.app import App, ComposeResult
+from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.widgets import Static
 
@@ -14,10 +14,11 @@ from timer_app.core.player.states import Snapshot, State
 from timer_app.core.timeline import Timeline
 from timer_app.tui.play.pacer import FRAME_MS
 from timer_app.tui.play.view import RunView
+from timer_app.tui.screen import SafeApp
 from timer_app.tui.widgets.figure import FigureView
 
 
-class FigurePreview(App[None]):
+class FigurePreview(SafeApp):
     """Runs a timeline over and over, with nothing but its figures.
 
     Args:

@@ -1,15 +1,22 @@
-"""What all screens share: named size classes for the style sheets, key bindings, and access to the screen stack."""
+"""What all screens share: safe text, named size classes for the style sheets, key bindings, and the screen stack."""
 
 from __future__ import annotations
 
 import asyncio
-from typing import Any, TypeVar
+from collections.abc import Sequence
+from typing import Any, Final, TypeVar
+from unicodedata import category
 
+from rich.cells import cell_len
+from rich.segment import Segment
 from textual import events
 from textual.app import App
 from textual.binding import Binding, BindingType
+from textual.color import Color
+from textual.filter import LineFilter
 from textual.screen import Screen
 
+from timer_app.core.diagnostics import printable
 from timer_app.tui.key_bindings import ScreenCommand, ScreenScope, commands_of
 
 _ScreenT = TypeVar("_ScreenT", bound=Screen[None])
@@ -18,7 +25,41 @@ _WIDTHS = [(0, "-slim"), (32, "-narrow"), (60, "-standard"), (100, "-wide")]
 _HEIGHTS = [(0, "-tiny"), (9, "-short"), (20, "-normal"), (32, "-tall")]
 
 
-class SizedApp(App[None], inherit_bindings=False):
+class _PrintableFilter(LineFilter):
+    """Lets no character of a name or text change the terminal, wherever on the screen it stands.
+
+    Lines come here when they are laid out already, so the number of cells stays: what takes no cell is left out.
+    Widgets that show names escape them before.
+    """
+
+    def apply(self, segments: list[Segment], background: Color) -> list[Segment]:  # noqa: ARG002 - the screen library's signature
+        if all(segment.text.isprintable() for segment in segments):
+            return segments
+        return [
+            segment if segment.control else Segment(_without_hidden(segment.text), segment.style)
+            for segment in segments
+        ]
+
+
+def _without_hidden(text: str) -> str:
+    """`text` in as many cells, with a sign in place of each character that a terminal should not get."""
+    if printable(text) == text:
+        return text
+    return "".join(c if category(c) == "Zs" or printable(c) == c else _HIDDEN_SIGN * cell_len(c) for c in text)
+
+
+_HIDDEN_SIGN: Final = "\N{REPLACEMENT CHARACTER}"
+_PRINTABLE_FILTER: Final = _PrintableFilter()
+
+
+class SafeApp(App[None], inherit_bindings=False):
+    """Sends nothing to the terminal that a name could change it with."""
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        return [*super().get_line_filters(), _PRINTABLE_FILTER]
+
+
+class SizedApp(SafeApp, inherit_bindings=False):
     """Gives every screen the classes that belong to its size."""
 
     HORIZONTAL_BREAKPOINTS = _WIDTHS

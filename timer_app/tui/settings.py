@@ -14,6 +14,7 @@ from textual.containers import Vertical
 from textual.screen import ModalScreen
 from textual.widgets import Input, OptionList, Static
 
+from timer_app.core.diagnostics import printable
 from timer_app.settings import SETTINGS, Setting
 from timer_app.tui.screen import bindings_for
 from timer_app.tui.widgets.inputs import MarkedList, PromptInput
@@ -126,7 +127,7 @@ class SettingsScreen(ModalScreen[None]):
         self._write_warning = settings_store.write_warning()
 
     def compose(self) -> ComposeResult:
-        where = f" ({self._settings_store.path})" if self._settings_store.path else ""
+        where = f" ({printable(str(self._settings_store.path))})" if self._settings_store.path else ""
         with Vertical(classes="dialogue -long"):
             yield Static(f"{_TITLE}{where}", classes="dialogue-title", markup=False)
             yield MarkedList([(setting.key, self._line(setting)) for setting in self._settings])

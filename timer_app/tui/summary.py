@@ -24,7 +24,7 @@ from timer_app.tui.key_bindings import ScreenScope, first_key
 from timer_app.tui.play.view import OUTCOME_SIGNS
 from timer_app.tui.screen import bindings_for
 from timer_app.tui.widgets.footer import KeyFooter
-from timer_app.tui.widgets.text_layout import fit_to_width
+from timer_app.tui.widgets.text_layout import fit_to_width, joined_lines
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +150,7 @@ class SummaryScreen(Screen[None]):
             yield Static(id="compared", markup=False)
             yield Static(self._advice(), id="advice", markup=False)
             yield Static(next_time_line(list(summary_rows(self._record, self._steps))), id="next-time", markup=False)
-            yield Static("\n".join(dose_lines(self._steps)), id="doses", markup=False)
+            yield Static(joined_lines(dose_lines(self._steps)), id="doses", markup=False)
         yield KeyFooter("summary", self._keys)
 
     def on_mount(self) -> None:
@@ -159,23 +159,23 @@ class SummaryScreen(Screen[None]):
     @work
     async def _show_comparison(self) -> None:
         lines = await asyncio.to_thread(self._compare)
-        self.query_one("#compared", Static).update("\n".join(["Against earlier times", *lines] if lines else []))
+        self.query_one("#compared", Static).update(joined_lines(["Against earlier times", *lines] if lines else []))
 
     def on_resize(self) -> None:
         """Columns where they fit, else a line for each thing."""
         lines = summary_lines(list(summary_rows(self._record, self._steps)), self.size.width - _MARGINS)
-        self.query_one("#steps-done", Static).update("\n".join(lines) or "Nothing to do was part of this session.")
+        self.query_one("#steps-done", Static).update(joined_lines(lines) or "Nothing to do was part of this session.")
 
     def _answers(self) -> str:
         lines = [f"  {line}" for line in answer_lines(self._record)]
-        return "\n".join(["Your answers", *lines] if lines else [])
+        return joined_lines(["Your answers", *lines] if lines else [])
 
     def _advice(self) -> str:
         if not self._suggestions:
             return ""
         key = first_key("train", self._keys)
         lines = (f"  {one.session}: {one.because}" for one in self._suggestions)
-        return "\n".join([f"Suggested ({key} starts the first)", *lines])
+        return joined_lines([f"Suggested ({key} starts the first)", *lines])
 
     def action_train(self) -> None:
         """Go on with the first session that the answers suggest."""

@@ -18,8 +18,6 @@ from timer_app.core.diagnostics.problems import (
     first_line,
     kind_of,
     nearest,
-    printable,
-    printable_name,
     quoted,
 )
 
@@ -80,16 +78,6 @@ class TestWords:
     )
     def test_a_value_in_a_message_is_short_and_printable(self, value: object, text: str) -> None:
         assert quoted(value) == text
-
-    def test_a_name_keeps_its_joiners_and_nothing_else_that_cannot_be_seen(self) -> None:
-        assert printable_name("\u0646\u06cc\u0645\u200c\u0686") == "\u0646\u06cc\u0645\u200c\u0686"
-        assert printable_name("\U0001f3cb\ufe0f\u200d\u2640\ufe0f Squat\x1b\u202e") == (
-            "\U0001f3cb\ufe0f\u200d\u2640\ufe0f Squat\\x1b\\u202e"
-        )
-
-    @given(st.text())
-    def test_printable_text_is_printable(self, text: str) -> None:
-        assert printable(text).isprintable()
 
     @pytest.mark.parametrize(
         ("name", "near"),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from contextlib import ExitStack, closing
 from dataclasses import replace
@@ -13,7 +12,7 @@ import click
 
 from timer_app.cli.errors import FAULT
 from timer_app.cli.options import AS_JSON
-from timer_app.cli.output import echo, echo_error, echo_lines
+from timer_app.cli.output import echo_error, echo_json, echo_lines
 from timer_app.cli.parameters import SessionParam
 from timer_app.core.diagnostics import LocatedProblem
 from timer_app.core.wording.formatting import count_text
@@ -47,12 +46,13 @@ def check(files: tuple[str, ...], *, fast: bool, as_json: bool) -> int:
         refine = None if fast else _exact_plans(library, opened, estimates)
         problems = [problem for file in files for problem in _check_file(library, known, file, refine)]
     if as_json:
-        echo(json.dumps([problem.to_dict() for problem in problems], ensure_ascii=False, indent=2))
+        echo_json([problem.to_dict() for problem in problems])
     else:
-        echo_lines([*(problem.render() for problem in problems), _total_line(len(files), problems, estimates)])
+        lines = [line for problem in problems for line in problem.lines()]
+        echo_lines([*lines, _total_line(len(files), problems, estimates)])
     for problem in [*library.catalogue_problems, *library.phrase_problems]:
         if problem.file not in files:
-            echo_error(problem.render())
+            echo_error(*problem.lines())
     return FAULT if any(problem.severity == "error" for problem in problems) else 0
 
 

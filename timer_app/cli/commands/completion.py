@@ -5,9 +5,8 @@ from __future__ import annotations
 import click
 from click.shell_completion import BashComplete, FishComplete, ZshComplete
 
-from timer_app.cli.errors import PROGRAM
-from timer_app.cli.main import COMPLETION_VARIABLE
-from timer_app.cli.output import echo
+from timer_app.cli.errors import COMPLETION_VARIABLE, PROGRAM
+from timer_app.cli.output import echo_drawn
 
 _SHELLS = {"bash": BashComplete, "zsh": ZshComplete, "fish": FishComplete}
 
@@ -22,4 +21,4 @@ def completion(context: click.Context, /, shell: str) -> None:
     """
     script = _SHELLS[shell](context.find_root().command, {}, PROGRAM, COMPLETION_VARIABLE)
     # `script.source()` would start bash to ask for its version.
-    echo((script.source_template % script.source_vars()).strip())
+    echo_drawn((script.source_template % script.source_vars()).strip())

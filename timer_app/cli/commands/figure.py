@@ -71,7 +71,7 @@ def _check_name(catalogue: Collection[str], problems: Iterable[LocatedProblem], 
     if name in catalogue:
         return
     for problem in problems:
-        echo_error(problem.render())
+        echo_error(*problem.lines())
     near = nearest(name, catalogue)
     hint = f'did you mean "{near}"?' if near else "`timer-app list --exercises` shows all"
     raise CommandError(f"{PROGRAM}: there is no exercise {quoted(name)}; {hint}", USAGE)

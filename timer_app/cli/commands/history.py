@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import json
 import sys
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
@@ -18,11 +17,12 @@ import click
 
 from timer_app.cli.errors import PROGRAM, USAGE, CommandError
 from timer_app.cli.options import AS_JSON
-from timer_app.cli.output import echo, echo_error, echo_lines, format_table, is_terminal, terminal_width
+from timer_app.cli.output import echo, echo_error, echo_json, echo_lines, format_table, is_terminal, terminal_width
 from timer_app.cli.parameters import DayParam, WholeNumberRange
 from timer_app.cli.resources import new_file, upgrade_history
 from timer_app.core.constraints import HISTORY_VIEWS, MAX_LISTED
-from timer_app.core.diagnostics import FileFault, first_line, nearest, printable_name, quoted
+from timer_app.core.diagnostics import FileFault, first_line, nearest, quoted
+from timer_app.core.diagnostics.safe_text import csv_cell
 from timer_app.core.wording.formatting import count_text, length_text
 from timer_app.settings import load_settings
 from timer_app.system import paths
@@ -37,7 +37,6 @@ _DEFAULT_COUNT = 20
 _MIN_ID_CHARS = 4
 _SHOWN_ID_CHARS = 8
 _MAX_IMPORT_BYTES = 1_000_000_000  # far more than a life of training
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 @click.group(invoke_without_command=True)
@@ -70,9 +69,9 @@ def history(
     with _history_errors():
         records = _store().entries(since, count)
     if as_json:
-        echo(json.dumps([_as_json(record) for record in records], ensure_ascii=False, indent=2))
+        echo_json([_as_json(record) for record in records])
     elif as_csv:
-        echo(_as_csv(records).rstrip("\n"))
+        echo_lines(_as_csv(records).splitlines())
     elif records:
         echo_lines(format_table([_HEADING, *map(_row, records)], width=terminal_width()))
     else:
@@ -209,8 +208,8 @@ def _print_view(view: NamedView, found: HistoryView, *, is_first: bool) -> None:
     if not is_first:
         echo("")
     echo(view.title)
-    echo(printable_name(report.sentence(found)))
-    echo_lines(f"  {printable_name(line)}" for line in report.lines(found))
+    echo(report.sentence(found))
+    echo_lines(f"  {line}" for line in report.lines(found))
 
 
 def _store() -> Store:
@@ -265,7 +264,7 @@ def _row(record: RecordSummary) -> tuple[str, ...]:
     return (
         record.id[:_SHOWN_ID_CHARS],
         f"{record.started:%Y-%m-%d %H:%M}",
-        printable_name(record.name),
+        record.name,
         record.ending_text,
         length_text(record.active_ms),
         length_text(record.work_ms),
@@ -288,12 +287,8 @@ def _as_csv(records: list[RecordSummary]) -> str:
     text = io.StringIO()
     writer = csv.DictWriter(text, [field.name for field in fields(RecordSummary)], lineterminator="\n")
     writer.writeheader()
-    writer.writerows({name: _as_cell(value) for name, value in _as_json(record).items()} for record in records)
+    writer.writerows(
+        {name: csv_cell(value) if isinstance(value, str) else value for name, value in _as_json(record).items()}
+        for record in records
+    )
     return text.getvalue()
-
-
-def _as_cell(value: object) -> object:
-    """A value that no spreadsheet takes for a formula, and no terminal for a command."""
-    if not isinstance(value, str):
-        return value
-    return f"'{printable_name(value)}" if value.startswith(_FORMULA_STARTS) else printable_name(value)

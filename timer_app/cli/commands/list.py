@@ -10,6 +10,7 @@ import click
 
 from timer_app.cli.output import cell_len, echo_error, echo_lines, format_table, terminal_width, truncate, wrap_words
 from timer_app.cli.resources import active_programme, load_library, load_user_settings
+from timer_app.core.diagnostics import command_text
 from timer_app.core.wording.formatting import length_text
 from timer_app.library import Library, SessionEntry
 
@@ -56,7 +57,7 @@ def _list_exercises() -> None:
     ]
     echo_lines(format_table(rows, width=terminal_width()))
     for problem in library.catalogue_problems:
-        echo_error(problem.render())
+        echo_error(*problem.lines())
 
 
 def _fit_to_width(rows: Sequence[_Row], width: int) -> Iterator[str]:
@@ -80,7 +81,7 @@ def _purpose_below_names(rows: Sequence[_Row], width: int) -> Iterator[str]:
 def _session_row(entry: SessionEntry, due: Container[str] = ()) -> _Row:
     if entry.faults:
         count = "a fault" if entry.faults == 1 else f"{entry.faults} faults"
-        return entry.id, "-", "", f"{entry.name}: cannot be started, it has {count}: timer-app check {entry.id}"
+        return entry.id, "-", "", f"{entry.name}: cannot be started, it has {count}: {command_text('check', entry.id)}"
     purpose = entry.summary or entry.name
     purpose = f"today: {purpose}" if entry.id in due else purpose
     return entry.id, length_text(entry.length_ms), _equipment(entry.equipment), purpose

@@ -10,7 +10,7 @@ import click
 
 from timer_app.cli.errors import PROGRAM, CommandError
 from timer_app.cli.output import echo
-from timer_app.core.diagnostics import printable, printable_name
+from timer_app.core.diagnostics import command_text
 from timer_app.system.files import sync_file, sync_folder
 
 _DEFAULT_NAME = "My session"
@@ -78,18 +78,17 @@ def new(file: Path) -> None:
     """
     from timer_app.library import Library
 
-    shown = printable(str(file))
     try:
         with file.open("x", encoding="utf-8") as stream:
             _write_starter(stream, file)
     except FileExistsError:
-        raise CommandError(f"{PROGRAM}: {shown} is there already; nothing was written") from None
+        raise CommandError(f"{PROGRAM}: {file} is there already; nothing was written") from None
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
-        raise CommandError(f"{PROGRAM}: {shown} cannot be written: {reason.lower()}") from None
+        raise CommandError(f"{PROGRAM}: {file} cannot be written: {reason.lower()}") from None
     if problems := Library.default().check(file):
-        raise CommandError("\n".join(problem.render() for problem in problems))
-    echo(f"Wrote {shown}. Change it as you like; start it with: {PROGRAM} run {shown}")
+        raise CommandError.from_lines([line for problem in problems for line in problem.lines()])
+    echo(f"Wrote {file}. Change it as you like; start it with: {command_text('run', str(file))}")
 
 
 def _write_starter(stream: TextIO, path: Path) -> None:
@@ -135,4 +134,4 @@ def _session_name(path: Path) -> str:
         name = clean_text(words)
     except NotationError:
         return _DEFAULT_NAME
-    return name[:1].upper() + name[1:] if printable_name(name) == name else _DEFAULT_NAME
+    return name[:1].upper() + name[1:]

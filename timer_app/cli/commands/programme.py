@@ -14,7 +14,7 @@ from timer_app.cli.errors import PROGRAM, USAGE, CommandError
 from timer_app.cli.output import echo, echo_error, echo_lines, format_table
 from timer_app.cli.parameters import DayParam, ProgrammeParam, TimeOfDayParam, WholeNumberRange
 from timer_app.cli.resources import active_programme, load_library, load_user_settings, new_file
-from timer_app.core.diagnostics import FileFault
+from timer_app.core.diagnostics import FileFault, command_text
 from timer_app.core.wording.formatting import count_text, length_text
 from timer_app.system import install_command
 
@@ -48,7 +48,7 @@ def list_programmes() -> None:
             rows.append(_row(name, programmes.load(name)))
         except FileFault as fault:
             file = fault.problems[0].file
-            rows.append((name, "-", "-", f"cannot be followed, its file has faults: {PROGRAM} check {file}"))
+            rows.append((name, "-", "-", f"cannot be followed, its file has faults: {command_text('check', file)}"))
     echo_lines(format_table(rows))
 
 
@@ -165,7 +165,7 @@ def _programme_errors() -> Iterator[None]:
     except ProgrammeError as error:
         raise CommandError(f"{PROGRAM}: {error}", USAGE) from None
     except FileFault as fault:
-        raise CommandError(str(fault)) from None
+        raise CommandError.from_lines(fault.lines()) from None
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
         raise CommandError(f"{PROGRAM}: the programme cannot be written down: {reason}") from None
@@ -178,7 +178,7 @@ def today_lines(schedule: Schedule, entries: dict[str, SessionEntry]) -> Iterato
         name, entry = due.session, entries.get(due.session)
         title = f"{entry.name}, {length_text(entry.length_ms)}" if entry else name
         title = f"{due.at:%H:%M}  {title}" if due.at else title
-        yield f"  ✓ {title}: done" if is_done else f"  ● {title}: {PROGRAM} run {name}"
+        yield f"  ✓ {title}: done" if is_done else f"  ● {title}: {command_text('run', name)}"
     if schedule.due is None and schedule.today <= schedule.last_day:
         yield "  Nothing is due today."
     if schedule.next_due:

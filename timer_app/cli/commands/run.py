@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, closing, contextmanager, nullcontext, suppress
 from dataclasses import fields, replace
@@ -27,7 +26,7 @@ from timer_app.cli.resources import (
 )
 from timer_app.cli.signals import StoppedError, raise_on_stop_signal
 from timer_app.core.constraints import DOSE_LEVELS
-from timer_app.core.diagnostics import FileFault
+from timer_app.core.diagnostics import FileFault, command_text
 from timer_app.core.wording.formatting import length_text
 from timer_app.run import RunOptions, RunRequest
 from timer_app.settings import options_from_settings
@@ -130,7 +129,7 @@ def show_app(
         with guarded_stderr(paths.log_file()):
             return run_app(request, settings, entry, _live_run_opener(make_environment) if make_environment else None)
     except FileFault as fault:
-        raise CommandError(str(fault)) from None
+        raise CommandError.from_lines(fault.lines()) from None
     finally:
         close_tracker(request.tracker)
 
@@ -206,8 +205,8 @@ def _opening_lines(
 
 def _resume_command(entry: SessionEntry) -> str:
     """The command that resumes a run of the session."""
-    name = shlex.quote(str(entry.path) if entry.origin == "file" else entry.id)
-    return f"`timer-app run {name} --resume`"
+    name = str(entry.path) if entry.origin == "file" else entry.id
+    return f"`{command_text('run', name, options='--resume')}`"
 
 
 def _print_resume_hint(tracker: RunTracker, entry: SessionEntry, earlier: ResumableRun | None) -> None:

@@ -14,10 +14,11 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from timer_app.cli.errors import PROGRAM, CommandError
-from timer_app.cli.output import echo, echo_error, is_terminal
+from timer_app.cli.errors import PROGRAM, USAGE, CommandError
+from timer_app.cli.output import echo, echo_drawn, echo_error, is_terminal
 from timer_app.cli.parameters import SessionParam, WholeNumberRange
 from timer_app.cli.resources import find_session, load_library, load_session, load_user_settings
+from timer_app.core.diagnostics import quoted
 from timer_app.system import install_command
 
 if TYPE_CHECKING:
@@ -93,6 +94,10 @@ async def _serve(host: str, port: int, session: str | None, tls: ssl.SSLContext 
             )
         except OSError as error:
             raise _cannot_listen(host, port, error) from None
+        except UnicodeError:
+            raise CommandError(
+                f"{PROGRAM} serve: {quoted(host)} is not the name of a computer; write one", USAGE
+            ) from None
         with _handling_stop_signals(loop, stopped), printer.renewing_on_request(loop):
             printer.open(used_port)
             return await stopped
@@ -211,7 +216,7 @@ class _AddressPrinter:
         scheme = "https" if self._is_encrypted else "http"
         addresses = [page_url(host, self._port, self._access.token, scheme) for host in hosts_to_print(self._host)]
         if is_terminal(sys.stdout):
-            echo(_qr_code(addresses[0]))
+            echo_drawn(_qr_code(addresses[0]))
         for address in addresses:
             echo(f"  {address}")
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
@@ -25,7 +24,7 @@ from timer_app.cli.options import (
     VERBOSITY,
     reject_level_with_dose,
 )
-from timer_app.cli.output import echo, echo_error, echo_lines, format_table, terminal_width, truncate
+from timer_app.cli.output import echo_error, echo_json, echo_lines, format_table, terminal_width, truncate
 from timer_app.cli.parameters import SessionParam, VoiceParam
 from timer_app.cli.resources import find_session, load_library, load_session, load_user_settings, open_tracker
 from timer_app.core.wording.doses import dose_origin_lines
@@ -65,7 +64,7 @@ def show(name: str, *, cues: bool, as_json: bool, **options: Any) -> None:
     reject_level_with_dose(options["level"], options["dose"])
     compiled = _compile(name, options)
     if as_json:
-        echo(json.dumps(timeline_to_dict(compiled), ensure_ascii=False, indent=2))
+        echo_json(timeline_to_dict(compiled))
     else:
         echo_lines(_table_lines(compiled, cues=cues))
 

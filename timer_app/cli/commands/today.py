@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING
 
 import click
 
 from timer_app.cli.commands.programme import NO_PROGRAMME, load_schedule, session_entries, today_lines
 from timer_app.cli.options import AS_JSON
-from timer_app.cli.output import echo, echo_lines
+from timer_app.cli.output import echo_json, echo_lines
 from timer_app.cli.resources import active_programme
 
 if TYPE_CHECKING:
@@ -22,7 +21,7 @@ def today(*, as_json: bool) -> None:
     """Show what the programme that you follow wants today."""
     schedule = load_schedule(active_programme())
     if as_json:
-        echo(json.dumps(_as_json(schedule) if schedule else None, ensure_ascii=False, indent=2))
+        echo_json(_as_json(schedule) if schedule else None)
     else:
         echo_lines(today_lines(schedule, session_entries()) if schedule else [NO_PROGRAMME])
 

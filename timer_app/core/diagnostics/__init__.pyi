@@ -1,4 +1,5 @@
 from . import problems as problems
+from . import safe_text as safe_text
 from .keys import meant_key as meant_key
 from .problems import CaretTarget as CaretTarget
 from .problems import FileFault as FileFault
@@ -8,9 +9,9 @@ from .problems import Problem as Problem
 from .problems import first_line as first_line
 from .problems import kind_of as kind_of
 from .problems import nearest as nearest
-from .problems import printable as printable
-from .problems import printable_name as printable_name
 from .problems import quoted as quoted
+from .safe_text import command_text as command_text
+from .safe_text import printable as printable
 from .source import Source as Source
 from .source import parse_toml as parse_toml
 from .validate import validate_source as validate_source

@@ -10,13 +10,13 @@ from dataclasses import dataclass, field
 from itertools import accumulate
 from typing import Any, Literal
 
+from timer_app.core.diagnostics.safe_text import printable
+
 KeyPath = tuple[str | int, ...]
 Severity = Literal["error", "warning"]
 CaretTarget = Literal["key", "value", "table"]
 
 _BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
-_JOINERS = ("\N{ZERO WIDTH NON-JOINER}", "\N{ZERO WIDTH JOINER}")
-_JOINER = re.compile(f"({'|'.join(_JOINERS)})")
 _LONGEST_COMPARED = 64
 _LARGEST_SHOWN_BITS = 64
 _LINE_CELLS = 100
@@ -37,18 +37,6 @@ _KINDS: tuple[tuple[type | tuple[type, ...], str], ...] = (
 def kind_of(value: object) -> str:
     """What sort of TOML value this is, in plain words with an article ("a text")."""
     return next((words for types, words in _KINDS if isinstance(value, types)), "something else")
-
-
-def printable(text: str, limit: int | None = None) -> str:
-    """`text` on one line, with control and other invisible characters escaped, cut to `limit` characters."""
-    if limit is not None and len(text) > limit:
-        text = text[: limit - 1] + "…"
-    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
-
-
-def printable_name(text: str) -> str:
-    """`text` on one line like `printable`, with the joiners kept that Persian letters and emoji are written with."""
-    return "".join(part if part in _JOINERS else printable(part) for part in _JOINER.split(text))
 
 
 def quoted(value: object, limit: int = 40) -> str:
@@ -151,6 +139,11 @@ class LocatedProblem:
         }
 
     def render(self) -> str:
+        """The problem as it is printed, in several lines."""
+        return "\n".join(self.lines())
+
+    def lines(self) -> list[str]:
+        """Each line of the problem as it is printed: the headline, then where it is and what is allowed."""
         lines = [self._headline()]
         if self.source_line.strip():
             lines += [f"  {row}" for row in excerpt(self.source_line, self.column, self.end_column)]
@@ -158,7 +151,7 @@ class LocatedProblem:
             lines.append(f"  allowed: {printable(self.allowed)}")
         if self.suggestion:
             lines.append(f"  did you mean {quoted(self.suggestion, _LONGEST_COMPARED)}?")
-        return "\n".join(lines)
+        return lines
 
     def _headline(self) -> str:
         position = f"{self.file}:{self.line}:{self.column}" if self.line else self.file
@@ -197,9 +190,9 @@ def _shown(char: str) -> tuple[str, int]:
     """What is shown for a character on the terminal, and how many cells it takes."""
     if char == "\t":
         return _TAB, len(_TAB)
-    if not char.isprintable():
+    if printable(char) != char:
         return "\N{REPLACEMENT CHARACTER}", 1
-    if unicodedata.category(char) in {"Mn", "Me"}:
+    if unicodedata.category(char) in {"Mn", "Me", "Cf"}:
         return char, 0
     return char, 2 if unicodedata.east_asian_width(char) in "WF" else 1
 
@@ -226,7 +219,11 @@ class FileFault(Exception):  # noqa: N818 - a fault is the word for what is wron
 
     def __init__(self, problems: Sequence[LocatedProblem]) -> None:
         self.problems = tuple(problems)
-        super().__init__("\n".join(problem.render() for problem in self.problems))
+        super().__init__("\n".join(self.lines()))
+
+    def lines(self) -> list[str]:
+        """Each line of every problem as it is printed."""
+        return [line for problem in self.problems for line in problem.lines()]
 
     @classmethod
     def about(cls, file: str, message: str, allowed: str = "") -> FileFault:

@@ -9,7 +9,8 @@ from typing import Any, get_args
 
 from pydantic_core.core_schema import ErrorType
 
-from timer_app.core.diagnostics.problems import kind_of, nearest, printable, quoted
+from timer_app.core.diagnostics.problems import kind_of, nearest, quoted
+from timer_app.core.diagnostics.safe_text import printable
 
 _PYDANTIC_KINDS = frozenset(get_args(ErrorType))
 _QUOTED = re.compile(r"'([^']*)'")

@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Collection, Mapping
 
 from timer_app.core.diagnostics import nearest, printable
+from timer_app.core.diagnostics.safe_text import refused_character
 from timer_app.core.fields.notation import NotationError
 
 PLACEHOLDERS = (
@@ -24,13 +25,12 @@ PLACEHOLDERS = (
     "load",
 )
 
+TEXT_ALLOWED = "letters, digits, punctuation"
+
 _LONGEST_SHOWN = 40
 _TITLE_LENGTH = 48
 _TOKEN = re.compile(r"\{\{|\}\}|\{([^{}]*)\}|[{}]")
 _SPACES = re.compile(r"\s+")
-_LINE_BREAKS = frozenset("\t\n\r")
-# Characters that turn the direction of what follows could make a line on the screen say something else.
-_TURNING = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 
 def clean_text(value: str, placeholders: Collection[str] = PLACEHOLDERS) -> str:
@@ -41,23 +41,15 @@ def clean_text(value: str, placeholders: Collection[str] = PLACEHOLDERS) -> str:
         placeholders: Those it may use.
 
     Raises:
-        NotationError: Nothing of it can be seen, or it holds a control or direction character or an unknown
-            placeholder.
+        NotationError: Nothing of it is seen, or it holds an unknown placeholder or what `refused_character` names.
     """
-    if not value.isprintable():
-        _refuse_control(value)
-    text = _SPACES.sub(" ", value).strip()
-    if not any(character.isprintable() for character in text):
+    text = _SPACES.sub(" ", value).strip(" ")
+    if not any(character.isprintable() or unicodedata.category(character) == "Cc" for character in text):
         raise NotationError("must not be empty")
+    if reason := refused_character(value):
+        raise NotationError(reason, TEXT_ALLOWED)
     check_placeholders(text, placeholders)
     return text
-
-
-def _refuse_control(text: str) -> None:
-    for character in text:
-        is_control = unicodedata.category(character) == "Cc" and character not in _LINE_BREAKS
-        if is_control or character in _TURNING:
-            raise NotationError(f"has the control character U+{ord(character):04X}", "letters, digits, punctuation")
 
 
 def check_placeholders(text: str, placeholders: Collection[str] = PLACEHOLDERS) -> None:

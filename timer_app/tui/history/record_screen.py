@@ -10,6 +10,7 @@ from textual.containers import Vertical, VerticalScroll
 from textual.screen import ModalScreen
 from textual.widgets import OptionList, Static
 
+from timer_app.core.diagnostics import printable
 from timer_app.core.timeline import StepInfo
 from timer_app.core.wording.formatting import day_text, rough_text
 from timer_app.core.wording.record import answer_lines, times_sentences
@@ -18,6 +19,7 @@ from timer_app.history.views import RecordedSession
 from timer_app.tui import summary as report
 from timer_app.tui.screen import bindings_for
 from timer_app.tui.widgets.inputs import MarkedList
+from timer_app.tui.widgets.text_layout import joined_lines
 
 
 def tabs_text(titles: Sequence[str], current: int, width: int) -> str:
@@ -41,7 +43,7 @@ def _tabs(titles: Sequence[str], current: int) -> list[str]:
 
 def record_line(entry: RecordSummary) -> str:
     """A record in a line."""
-    parts = [f"{entry.started:%Y-%m-%d %H:%M}  {entry.name}", rough_text(entry.active_ms)]
+    parts = [f"{entry.started:%Y-%m-%d %H:%M}  {printable(entry.name)}", rough_text(entry.active_ms)]
     if entry.ending != "finished":
         parts.append(entry.ending_text)
     if pain := pain_text(entry):
@@ -93,7 +95,7 @@ class RecordScreen(ModalScreen[None]):
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialogue -long"):
-            yield Static(self._whole.entry.name, classes="dialogue-title", markup=False)
+            yield Static(printable(self._whole.entry.name), classes="dialogue-title", markup=False)
             with VerticalScroll():
                 yield Static(id="whole", markup=False)
 
@@ -103,7 +105,7 @@ class RecordScreen(ModalScreen[None]):
 
     def _fill(self) -> None:
         width = self.query_one(VerticalScroll).size.width - _MARGINS
-        self.query_one("#whole", Static).update("\n".join(record_detail_lines(self._whole, width)))
+        self.query_one("#whole", Static).update(joined_lines(record_detail_lines(self._whole, width)))
 
     def action_dismiss_it(self) -> None:
         """Go back."""

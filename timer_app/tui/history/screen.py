@@ -16,6 +16,7 @@ from textual.containers import Vertical, VerticalScroll
 from textual.screen import Screen
 from textual.widgets import OptionList, Static
 
+from timer_app.core.diagnostics import printable
 from timer_app.history import RecordSummary, Store
 from timer_app.history import report as telling
 from timer_app.history.database import HistoryError, error_text
@@ -209,7 +210,7 @@ class HistoryScreen(Screen[None]):
             self._read_view()
 
     def _show_heading(self) -> None:
-        self.query_one("#title", Static).update(f"History: {self._period.label()}")
+        self.query_one("#title", Static).update(printable(f"History: {self._period.label()}"))
         width = self.query_one("#back").content_size.width or self.app.size.width  # before it was laid out
         self.query_one("#tabs", Static).update(tabs_text(TAB_TITLES, self._current, width))
 
@@ -267,7 +268,7 @@ class HistoryScreen(Screen[None]):
         return None if since is None else datetime.combine(since, time(), self._now().tzinfo)
 
     def _show_sentence(self, sentence: str) -> None:
-        self.query_one("#sentence", Static).update(sentence)
+        self.query_one("#sentence", Static).update(printable(sentence))
 
     def _show_message(self, line: str) -> None:
         self.query_one(MessageLine).show_message(line)

@@ -13,6 +13,7 @@ from textual.containers import Horizontal, Vertical
 from textual.message import Message
 from textual.widgets import Static
 
+from timer_app.core.diagnostics import command_text, printable
 from timer_app.system.paths import own_sessions_dir
 from timer_app.tui.key_bindings import ScreenScope, first_key
 from timer_app.tui.library.filter import (
@@ -168,7 +169,7 @@ class LibraryScreen(SizedScreen):
         if entry is None:
             return
         if entry.faults:
-            self.show_message(f"This file has faults. To see them: timer-app check {entry.path}")
+            self.show_message(f"This file has faults. To see them: {command_text('check', str(entry.path))}")
             return
         self.query_one(SessionTable).focus()  # so that letters are keys again when the run is over
         self.post_message(self.Chosen(entry))
@@ -299,7 +300,8 @@ class LibraryScreen(SizedScreen):
             )
             text = f"No session fits {criteria}. {first_key('clear', self._keys)} shows all of them again."
         else:
-            text = f"There are no sessions. timer-app new FILE writes one; what lies in {own_sessions_dir()} is listed."
+            folder = printable(str(own_sessions_dir()))
+            text = f"There are no sessions. timer-app new FILE writes one; what lies in {folder} is listed."
         self.query_one("#empty", Static).update(text)
 
     def _show_details(self) -> None:
@@ -337,7 +339,7 @@ class LibraryScreen(SizedScreen):
 
     def _remark(self, entry: SessionEntry) -> str:
         if entry.faults:
-            return f"This file has faults. To see them: timer-app check {entry.path}"
+            return f"This file has faults. To see them: {command_text('check', str(entry.path))}"
         done = self._activity.last_done(entry.id)
         last = f"Last done {relative_date(done, self._app_context.now())}." if done else ""
         due = (self._activity.due or {}).get(entry.id, "")

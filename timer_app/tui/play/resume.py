@@ -9,6 +9,7 @@ from textual.containers import Vertical
 from textual.screen import ModalScreen
 from textual.widgets import OptionList, Static
 
+from timer_app.core.diagnostics import printable
 from timer_app.core.wording.formatting import rough_text
 from timer_app.run import ResumableRun
 from timer_app.tui.screen import bindings_for
@@ -51,7 +52,9 @@ class ResumeScreen(ModalScreen[ResumeChoice]):
             )
 
     def _question(self) -> str:
-        return f"Go on with {self._offer.unfinished.name}, {rough_text(self._offer.unfinished.left_ms)} left?"
+        return (
+            f"Go on with {printable(self._offer.unfinished.name)}, {rough_text(self._offer.unfinished.left_ms)} left?"
+        )
 
     def _remark(self) -> str:
         begun = f"It was begun at {self._offer.unfinished.started.astimezone():%H:%M} and cut off."

@@ -8,6 +8,8 @@ from textual import events
 from textual.widgets import Input, OptionList
 from textual.widgets.option_list import Option
 
+from timer_app.core.diagnostics import printable
+
 
 class PromptInput(Input):
     """Does its editing keys as they come.
@@ -59,25 +61,29 @@ class NumberInput(PromptInput):
         await super()._on_key(event)
 
 
+def _as_shown(lines: Iterable[tuple[str | None, str]]) -> list[tuple[str | None, str]]:
+    return [(key, printable(text)) for key, text in lines]
+
+
 MARK, NO_MARK = "▸ ", "  "
 
 
 class MarkedList(OptionList):
-    """Shows `▸` before the line that is marked, as the list of sessions does.
+    """Shows `▸` before the line that is marked, as the list of sessions does; what cannot be seen is escaped.
 
     Args:
         lines: Pairs of an id and what is shown; an id of `None` is a line that cannot be chosen.
     """
 
     def __init__(self, lines: Iterable[tuple[str | None, str]]) -> None:
-        self._lines_shown = list(lines)
+        self._lines_shown = _as_shown(lines)
         self._marked_line: int | None = None
         options = [Option(NO_MARK + text, id=key, disabled=key is None) for key, text in self._lines_shown]
         super().__init__(*options, markup=False)
 
     def add_lines(self, lines: Iterable[tuple[str | None, str]]) -> None:
         """Show more lines behind the others."""
-        added = list(lines)
+        added = _as_shown(lines)
         self._lines_shown += added
         self.add_options(Option(NO_MARK + text, id=key, disabled=key is None) for key, text in added)
 
@@ -92,7 +98,7 @@ class MarkedList(OptionList):
 
     def set_line(self, line: int, text: str) -> None:
         """Show something else on a line."""
-        self._lines_shown[line] = (self._lines_shown[line][0], text)
+        self._lines_shown[line] = (self._lines_shown[line][0], printable(text))
         self._show_mark(line, MARK if line == self.highlighted else NO_MARK)
 
     def watch_highlighted(self, highlighted: int | None) -> None:

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from rich.cells import cell_len, set_cell_size
 from textual.timer import Timer
 from textual.widgets import Static
 
+from timer_app.core.diagnostics import printable
 from timer_app.tui.widgets.cached import CachedWidget
 
 
 def fit_to_width(text: str, width: int) -> str:
-    """`text` in exactly `width` cells; what is cut off leaves an ellipsis."""
+    """`text` in exactly `width` cells, with what cannot be seen escaped; what is cut off leaves an ellipsis."""
+    text = printable(text)
     if width < 1:
         return ""
     if cell_len(text) <= width:
@@ -23,6 +25,11 @@ def fit_to_width(text: str, width: int) -> str:
 def centre_in_width(text: str, width: int) -> str:
     """`text` in the middle of exactly `width` cells."""
     return fit_to_width(" " * max(0, (width - cell_len(text)) // 2) + text, width)
+
+
+def joined_lines(lines: Iterable[str]) -> str:
+    """Lines as one text, with what cannot be seen escaped within each."""
+    return "\n".join(map(printable, lines))
 
 
 def beside_or_below(text: str, more: str, width: int) -> Iterator[str]:
@@ -49,7 +56,8 @@ class MessageLine(Static, CachedWidget):
         self.text = ""
 
     def show_message(self, text: str) -> None:
-        """Replace what is shown by `text`."""
+        """Replace what is shown by `text`, with what cannot be seen escaped."""
+        text = printable(text)
         self._show(text)
         self._timer = self.set_timer(max(_MIN_SHOWN_S, len(text) * _PER_CHARACTER_S), self._clear)
 
