@@ -44,7 +44,7 @@ COMMANDS: Final[dict[str, str]] = {
     "programme stop": "",
     "programme show": "",
     "programme ics": "{new}/calendar.ics",
-    "run": "{short} --plain --no-sound --history --speed 1000",
+    "run": "{short} --plain --output null --voice none --history --speed 4",
     "serve": "--port 0",
     "show": "{short} --fast",
     "sounds": "",
@@ -89,12 +89,15 @@ def command_words(command: click.Command, words: tuple[str, ...] = ()) -> Iterat
 
 
 def prepare(home: Path) -> None:
-    """A user who has done a session, follows a programme, and has exported the history."""
+    """A user who has done a session, follows a programme, has exported the history, and has a faulty setting."""
     (home / "short.toml").write_text(SESSION, encoding="utf-8")
     for line in (COMMANDS["run"], "history export {home}/exported.jsonl", "programme start desk-week"):
         words = line if line.startswith(("history", "programme")) else f"run {line}"
         ended = start_forked(words.split(), home, home, Streams()).end()
         assert ended.status == 0, ended
+    # Whatever reads the settings has something to say on standard error.
+    (home / "config").mkdir(exist_ok=True)
+    (home / "config" / "settings.toml").write_text('volume = "loud"\n', encoding="utf-8")
 
 
 class Started:
@@ -126,7 +129,7 @@ class Started:
     def read(self, name: str) -> str:
         """What it wrote there, if that was open."""
         with suppress(FileNotFoundError):
-            return (self._folder / name).read_text(encoding="utf-8")
+            return (self._folder / name).read_text(encoding="utf-8").replace(str(self._folder), "")
         return ""
 
 
@@ -204,12 +207,9 @@ def _begin(arguments: list[str], folder: str, streams: tuple[str, str, str], env
             os.close(opened)
     sys.stdin = None if streams[0] == CLOSED else os.fdopen(0, closefd=False)
     sys.stdout = None if streams[1] == CLOSED else os.fdopen(1, "w", encoding="utf-8", closefd=False)
-    sys.stderr = None if streams[2] == CLOSED else os.fdopen(2, "w", encoding="utf-8", closefd=False)
+    sys.stderr = None if streams[2] == CLOSED else os.fdopen(2, "w", 1, encoding="utf-8", closefd=False)
     sys.argv = ["timer-app", *arguments]
-    try:
-        main()
-    finally:
-        sys.stderr = None  # the interpreter forgives what is lost of it, and multiprocessing does not
+    main()
 
 
 def _descriptor(number: int, state: str, folder: str) -> int | None:

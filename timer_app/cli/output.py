@@ -8,7 +8,7 @@ import shutil
 import sys
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any
+from typing import Any, TextIO
 
 
 class OutputError(OSError):
@@ -63,7 +63,18 @@ def echo_error(text: str) -> None:
     """Write a line to standard error; where that is closed, full or broken, there is nobody to tell."""
     with contextlib.suppress(OSError, ValueError):
         sys.stderr.write(f"{text}\n")
-        sys.stderr.flush()
+    drop_unwritable(sys.stderr)
+
+
+def drop_unwritable(stream: TextIO) -> None:
+    """Flush a stream, and discard what it cannot write, which would fail again at the interpreter's last flush."""
+    try:
+        stream.flush()
+    except (OSError, ValueError):
+        with contextlib.suppress(OSError, ValueError):
+            sink = os.open(os.devnull, os.O_WRONLY)
+            os.dup2(sink, stream.fileno())
+            os.close(sink)
 
 
 def is_interactive() -> bool:
