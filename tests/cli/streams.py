@@ -77,6 +77,11 @@ class Ended(NamedTuple):
     out: str
     err: str
 
+    @property
+    def is_fault(self) -> bool:
+        """Whether a fault of the program itself shows."""
+        return "Traceback" in self.err or "something unexpected" in self.err
+
 
 def command_words(command: click.Command, words: tuple[str, ...] = ()) -> Iterator[str]:
     """The words of every command below this one; a group alone is a command too."""
@@ -93,7 +98,8 @@ def prepare(home: Path) -> None:
     (home / "short.toml").write_text(SESSION, encoding="utf-8")
     for line in (COMMANDS["run"], "history export {home}/exported.jsonl", "programme start desk-week"):
         words = line if line.startswith(("history", "programme")) else f"run {line}"
-        ended = start_forked(words.split(), home, home, Streams()).end()
+        given = words.format(home=home, short=home / "short.toml").split()
+        ended = start_forked(given, home, Streams(), environment_in(home)).end()
         assert ended.status == 0, ended
     # Whatever reads the settings has something to say on standard error.
     (home / "config").mkdir(exist_ok=True)
@@ -109,19 +115,32 @@ class Started:
         pid: Its process.
     """
 
-    def __init__(self, folder: Path, poll: Callable[[], int | None], pid: int | None) -> None:
+    def __init__(self, folder: Path, poll: Callable[[], int | None], pid: int) -> None:
         self._folder, self._poll, self._pid = folder, poll, pid
+
+    def is_running(self) -> bool:
+        """Whether it has not ended yet."""
+        return self._poll() is None
+
+    def send(self, number: int) -> None:
+        """Send a signal once it has begun, unless it has ended."""
+        give_up = time.monotonic() + LIMIT_S
+        while self._poll() is None and time.monotonic() < give_up:
+            if (self._folder / NAMES[1]).exists():
+                with suppress(ProcessLookupError):
+                    os.kill(self._pid, number)
+                return
+            time.sleep(0.002)
 
     def end(self, *, stop_when_ready: bool = False) -> Ended:
         """Wait for its end; what serves is interrupted as soon as it does so."""
         give_up, is_asked = time.monotonic() + LIMIT_S, False
         while (status := self._poll()) is None:
-            if self._pid and stop_when_ready and not is_asked and READY in self.read("stdout"):
+            if stop_when_ready and not is_asked and READY in self.read("stdout"):
                 os.kill(self._pid, signal.SIGINT)
                 is_asked = True
             if time.monotonic() > give_up:
-                if self._pid:
-                    os.kill(self._pid, signal.SIGKILL)
+                os.kill(self._pid, signal.SIGKILL)
                 raise TimeoutError(f"still there after {LIMIT_S:g} s: {self.read('stdout')} {self.read('stderr')}")
             time.sleep(0.01)
         return Ended(status, self.read("stdout"), self.read("stderr"))
@@ -145,16 +164,17 @@ def own_copy(home: Path, folder: Path) -> dict[str, str]:
     for name in ("config", "data", "cache"):
         if (home / name).is_dir():
             shutil.copytree(home / name, folder / name)
+    return environment_in(folder)
+
+
+def environment_in(folder: Path) -> dict[str, str]:
+    """What makes a folder the user's home."""
     return {f"TIMER_APP_{name}": str(folder / name.lower()) for name in ("CONFIG", "DATA", "CACHE")}
 
 
-def start_forked(
-    arguments: Sequence[str], home: Path, folder: Path, streams: Streams, environment: dict[str, str] | None = None
-) -> Started:
-    """Start the program as a fork of one that has imported most of it already."""
-    own = environment or {f"TIMER_APP_{name}": str(home / name.lower()) for name in ("CONFIG", "DATA", "CACHE")}
-    given = [argument.format(home=home, short=home / "short.toml") for argument in arguments]
-    process = FORKING.Process(target=_begin, args=(given, str(folder), tuple(streams), own))
+def start_forked(arguments: Sequence[str], folder: Path, streams: Streams, environment: dict[str, str]) -> Started:
+    """Start the program in a folder, as a fork of one that has imported most of it already."""
+    process = FORKING.Process(target=_begin, args=(list(arguments), str(folder), tuple(streams), environment))
     with _ALONE:
         process.start()
 
@@ -162,6 +182,7 @@ def start_forked(
         with _ALONE:
             return None if process.is_alive() else process.exitcode
 
+    assert process.pid
     return Started(folder, poll, process.pid)
 
 
@@ -197,8 +218,10 @@ def _begin(arguments: list[str], folder: str, streams: tuple[str, str, str], env
     """Become the program, as if a shell had started it with such streams."""
     from timer_app.cli import main
 
-    signal.signal(signal.SIGINT, signal.default_int_handler)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # until there is a program to interrupt
     os.environ.update(environment)
+    os.environ.pop("TERM", None)
+    os.chdir(folder)
     for number, state in enumerate(streams):
         if (opened := _descriptor(number, state, folder)) is None:
             os.close(number)
@@ -209,7 +232,11 @@ def _begin(arguments: list[str], folder: str, streams: tuple[str, str, str], env
     sys.stdout = None if streams[1] == CLOSED else os.fdopen(1, "w", encoding="utf-8", closefd=False)
     sys.stderr = None if streams[2] == CLOSED else os.fdopen(2, "w", 1, encoding="utf-8", closefd=False)
     sys.argv = ["timer-app", *arguments]
-    main()
+    try:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+        main()
+    finally:
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 def _descriptor(number: int, state: str, folder: str) -> int | None:

@@ -35,7 +35,7 @@ def test_a_stream_that_is_closed_full_or_broken_changes_no_more_than_it_must(
         folder = tmp_path / str(number)
         environment = s.own_copy(prepared, folder)
         arguments = s.arguments_for(words, prepared, folder)
-        started = s.start_forked(arguments, prepared, folder, CASES[number], environment)
+        started = s.start_forked(arguments, folder, CASES[number], environment)
         return started.end(stop_when_ready=words == "serve")
 
     see_that_all_end_well(words, end, CASES)

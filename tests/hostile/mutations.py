@@ -1,4 +1,4 @@
-"""Breaks texts: bytes flipped, lines doubled, numbers made huge, quotes dropped, letters of any kind, nested brackets."""
+"""Breaks texts: flipped bytes, doubled lines, huge numbers, lost quotes, letters of any kind, nested brackets."""
 
 from __future__ import annotations
 

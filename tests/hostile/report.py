@@ -1,6 +1,7 @@
 """What `make hostile` tries, how much of it, and the figures that it prints at its end.
 
-`TIMER_APP_HOSTILE_SIZE` is `ci` or `night`; `TIMER_APP_HOSTILE_SEED` is the first seed, and the same seed tries the same again.
+`TIMER_APP_HOSTILE_SIZE` is `ci` or `night`; `TIMER_APP_HOSTILE_SEED` is the first seed, and the same seed tries the
+same again.
 """
 
 from __future__ import annotations
@@ -31,7 +32,7 @@ class Figures:
         seed: What repeats it.
         tried: How many.
         tracebacks: Exceptions that left the program, and lines that tell of something unexpected.
-        hangs: What took longer than two seconds, or did not end at all.
+        hangs: Files that took longer than two seconds of computing, and programs that did not end by themselves.
         lost_s: Seconds that had been counted and were not in the history afterwards.
         left_behind: Files of killed writers that were there after the next start.
         wrong: Everything else that was not as it has to be.
@@ -66,7 +67,7 @@ def figures(request: pytest.FixtureRequest, kind: str, seed: int) -> Iterator[Fi
 
 
 def shares(small: int, ci: int, night: int) -> list[Any]:
-    """Parameters `seed` and `count`: a small share of a search for every run of the tests, the rest for `make hostile`."""
+    """Parameters `seed` and `count`: a small share of a search for `make test`, the rest for `make hostile`."""
     whole, number = {"ci": ci, "night": night}[SIZE], _SHARES[SIZE]
     each = -(-whole // number)
     rest = [pytest.param(FIRST_SEED + n, each, marks=pytest.mark.hostile) for n in range(1, number + 1) if each]

@@ -8,7 +8,6 @@ import sqlite3
 import traceback
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing, contextmanager
-from datetime import date
 from functools import partial
 from pathlib import Path
 from types import FrameType
@@ -18,7 +17,7 @@ import pytest
 import timer_app
 from tests.history.performing import Performance
 from tests.hostile.mutations import mutated
-from tests.hostile.report import LIMIT_S, Figures, figures, shares
+from tests.hostile.report import LIMIT_S, figures, shares
 from timer_app.cli.commands import new
 from timer_app.core.diagnostics import FileFault
 from timer_app.history import report
@@ -98,7 +97,7 @@ class Readers:
             "settings": ([settings_text()], self._settings),
             "history": ([exported], self._import),
             "stars": ([b'{"stars": ["desk-break", "posture-check"]}'], self._stars),
-            "followed": ([f'programme = "desk-week"\nfrom = {date.today()}\n'.encode()], self._followed),
+            "followed": ([f'programme = "desk-week"\nfrom = {local_now():%Y-%m-%d}\n'.encode()], self._followed),
             "index": ([self._index()], self._indexed),
         }
         (folder / "exercises").mkdir()
