@@ -190,28 +190,20 @@ def start_process(
     command: Sequence[str], arguments: Sequence[str], folder: Path, streams: Streams, environment: dict[str, str]
 ) -> Started:
     """Start the program as a shell does."""
-    redirections = [_redirection(number, state, folder) for number, state in enumerate(streams)]
-    reading, writing = os.pipe()
-    os.close(reading)
-    script = " ".join(['exec "$@"', *redirections]).format(broken=writing)
+    closed = [f"{number}>&-" for number, state in enumerate(streams) if state == CLOSED]
+    given = [_descriptor(number, state, str(folder)) for number, state in enumerate(streams)]
+    stdin, stdout, stderr = (subprocess.DEVNULL if number is None else number for number in given)
     started = subprocess.Popen(
-        ["sh", "-c", script, "sh", *command, *arguments],
-        pass_fds=[writing],
+        ["sh", "-c", " ".join(['exec "$@"', *closed]), "sh", *command, *arguments],
         env={**os.environ, **environment},
-        stdin=subprocess.DEVNULL,
+        stdin=stdin,
+        stdout=stdout,
+        stderr=stderr,
     )
-    os.close(writing)
+    for number in given:
+        if number is not None:
+            os.close(number)
     return Started(folder, started.poll, started.pid)
-
-
-def _redirection(number: int, state: str, folder: Path) -> str:
-    sign = ">" if number else "<"
-    if state == CLOSED:
-        return f"{number}{sign}&-"
-    if state == BROKEN and number:
-        return f"{number}>&{{broken}}"
-    file = {OPEN: folder / NAMES[number] if number else os.devnull, FULL: "/dev/full", BROKEN: os.devnull}[state]
-    return f"{number}{sign}'{file}'"
 
 
 def _begin(arguments: list[str], folder: str, streams: tuple[str, str, str], environment: dict[str, str]) -> None:
