@@ -128,7 +128,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     for name in ("CONFIG", "DATA", "CACHE"):
         monkeypatch.setenv(f"TIMER_APP_{name}", str(tmp_path / name.lower()))
     monkeypatch.setenv("PYTHONUTF8", "1")
-    for name in ("TERM", "_TIMER_APP_COMPLETE"):
+    for name in ("TERM", "_TIMER_APP_COMPLETE", "PYTHONUNBUFFERED"):
         monkeypatch.delenv(name, raising=False)
     return tmp_path
 

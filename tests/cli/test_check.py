@@ -4,7 +4,7 @@ import json
 import os
 from collections.abc import Iterable
 from pathlib import Path
-from typing import TextIO, cast
+from typing import BinaryIO, cast
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -158,14 +158,27 @@ def test_a_new_session_for_which_there_is_no_room_leaves_no_part_of_it(
 ) -> None:
     path, really_open = home / "mine.toml", Path.open
 
-    def on_a_full_disk(self: Path, *_: object, **__: object) -> TextIO:
+    def on_a_full_disk(self: Path, *_: object, **__: object) -> BinaryIO:
         self.touch()
-        return cast("TextIO", really_open(Path("/dev/full"), "w", encoding="utf-8"))
+        return cast("BinaryIO", really_open(Path("/dev/full"), "r+b"))
 
     monkeypatch.setattr(Path, "open", on_a_full_disk)
     found = timer_app("new", path)
-    assert (found.status, found.err.count("\n"), path.exists()) == (1, 1, False)
+    assert (found.status, found.err.count("\n"), [*home.iterdir()]) == (1, 1, [])
     assert "no space left" in found.err
+
+
+def test_a_new_session_that_is_interrupted_leaves_no_part_of_it(
+    timer_app: Inside, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupt(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    for step in ("tomli_w.dumps", "os.fsync"):
+        with monkeypatch.context() as patched:
+            patched.setattr(step, interrupt)
+            assert timer_app("new", home / "mine.toml").status == 130
+        assert [*home.iterdir()] == []
 
 
 @pytest.fixture

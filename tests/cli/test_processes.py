@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import os
 import pty
+import re
 import select
 import signal
 import subprocess
@@ -172,6 +173,24 @@ def test_a_reader_that_goes_away_ends_a_run_quietly(short: Path) -> None:
     process.stdout = None
     found = outcome(process)
     assert (found.status, found.err) == (141, "")
+
+
+def test_a_run_whose_reader_goes_away_is_kept_and_can_be_taken_up_again(home: Path) -> None:
+    path = home / "reps.toml"
+    path.write_text(SHORT.replace('hold = "10s"', 'reps = 200\ntempo = "1-0-1"'), encoding="utf-8")
+    process = start("run", path, "--no-sound", "--history", *FAST)
+    for _ in range(5):
+        until(process, "REP ")
+    assert process.stdout is not None
+    process.stdout.close()
+    process.stdout = None
+    assert outcome(process).status == 141
+    again = start("run", path, "--resume", "--no-sound", "--history", *FAST)
+    lines = until(again, "REP ")
+    assert "taken up again" in lines[0]
+    assert int(re.findall(r"(\d+) of 200", lines[-1])[0]) >= 5
+    again.kill()
+    again.communicate()
 
 
 @pytest.mark.usefixtures("home")

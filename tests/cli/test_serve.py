@@ -101,6 +101,20 @@ def test_without_a_terminal_no_address_is_printed_that_was_not_asked_for() -> No
         assert server.end() == ("", "")
 
 
+def test_serving_goes_on_when_nobody_reads_what_it_prints_any_more() -> None:
+    with served() as server:
+        address = server.line_with("token=")
+        for stream in (server.process.stdout, server.process.stderr):
+            assert stream is not None
+            stream.close()
+        assert [status_of(address) for _ in range(2)] == [200, 403]
+        server.process.send_signal(signal.SIGUSR1)
+        assert status_of(address) == 403
+        server.process.send_signal(signal.SIGINT)
+        assert server.process.wait(LIMIT_S) == 0
+        server.process.stdout = server.process.stderr = None
+
+
 def test_with_a_certificate_the_line_is_encrypted(tmp_path: Path) -> None:
     made = make_certificate(tmp_path)
     with served("--cert", str(made.cert), "--key", str(made.key)) as server:

@@ -11,7 +11,7 @@ from pathlib import Path
 import click
 
 from timer_app import __version__
-from timer_app.cli.output import OutputError, echo_error, flush_output, output_error
+from timer_app.cli.output import OutputError, drop_unwritable, echo_error, flush_output, output_error
 from timer_app.cli.signals import StoppedError
 
 PROGRAM = "timer-app"
@@ -67,7 +67,6 @@ def run_guarded(body: Callable[[Sequence[str]], int], arguments: Sequence[str]) 
         status = body(arguments)
         flush_output()
     except BrokenPipeError:
-        _drop_output()
         return _CLOSED_PIPE
     except (KeyboardInterrupt, click.Abort):
         return INTERRUPTED
@@ -75,6 +74,9 @@ def run_guarded(body: Callable[[Sequence[str]], int], arguments: Sequence[str]) 
         return stopped.status
     except Exception as error:  # noqa: BLE001 - no fault may leave the program as a traceback
         return _report_error(error, arguments)
+    finally:
+        drop_unwritable(sys.stdout)
+        drop_unwritable(sys.stderr)
     return status
 
 
@@ -83,7 +85,6 @@ def _report_error(error: Exception, arguments: Sequence[str]) -> int:
     with contextlib.suppress(OSError, ValueError):
         sys.stdout.flush()
     echo_error(*(error.lines if isinstance(error, CommandError) else (message,)))
-    _drop_output()
     return status
 
 
@@ -147,15 +148,3 @@ def _accept_any_text() -> None:
     for stream in (sys.stdout, sys.stderr):
         if reconfigure := getattr(stream, "reconfigure", None):
             reconfigure(errors="backslashreplace")
-
-
-def _drop_output() -> None:
-    """Discard what cannot be written, or the interpreter would complain at its exit."""
-    for stream in (sys.stdout, sys.stderr):
-        try:
-            stream.flush()
-        except (OSError, ValueError):
-            with contextlib.suppress(OSError, ValueError):
-                sink = os.open(os.devnull, os.O_WRONLY)
-                os.dup2(sink, stream.fileno())
-                os.close(sink)

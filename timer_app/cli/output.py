@@ -13,7 +13,7 @@ import sys
 import time
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TextIO
 
 if TYPE_CHECKING:
     from rich.progress import Progress
@@ -117,7 +117,18 @@ def echo_error(*lines: str) -> None:
     """
     with contextlib.suppress(OSError, ValueError):
         sys.stderr.write("".join(f"{printable(line)}\n" for line in lines))
-        sys.stderr.flush()
+    drop_unwritable(sys.stderr)
+
+
+def drop_unwritable(stream: TextIO) -> None:
+    """Flush a stream, and discard what it cannot write, which would fail again at the interpreter's last flush."""
+    try:
+        stream.flush()
+    except (OSError, ValueError):
+        with contextlib.suppress(OSError, ValueError):
+            sink = os.open(os.devnull, os.O_WRONLY)
+            os.dup2(sink, stream.fileno())
+            os.close(sink)
 
 
 def is_interactive() -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final, TextIO
 
@@ -43,12 +43,13 @@ def guarded_stderr(log: Path | None = None) -> Iterator[None]:
     try:
         yield
     finally:
-        stream.flush()
+        _flush(stream)
         os.dup2(terminal, _STDERR)
         if sys.stderr is stream:
             sys.stderr = before
         sys.__stderr__ = before_original  # type: ignore[misc] # final for type checkers only
-        stream.close()
+        with suppress(OSError):
+            stream.close()
 
 
 def _open_sink(log: Path | None) -> int:
@@ -69,4 +70,5 @@ def _writes_to_stderr(stream: TextIO | None) -> bool:
 
 def _flush(stream: TextIO | None) -> None:
     if stream is not None:
-        stream.flush()
+        with suppress(OSError, ValueError):  # closed, full, or with nobody behind
+            stream.flush()

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any
 
 import click
 
 from timer_app.cli.errors import PROGRAM, CommandError
 from timer_app.cli.output import echo
 from timer_app.core.diagnostics import command_text
-from timer_app.system.files import sync_file, sync_folder
+from timer_app.system.files import atomic_write
 
 _DEFAULT_NAME = "My session"
 _LONGEST_NAME = 60
@@ -78,29 +79,17 @@ def new(file: Path) -> None:
     """
     from timer_app.library import Library
 
+    if os.path.lexists(file):
+        raise CommandError(f"{PROGRAM}: {file} is there already; nothing was written")
     try:
-        with file.open("x", encoding="utf-8") as stream:
-            _write_starter(stream, file)
-    except FileExistsError:
-        raise CommandError(f"{PROGRAM}: {file} is there already; nothing was written") from None
+        with atomic_write(file) as stream:
+            stream.write(_starter_text(_session_name(file)).encode())
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise CommandError(f"{PROGRAM}: {file} cannot be written: {reason.lower()}") from None
     if problems := Library.default().check(file):
         raise CommandError.from_lines([line for problem in problems for line in problem.lines()])
     echo(f"Wrote {file}. Change it as you like; start it with: {command_text('run', str(file))}")
-
-
-def _write_starter(stream: TextIO, path: Path) -> None:
-    """Write the session, or leave no file, which would make the next try fail."""
-    try:
-        stream.write(_starter_text(_session_name(path)))
-        stream.flush()
-        sync_file(stream.fileno())
-        sync_folder(path.parent)
-    except OSError:
-        path.unlink(missing_ok=True)
-        raise
 
 
 def _starter_text(name: str) -> str:

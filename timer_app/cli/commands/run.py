@@ -57,7 +57,8 @@ def run(context: click.Context, /, name: str | None, *, plain: bool, resume: boo
     NAME is one that `list` shows, or a path.
 
     The exit status is 0 when it was finished, 1 for a fault, 2 for a wrong call, 130 when it was given up, and
-    128 + n when signal n ended it.
+    128 + n when signal n ended it. With --plain, it ends when its lines cannot be written any more (141 when their
+    reader has gone), and --resume goes on.
     """
     if name is None and not resume:
         raise click.MissingParameter(ctx=context, param=context.command.params[0])

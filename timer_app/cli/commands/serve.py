@@ -40,7 +40,8 @@ _REQUIRED_MODULES: Final = ("aiohttp", "ifaddr", "segno", "textual_serve")
 def serve(host: str, port: int, session: str | None, cert: Path | None, key: Path | None) -> int:
     """Serve the app to a browser, on this computer or a phone.
 
-    Prints an address that lets one device in, once. The sound is played in the page. Ctrl+C ends it.
+    Prints an address that lets one device in, once. The sound is played in the page. Ctrl+C ends it. It goes on when
+    nobody reads what it prints any more.
     """
     import asyncio
 
@@ -137,8 +138,17 @@ def _handling_stop_signals(loop: asyncio.AbstractEventLoop, stopped: asyncio.Fut
             loop.remove_signal_handler(number)
 
 
+@contextlib.contextmanager
+def _going_on() -> Iterator[None]:
+    """Serve on where the terminal is gone or nobody reads the output: devices that are in still use the app."""
+    with contextlib.suppress(OSError, ValueError):
+        yield
+
+
 class _AddressPrinter:
     """Prints the address for the first device, and a new one for each further device.
+
+    Once the first address is out, an output that is closed, full or broken is no reason to stop.
 
     Args:
         access: Makes the tokens in the addresses.
@@ -169,11 +179,13 @@ class _AddressPrinter:
         which others may read.
         """
         if is_terminal(sys.stdin):
-            echo("A device has come in. Press Enter for the address of another one.")
+            how = "Press Enter for the address of another one."
         elif _RENEWING_SIGNAL:
-            echo(f"A device has come in. For the address of another one: kill -USR1 {os.getpid()}")
+            how = f"For the address of another one: kill -USR1 {os.getpid()}"
         else:
-            echo("A device has come in. For another one, start the server again.")
+            how = "For another one, start the server again."
+        with _going_on():
+            echo(f"A device has come in. {how}")
 
     def start_failed(self, reason: str) -> None:
         """Report that the app did not start for a page."""
@@ -200,15 +212,17 @@ class _AddressPrinter:
                 loop.remove_signal_handler(_RENEWING_SIGNAL)
 
     def _enter_pressed(self, loop: asyncio.AbstractEventLoop) -> None:
-        if sys.stdin.readline():
-            self._renew()
-        else:
-            loop.remove_reader(sys.stdin)
+        with _going_on():
+            if sys.stdin.readline():
+                self._renew()
+                return
+        loop.remove_reader(sys.stdin)
 
     def _renew(self) -> None:
         self._access.renew()
-        echo("For another device:")
-        self._print_address()
+        with _going_on():
+            echo("For another device:")
+            self._print_address()
 
     def _print_address(self) -> None:
         from timer_app.web import hosts_to_print, page_url
