@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from tests.history.performing import MORNING, Performance, history, in_area
+from timer_app.cli.resources import HISTORY_VERSION
 from timer_app.core.player.states import Command
 from timer_app.history import database, stats
 from timer_app.history.database import (
@@ -27,10 +28,11 @@ from timer_app.history.database import (
 )
 from timer_app.history.earlier_results import past_doses
 from timer_app.history.report import lines, sentence
-from timer_app.history.schema import MIGRATIONS, is_older_file
+from timer_app.history.schema import MIGRATIONS
 from timer_app.history.store import Store
 from timer_app.history.views import PERIOD_WEEKS, VIEWS, Period
 from timer_app.history.writer import PRIMARY_KEYS, ColumnValue
+from timer_app.system.files import database_version
 from timer_app.testing import timeline
 
 ADDED = 'ALTER TABLE records ADD COLUMN note TEXT NOT NULL DEFAULT "";\nCREATE INDEX notes ON records (note);'
@@ -113,9 +115,9 @@ def test_a_migration_tells_how_far_it_is_and_stops_where_it_is_told_to(
 
     with pytest.raises(KeyboardInterrupt):
         open_to_write(store.path, progress=stop_half_way)
-    assert is_older_file(store.path)
+    assert database_version(store.path) < HISTORY_VERSION
     open_to_write(store.path, progress=lambda done, total: told.append((done, total))).close()
-    assert not is_older_file(store.path)
+    assert database_version(store.path) == HISTORY_VERSION == len(MIGRATIONS)
     assert len({total for _, total in told}) == 1
     again = next(index for index, (done, _) in enumerate(told) if index and done < told[index - 1][0])
     for part in (told[:again], told[again:]):

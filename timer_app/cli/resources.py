@@ -13,7 +13,7 @@ from timer_app.core.diagnostics import FileFault, nearest, quoted
 from timer_app.core.wording.languages import same_language
 from timer_app.settings import Settings, load_settings
 from timer_app.system import lazy, paths
-from timer_app.system.files import TargetError, atomic_write, check_writable, translations_of
+from timer_app.system.files import TargetError, atomic_write, check_writable, database_version, translations_of
 
 if TYPE_CHECKING:
     from timer_app.core.session.model import Session
@@ -117,15 +117,17 @@ def _open_tracker(settings: Settings, *, is_enabled: bool) -> RunTracker:
     return RunTracker(store, is_enabled=is_enabled, programme_store=active_programme(settings, store))
 
 
+# That of a history that needs no migration; known here, as the first screen does not wait for SQLite.
+HISTORY_VERSION = 9
+
+
 def upgrade_history() -> None:
     """Migrate a history of an older version, with a bar where that takes long.
 
     Whoever reads the file next tells what is wrong with it.
     """
-    from timer_app.history import is_older_file
-
     path = paths.history_file()
-    if is_older_file(path):
+    if 0 < database_version(path) < HISTORY_VERSION:
         from timer_app.history.database import HistoryError, open_to_write
 
         with suppress(HistoryError), slow_progress("Updating the history") as progress:
