@@ -5,17 +5,21 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
 import click
 import pytest
 
+import timer_app as timer_app_package
 from tests.command_line import Inside
 from tests.hostile_names import NAME, TAME, fill, hidden_in
 from timer_app.cli import cli
 from timer_app.core.diagnostics import printable
 from timer_app.system import paths
+
+PACKAGE = Path(timer_app_package.__file__).parent
 
 # What each command prints of names that it finds by itself; every new command needs an entry.
 CALLS: dict[str, list[list[str]]] = {
@@ -100,6 +104,14 @@ def assert_safe(out: str, err: str, call: list[str]) -> None:
     assert "something unexpected" not in err, err
 
 
+def test_nothing_is_printed_past_the_one_door() -> None:
+    door, single_sign = PACKAGE / "cli" / "output.py", 'sys.stdout.write("·")'
+    past = re.compile(r"\bclick\.s?echo\(|\bsys\.std(?:out|err)\.write\(|(?<![\w.])print\(|\bjson\.dumps\(")
+    sources = {path: path.read_text(encoding="utf-8").replace(single_sign, "") for path in PACKAGE.rglob("*.py")}
+    in_commands = {path: text for path, text in sources.items() if path.parts[-2] in ("cli", "commands", "plain")}
+    assert [str(path) for path, text in in_commands.items() if path != door and past.search(text)] == []
+
+
 def test_every_command_has_a_call_here() -> None:
     assert set(CALLS) == set(LEAVES)
 
@@ -140,7 +152,8 @@ def hostile_calls(name: str, command: click.Command) -> Iterator[list[str]]:
     arguments = [NAME for _ in needed]
     yield [*name.split(), f"--{NAME}"]
     yield [*name.split(), *arguments, NAME]
-    yield [*name.split(), *arguments, *ENDS.get(name, [])]
+    if arguments:
+        yield [*name.split(), *arguments, *ENDS.get(name, [])]
     for param in command.params:
         if isinstance(param, click.Option) and not param.is_flag:
             ends = [] if param.name == "host" else ENDS.get(name, [])
