@@ -44,6 +44,11 @@ def printable(text: str, limit: int | None = None) -> str:
     return text if text.isprintable() else _escaped(text, _as_escape)
 
 
+def storable(text: str) -> str:
+    r"""`text` as databases and UTF-8 files take it: a byte in the name of a file that is no letter becomes `\udcff`."""
+    return text.encode("utf-8", "backslashreplace").decode()
+
+
 def json_text(data: Any, indent: int | None = 2) -> str:
     """`data` as JSON that a terminal shows as it is: what cannot be seen is escaped, other letters are not."""
     import json
