@@ -78,6 +78,10 @@ def test_nothing_hidden_reaches_a_line_or_json(text: str) -> None:
     assert json.loads(json_text([text])) == [text]
 
 
+def test_a_byte_that_is_no_text_is_copied_as_that_byte() -> None:
+    assert command_text("check", "a\udcff\ud800'\\") == r"timer-app check $'a\xff\xed\xa0\x80\'\\'"
+
+
 def test_what_no_file_can_hold_is_stored_as_an_escape() -> None:
     assert storable("a\udcffb\u202e") == "a\\udcffb\u202e"
 
