@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import sqlite3
+import sys
 import unicodedata
 from contextlib import closing
 from datetime import UTC, datetime
@@ -23,6 +24,7 @@ NAME = (
 )
 AS_TOML = NAME.translate({ord(c): f"\\U{ord(c):08X}" for c in NAME if unicodedata.category(c)[0] in "CZ"} | {34: '\\"'})
 TAME = "nice"
+NO_TEXT = "no\udcfftext"  # a byte that is no letter in any text, which Linux takes in the name of a file
 
 _STEP = '[[steps]]\nname = "Step"\nhold = "1s"\n'
 # A name may have any letter and sign, also those that mean something to a shell, a table, a page or captions.
@@ -148,6 +150,9 @@ def fill(home: Path) -> None:
     ):
         folder.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text(text, encoding="utf-8")
+    if sys.platform == "linux":
+        (paths.own_sessions_dir() / f"{NO_TEXT}.toml").write_text(VALID, encoding="utf-8")
+        (paths.own_programmes_dir() / f"{NO_TEXT}.toml").write_text(PROGRAMME, encoding="utf-8")
     fill_history()
 
 

@@ -5,17 +5,22 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import click
 import pytest
 
+import timer_app as timer_app_package
 from tests.command_line import Inside
-from tests.hostile_names import NAME, TAME, fill, hidden_in
+from tests.hostile_names import NAME, NO_TEXT, TAME, fill, hidden_in
 from timer_app.cli import cli
 from timer_app.core.diagnostics import printable
 from timer_app.system import paths
+
+PACKAGE = Path(timer_app_package.__file__).parent
 
 # What each command prints of names that it finds by itself; every new command needs an entry.
 CALLS: dict[str, list[list[str]]] = {
@@ -100,6 +105,14 @@ def assert_safe(out: str, err: str, call: list[str]) -> None:
     assert "something unexpected" not in err, err
 
 
+def test_nothing_is_printed_past_the_one_door() -> None:
+    door, single_sign = PACKAGE / "cli" / "output.py", 'sys.stdout.write("·")'
+    past = re.compile(r"\bclick\.s?echo\(|\bsys\.std(?:out|err)\.write\(|(?<![\w.])print\(|\bjson\.dumps\(")
+    sources = {path: path.read_text(encoding="utf-8").replace(single_sign, "") for path in PACKAGE.rglob("*.py")}
+    in_commands = {path: text for path, text in sources.items() if path.parts[-2] in ("cli", "commands", "plain")}
+    assert [str(path) for path, text in in_commands.items() if path != door and past.search(text)] == []
+
+
 def test_every_command_has_a_call_here() -> None:
     assert set(CALLS) == set(LEAVES)
 
@@ -140,7 +153,8 @@ def hostile_calls(name: str, command: click.Command) -> Iterator[list[str]]:
     arguments = [NAME for _ in needed]
     yield [*name.split(), f"--{NAME}"]
     yield [*name.split(), *arguments, NAME]
-    yield [*name.split(), *arguments, *ENDS.get(name, [])]
+    if arguments:
+        yield [*name.split(), *arguments, *ENDS.get(name, [])]
     for param in command.params:
         if isinstance(param, click.Option) and not param.is_flag:
             ends = [] if param.name == "host" else ENDS.get(name, [])
@@ -162,6 +176,31 @@ def test_no_error_about_a_command_prints_it_as_it_is(timer_app: Inside, hostile:
     found = timer_app(*call)
     assert_safe(found.out, found.err, call)
     assert found.status == 2
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems take no such name for a file")
+def test_a_name_that_is_no_text_is_a_name_like_another(timer_app: Inside, hostile: Path) -> None:
+    file = paths.own_sessions_dir() / f"{NO_TEXT}.toml"
+    for status, *call in (
+        (0, "check", "--fast", NO_TEXT),
+        (0, "show", NO_TEXT),
+        (0, "run", NO_TEXT, "--plain", "--speed", "1000", "--no-sound", "--history"),
+        (0, "run", str(file), "--plain", "--speed", "1000", "--no-sound", "--history"),
+        (0, "export", NO_TEXT, str(hostile / f"{NO_TEXT}.wav"), "--voice", "none", "--captions", "--cue-sheet"),
+        (0, "new", str(hostile / f"{NO_TEXT}.toml")),
+        (0, "history", "export", str(hostile / f"{NO_TEXT}.jsonl")),
+        (0, "history", "import", str(hostile / f"{NO_TEXT}.jsonl")),
+        (2, "history", "forget", NO_TEXT),
+        (2, "history", "stats", "--session", f"x{NO_TEXT}"),
+        (2, "programme", "start", NO_TEXT),
+        (0, "programme", "list"),
+        (0, "list"),
+    ):
+        found = timer_app(*call)
+        assert_safe(found.out, found.err, call)
+        assert (found.status, "is lost" in found.err) == (status, False), (call, found.err)
+    rows = json.loads(timer_app("history", "--json").out)
+    assert [row["session"] for row in rows[:2]] == [printable(NO_TEXT)] * 2
 
 
 def test_a_name_is_shown_with_its_characters_escaped(timer_app: Inside, hostile: Path) -> None:  # noqa: ARG001 - it is listed

@@ -128,6 +128,7 @@ def _write_log(error: Exception, arguments: Sequence[str]) -> Path | None:
     import platform
     import traceback
 
+    from timer_app.core.diagnostics import printable
     from timer_app.system import paths
     from timer_app.system.files import open_private_log
 
@@ -137,7 +138,8 @@ def _write_log(error: Exception, arguments: Sequence[str]) -> Path | None:
     try:
         number = open_private_log(log, largest=_MAX_LOG_BYTES)
         with os.fdopen(number, "a", encoding="utf-8", errors="backslashreplace") as file:
-            file.write(head + "".join(traceback.format_exception(error)) + "\n")
+            text = head + "".join(traceback.format_exception(error))
+            file.writelines(f"{printable(line)}\n" for line in text.split("\n"))
     except OSError:
         return None
     return log

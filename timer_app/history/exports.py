@@ -32,7 +32,7 @@ def remembered_export(history: Path) -> Iterator[Callable[[Path], None]]:
 
     def remember(part: Path) -> None:
         if lock is not None:
-            with suppress(OSError):
+            with suppress(OSError, UnicodeError):
                 note.touch(mode=0o600)
                 note.write_text(str(part.absolute()), encoding="utf-8")
 

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, TypeVar
 
+from timer_app.core.diagnostics.safe_text import storable
 from timer_app.core.player.recorder import Answer, Pause, SessionRecord, SetRecord, StepRecord
 from timer_app.core.session import area_word
 from timer_app.core.wording.formatting import question_subject
@@ -222,7 +223,7 @@ class Store:
     def ids_starting_with(self, start: str) -> list[str]:
         """The ids that begin with `start`."""
         query = "SELECT id FROM records WHERE substr(id, 1, ?) = ? ORDER BY id LIMIT 50"
-        return self.query(lambda base: [row["id"] for row in base.execute(query, (len(start), start))])
+        return self.query(lambda base: [row["id"] for row in base.execute(query, (len(start), storable(start)))])
 
     def ids_before(self, moment: datetime) -> list[str]:
         """The ids of the records that began before a moment."""

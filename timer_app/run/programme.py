@@ -11,7 +11,8 @@ from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from timer_app.core.diagnostics import FileFault, first_line
+from timer_app.core.diagnostics import FileFault, first_line, quoted
+from timer_app.core.diagnostics.safe_text import storable
 from timer_app.history.database import HistoryError
 from timer_app.library import ProgrammeError, ProgrammeLibrary
 from timer_app.system.files import atomic_write, make_private_folder, read_text, sync_folder
@@ -140,6 +141,8 @@ class ActiveProgrammeStore:
         active = ActiveProgramme(name, self.programmes.load(name), day)
         if day > LAST_START:
             raise ProgrammeError(f"a programme begins on {LAST_START} at the latest, not on {day}")
+        if storable(name) != name:
+            raise ProgrammeError(f"the file of {quoted(name)} has a name that is no text: rename it")
         import tomli_w  # needed where a programme is begun
 
         make_private_folder(self.path.parent)

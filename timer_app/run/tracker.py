@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from timer_app.core.diagnostics import FileFault
+from timer_app.core.diagnostics.safe_text import storable
 from timer_app.core.player import machine_ms
 from timer_app.core.player.recorder import SessionRecord
 from timer_app.core.player.states import RunPosition, Snapshot
@@ -218,7 +219,7 @@ class RunTracker:
         if self.programme_store:
             options = self.programme_store.adjust_options(options, session_id)
         today = self._now().date()
-        options = resolve_picks(options, session, self.store, session_id, today)
+        options = resolve_picks(options, session, self.store, storable(session_id), today)
         options = resolve_variants(options, session, catalogue, self.store, today)
         return resolve_doses(options, session, catalogue, self.store, today)
 
@@ -373,7 +374,8 @@ def _record_header(record_id: str, session_id: str, path: Path, plan: RunPlan, s
         "variants": plan.variants,
     }
     text = _read_session_text(path)
-    return RecordHeader(record_id, session_id, str(path.absolute()), text, plan.language, started, options)
+    where = storable(str(path.absolute()))
+    return RecordHeader(record_id, storable(session_id), where, text, plan.language, started, options)
 
 
 def _start_at_step(start: RunStart, timeline: Timeline, step_name: str, why: str) -> RunStart:

@@ -47,12 +47,11 @@ class Favourites:
 
 
 def _write(path: Path, ids: frozenset[str]) -> None:
-    import json
-
+    from timer_app.core.diagnostics.safe_text import json_text
     from timer_app.system.files import atomic_write
 
     with atomic_write(path, private=True) as file:
-        file.write(json.dumps({"stars": sorted(ids)}, ensure_ascii=False, indent=1).encode())
+        file.write(json_text({"stars": sorted(ids)}, indent=1).encode())
 
 
 def _read(path: Path) -> frozenset[str]:

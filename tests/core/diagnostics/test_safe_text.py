@@ -11,7 +11,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from timer_app.core.diagnostics.safe_text import command_text, csv_cell, json_text, printable, refused_character
+from timer_app.core.diagnostics.safe_text import (
+    command_text,
+    csv_cell,
+    json_text,
+    printable,
+    refused_character,
+    storable,
+)
 
 PERSIAN = "\u0646\u06cc\u0645\u200c\u0686\u0631\u062e\u0634"
 LIFTER = "\U0001f3cb\ufe0f\u200d\u2640\ufe0f Squat"
@@ -69,6 +76,14 @@ def test_nothing_hidden_reaches_a_line_or_json(text: str) -> None:
     assert printable(printable(text)) == printable(text)
     assert all(is_safe(character) or character == "\n" for character in json_text([text]))
     assert json.loads(json_text([text])) == [text]
+
+
+def test_a_byte_that_is_no_text_is_copied_as_that_byte() -> None:
+    assert command_text("check", "a\udcff\ud800'\\") == r"timer-app check $'a\xff\xed\xa0\x80\'\\'"
+
+
+def test_what_no_file_can_hold_is_stored_as_an_escape() -> None:
+    assert storable("a\udcffb\u202e") == "a\\udcffb\u202e"
 
 
 @pytest.mark.parametrize("start", "=+-@\t\r\n＝＋－＠")  # noqa: RUF001 - spreadsheets take them for formulas too

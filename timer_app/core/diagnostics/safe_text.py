@@ -23,9 +23,9 @@ _SEEN_FORMATS: Final = frozenset(
 _TURNING: Final = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 # The flags of England, Scotland and Wales: a black flag, tags that name the country, and the tag that ends them.
 _TAGGED_FLAG: Final = re.compile("(\U0001f3f4[\U000e0030-\U000e0039\U000e0061-\U000e007a]{1,8}\U000e007f)")
-# Reserved for emoji: the interpreter's Unicode tables may be older than the one that somebody uses.
 # Unassigned for good, or reserved for what is not to be seen.
 _NO_CHARACTER: Final = re.compile("[\ufdd0-\ufdef\ufffe\uffff\U000e0000-\U000effff]")
+# Reserved for emoji: the interpreter's Unicode tables may be older than what somebody writes.
 _EMOJI: Final = range(0x1F000, 0x1FB00)
 _WIDE_SPACE: Final = "\N{IDEOGRAPHIC SPACE}"
 _BREAKS: Final = frozenset("\t\n\r\u2028\u2029")
@@ -42,6 +42,11 @@ def printable(text: str, limit: int | None = None) -> str:
     if limit is not None and len(text) > limit:
         text = text[: limit - 1] + "…"
     return text if text.isprintable() else _escaped(text, _as_escape)
+
+
+def storable(text: str) -> str:
+    r"""`text` as databases and UTF-8 files take it: a byte in the name of a file that is no letter becomes `\udcff`."""
+    return text.encode("utf-8", "backslashreplace").decode()
 
 
 def json_text(data: Any, indent: int | None = 2) -> str:
@@ -141,5 +146,6 @@ def _as_json_escape(character: str) -> str:
 
 
 def _as_shell_escape(character: str) -> str:
-    # Half of a character stands for a byte of a file name that is no text.
-    return "".join(f"\\x{byte:02x}" for byte in character.encode("utf-8", "surrogateescape"))
+    # Some halves of characters stand for a byte in the name of a file that is no text.
+    errors = "surrogateescape" if "\udc80" <= character <= "\udcff" else "surrogatepass"
+    return "".join(f"\\x{byte:02x}" for byte in character.encode("utf-8", errors))
