@@ -102,7 +102,7 @@ KINDS: Final = {
         "history export {new}/all.jsonl --force",
     ),
     "programme starts": Kind("programme start gentle-start", whole_file("config/programme.toml", is_followed)),
-    "new sessions": Kind("new {new}/new.toml", whole_file("new.toml", is_template)),
+    "new sessions": Kind("new {new}/new.toml", whole_file("new.toml", is_template), "new {new}/another.toml"),
     "sound exports": Kind(
         "export {short} {new}/sound.wav --voice none",
         whole_file("sound.wav", is_sound),
