@@ -6,6 +6,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 ARGS ?=
+SIZE ?= ci
+SEED ?= 1
 
 .PHONY: help run test hostile check bench release sounds docs pictures clean
 
@@ -26,8 +28,9 @@ else
 	$(BIN)/python -m pytest $(if $(findstring -m quick,$(ARGS)),--numprocesses auto) $(ARGS)
 endif
 
-hostile: $(VENV)/.test  ## run at full size what `make test` has a small share of: runs killed at hundreds of moments
-	$(BIN)/python -m pytest --numprocesses auto -m hostile $(ARGS)
+hostile: $(VENV)/.test  ## break files, kill writers, and so on; SIZE=night tries all of it, SEED=7 something else
+	TIMER_APP_HOSTILE_SIZE=$(SIZE) TIMER_APP_HOSTILE_SEED=$(SEED) $(BIN)/python -m pytest --numprocesses auto \
+		--dist worksteal -m hostile $(ARGS)
 
 check: $(VENV)/.check  ## check style, types (the program's also for Windows and macOS), and which room may import which
 	$(BIN)/ruff check .

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import settings
 
 from tests.command_line import BROKEN, SHORT, Inside
+from tests.hostile.report import summary_lines
 from tests.library_folders import CATALOGUE, Place
 from timer_app.run.exact_lengths import LineMeasurer
 
@@ -64,7 +65,9 @@ def is_quick(path: Path) -> bool:
 
 def can_hold(path: Path, mark: str) -> bool:
     """Whether a test module can have tests with that mark, found without importing it."""
-    return is_quick(path) if mark == "quick" else f"mark.{mark}" in path.read_text(encoding="utf-8")
+    if mark == "quick":
+        return is_quick(path)
+    return (mark == "hostile" and path.parent.name == mark) or f"mark.{mark}" in path.read_text(encoding="utf-8")
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
@@ -120,6 +123,15 @@ def pytest_collection_finish(session: pytest.Session) -> None:
     for mark in NEEDED_MARKS.get(session.config.option.markexpr, ()):
         if not any(item.get_closest_marker(mark) for item in session.items):
             raise pytest.UsageError(f"no test marked {mark} was collected")
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Print what the hostile tests tried, with the seed that repeats it."""
+    reports = (one for found in terminalreporter.stats.values() for one in found if getattr(one, "when", "") == "call")
+    lines = [*summary_lines(item for report in reports for item in report.user_properties)]
+    if lines and terminalreporter.config.option.markexpr == "hostile":
+        terminalreporter.section("hostile")
+        terminalreporter.write_line("\n".join(lines))
 
 
 @pytest.fixture

@@ -12,6 +12,7 @@ import click
 import pytest
 
 from tests.command_line import LIMIT_S
+from timer_app.cli import main
 from timer_app.cli.errors import CommandError, run_guarded
 from timer_app.cli.output import OutputError, echo
 from timer_app.cli.signals import StoppedError, defer_stop_signals, raise_on_stop_signal
@@ -81,6 +82,20 @@ def test_what_ends_a_command_has_its_status_and_says_no_more_than_needed(
     assert written.err.startswith(line)
     assert bool(written.err) is bool(line)
     assert not (home / "data").exists()
+
+
+@pytest.mark.parametrize("moment", ["open_missing_streams", "run_guarded", "invoke"])
+def test_an_interruption_before_a_command_begins_or_after_it_ends_is_no_traceback(
+    home: Path, monkeypatch: pytest.MonkeyPatch, moment: str
+) -> None:
+    def interrupt(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    assert home.exists()
+    monkeypatch.setattr(sys.modules[main.__module__], moment, interrupt)
+    with pytest.raises(SystemExit) as ended:
+        main()
+    assert ended.value.code == 130
 
 
 LOST = "timer-app: the output cannot be written: "

@@ -12,8 +12,8 @@ from timer_app.cli.main import cli
 LOST = "timer-app: the output cannot be written: "
 # Each state of each stream once for every command: input and errors together, as neither changes what a command does.
 INPUT_AND_ERRORS = [s.Streams(stdin=state, stderr=state) for state in (s.CLOSED, s.FULL, s.BROKEN)]
-OUTPUT = [s.Streams(stdout=state) for state in (s.CLOSED, s.FULL, s.BROKEN)]
-CASES = [s.Streams(), *INPUT_AND_ERRORS, *OUTPUT, s.Streams(s.CLOSED, s.CLOSED, s.CLOSED)]
+OUTPUT = [s.Streams(s.CLOSED, s.CLOSED, s.OPEN), s.Streams(stdout=s.FULL), s.Streams(stdout=s.BROKEN)]
+CASES = [s.Streams(), *INPUT_AND_ERRORS, *OUTPUT]
 
 
 @pytest.fixture(scope="module")

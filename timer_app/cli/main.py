@@ -15,7 +15,7 @@ from click.exceptions import NoSuchCommand
 from click.shell_completion import CompletionItem, shell_complete
 
 from timer_app import __version__
-from timer_app.cli.errors import COMPLETION_VARIABLE, PROGRAM, open_missing_streams, run_guarded
+from timer_app.cli.errors import COMPLETION_VARIABLE, INTERRUPTED, PROGRAM, open_missing_streams, run_guarded
 
 # Each command is the file `timer_app/cli/commands/NAME.py`, loaded only when it is called. Its summary is repeated here
 # because `--help` would otherwise load all of them, and platformdirs and the library with them: 70 % more CPU time.
@@ -44,13 +44,21 @@ _HELP = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
 def main() -> None:
     """Entry point of the `timer-app` command."""
-    open_missing_streams()
+    try:
+        open_missing_streams()
+        status = run_guarded(_start, sys.argv[1:])
+    except KeyboardInterrupt:  # just before or after what is guarded
+        status = INTERRUPTED
+    sys.exit(status)
+
+
+def _start(arguments: Sequence[str]) -> int:
     # Searching all installed packages for pydantic plug-ins takes as long as the rest of its import; none are used.
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     # Arrays here are small: on a busy computer, BLAS threads cost ten times the work.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     gc.set_threshold(*_GC_THRESHOLDS)
-    sys.exit(run_guarded(invoke, sys.argv[1:]))
+    return invoke(arguments)
 
 
 def invoke(arguments: Sequence[str]) -> int:
