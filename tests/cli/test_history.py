@@ -18,10 +18,11 @@ from tests.history.seeded import fill
 from tests.history.test_database import as_once_written
 from timer_app.cli import output
 from timer_app.cli.commands import history as histories
-from timer_app.core.constraints import HISTORY_VIEWS
+from timer_app.core.constraints import HISTORY_VERSION, HISTORY_VIEWS
 from timer_app.core.player.states import Command
 from timer_app.history import database
 from timer_app.history.database import damaged_files, open_to_write
+from timer_app.history.schema import MIGRATIONS
 from timer_app.history.store import Store
 from timer_app.history.views import VIEWS
 from timer_app.system import paths
@@ -277,6 +278,10 @@ def practised(home: Path) -> None:  # noqa: ARG001 - the user's folders are the 
 
 def test_every_view_has_its_name_on_the_command_line() -> None:
     assert tuple(view.id for view in VIEWS) == HISTORY_VIEWS
+
+
+def test_the_command_line_knows_the_version_of_the_tables_without_loading_them() -> None:
+    assert len(MIGRATIONS) == HISTORY_VERSION
 
 
 @pytest.mark.usefixtures("practised")

@@ -27,7 +27,7 @@ from timer_app.history.database import (
 )
 from timer_app.history.earlier_results import past_doses
 from timer_app.history.report import lines, sentence
-from timer_app.history.schema import MIGRATIONS, is_older_file
+from timer_app.history.schema import MIGRATIONS
 from timer_app.history.store import Store
 from timer_app.history.views import PERIOD_WEEKS, VIEWS, Period
 from timer_app.history.writer import PRIMARY_KEYS, ColumnValue
@@ -48,6 +48,11 @@ def mode(path: Path) -> int:
 
 def tables(base: sqlite3.Connection) -> set[str]:
     return {name for (name,) in base.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")}
+
+
+def stored_version(path: Path) -> int:
+    with closing(sqlite3.connect(path)) as base:
+        return int(base.execute("PRAGMA user_version").fetchone()[0])
 
 
 def as_once_written(path: Path, version: int, present: Path | None = None) -> None:
@@ -113,9 +118,9 @@ def test_a_migration_tells_how_far_it_is_and_stops_where_it_is_told_to(
 
     with pytest.raises(KeyboardInterrupt):
         open_to_write(store.path, progress=stop_half_way)
-    assert is_older_file(store.path)
+    assert stored_version(store.path) == 1
     open_to_write(store.path, progress=lambda done, total: told.append((done, total))).close()
-    assert not is_older_file(store.path)
+    assert stored_version(store.path) == len(MIGRATIONS)
     assert len({total for _, total in told}) == 1
     again = next(index for index, (done, _) in enumerate(told) if index and done < told[index - 1][0])
     for part in (told[:again], told[again:]):
@@ -148,8 +153,7 @@ def test_a_migration_that_is_killed_loses_nothing(store: Store, tmp_path: Path, 
     shutil.copyfile(store.path, whole)
     killed = subprocess.run([sys.executable, "-c", KILLED, store.path, str(steps)], check=False)
     assert killed.returncode == -signal.SIGKILL
-    with closing(sqlite3.connect(store.path)) as base:
-        assert base.execute("PRAGMA user_version").fetchone() == (1,)
+    assert stored_version(store.path) == 1
     dumps = []
     for path in (store.path, whole):
         open_to_write(path).close()

@@ -6,7 +6,6 @@ from . import run_log as run_log
 from . import stats as stats
 from . import transfer as transfer
 from . import views as views
-from .schema import is_older_file as is_older_file
 from .store import FullRecord as FullRecord
 from .store import RecordSummary as RecordSummary
 from .store import Store as Store

@@ -6,10 +6,6 @@ change is a further script at the end of `MIGRATIONS`.
 
 from __future__ import annotations
 
-from pathlib import Path
-
-from timer_app.system.files import check_plain
-
 _FIRST = """
 CREATE TABLE meta (
   name TEXT PRIMARY KEY,
@@ -407,17 +403,3 @@ MIGRATIONS: tuple[str, ...] = (
     _NINTH,
 )
 """Script number n, counted from 1, makes version n out of version n - 1."""
-
-_VERSION_AT, _VERSION_BYTES = 60, 4  # of `user_version` in the header of a SQLite file
-
-
-def is_older_file(path: Path) -> bool:
-    """Whether a file may be of an older version, as far as its first bytes tell; read without loading SQLite."""
-    try:
-        check_plain(path)
-        with path.open("rb") as file:
-            file.seek(_VERSION_AT)
-            version = file.read(_VERSION_BYTES)
-    except OSError:
-        return False
-    return 0 < int.from_bytes(version, "big") < len(MIGRATIONS)
