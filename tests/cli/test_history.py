@@ -3,6 +3,8 @@ from __future__ import annotations
 import csv
 import io
 import json
+import shutil
+import sqlite3
 import stat
 from contextlib import closing
 from datetime import datetime, timedelta
@@ -13,10 +15,14 @@ import pytest
 from tests.command_line import Inside
 from tests.history.performing import Performance
 from tests.history.seeded import fill
+from tests.history.test_database import as_once_written
+from timer_app.cli import output
 from timer_app.cli.commands import history as histories
-from timer_app.core.constraints import HISTORY_VIEWS
+from timer_app.core.constraints import HISTORY_VERSION, HISTORY_VIEWS
 from timer_app.core.player.states import Command
+from timer_app.history import database
 from timer_app.history.database import damaged_files, open_to_write
+from timer_app.history.schema import MIGRATIONS
 from timer_app.history.store import Store
 from timer_app.history.views import VIEWS
 from timer_app.system import paths
@@ -31,6 +37,31 @@ def done(home: Path) -> Path:  # noqa: ARG001 - the user's folders are the test'
     path = paths.history_file()
     Performance(path, record_id="aaaa1111", start=OLD).whole()
     Performance(path, record_id="bbbb2222", start=RECENT).whole()
+    return path
+
+
+@pytest.mark.parametrize("command", [["history", "--json"], ["history", "stats"], ["today"]])
+def test_an_older_file_is_migrated_with_a_bar_only_where_that_takes_long(
+    timer_app: Inside, home: Path, monkeypatch: pytest.MonkeyPatch, command: list[str]
+) -> None:
+    monkeypatch.setattr(database, "_TICK", 20)
+    monkeypatch.setattr(output, "is_terminal", lambda _stream: True)
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    for after_s, is_shown in ((60.0, False), (0.0, True)):
+        monkeypatch.setattr(output, "_SHOWN_AFTER_S", after_s)
+        shutil.rmtree(paths.data_dir(), ignore_errors=True)
+        as_once_written(paths.history_file(), 1, present(home))
+        with closing(sqlite3.connect(paths.history_file())) as base:
+            base.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        assert ("Updating the history" in timer_app(*command).err) == is_shown
+        assert len(Store(paths.history_file()).entries()) == 1
+
+
+def present(home: Path) -> Path:
+    """A file of the present version with a record."""
+    path = home / "present" / "history.db"
+    if not path.exists():
+        Performance(path).whole()
     return path
 
 
@@ -247,6 +278,10 @@ def practised(home: Path) -> None:  # noqa: ARG001 - the user's folders are the 
 
 def test_every_view_has_its_name_on_the_command_line() -> None:
     assert tuple(view.id for view in VIEWS) == HISTORY_VIEWS
+
+
+def test_the_command_line_knows_the_version_of_the_tables_without_loading_them() -> None:
+    assert len(MIGRATIONS) == HISTORY_VERSION
 
 
 @pytest.mark.usefixtures("practised")

@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 from timer_app.cli.errors import FAULT, PROGRAM, USAGE, CommandError
 from timer_app.cli.output import echo_error, slow_progress
+from timer_app.core.constraints import HISTORY_VERSION
 from timer_app.core.diagnostics import FileFault, nearest, quoted
 from timer_app.core.wording.languages import same_language
 from timer_app.settings import Settings, load_settings
 from timer_app.system import lazy, paths
-from timer_app.system.files import TargetError, atomic_write, check_writable, database_version, translations_of
+from timer_app.system.files import TargetError, atomic_write, check_plain, check_writable, translations_of
 
 if TYPE_CHECKING:
     from timer_app.core.session.model import Session
@@ -117,21 +118,32 @@ def _open_tracker(settings: Settings, *, is_enabled: bool) -> RunTracker:
     return RunTracker(store, is_enabled=is_enabled, programme_store=active_programme(settings, store))
 
 
-# That of a history that needs no migration; known here, as the first screen does not wait for SQLite.
-HISTORY_VERSION = 9
-
-
 def upgrade_history() -> None:
     """Migrate a history of an older version, with a bar where that takes long.
 
     Whoever reads the file next tells what is wrong with it.
     """
     path = paths.history_file()
-    if 0 < database_version(path) < HISTORY_VERSION:
+    if _is_older_history(path):
         from timer_app.history.database import HistoryError, open_to_write
 
         with suppress(HistoryError), slow_progress("Updating the history") as progress:
             open_to_write(path, progress=progress).close()
+
+
+_VERSION_AT, _VERSION_BYTES = 60, 4  # of `user_version` in the header of a SQLite file
+
+
+def _is_older_history(path: Path) -> bool:
+    """Whether a file may be of an older version, as far as its first bytes tell, without loading SQLite."""
+    try:
+        check_plain(path)
+        with path.open("rb") as file:
+            file.seek(_VERSION_AT)
+            version = file.read(_VERSION_BYTES)
+    except OSError:
+        return False
+    return 0 < int.from_bytes(version, "big") < HISTORY_VERSION
 
 
 def active_programme(settings: Settings | None = None, store: Store | None = None) -> ActiveProgrammeStore:

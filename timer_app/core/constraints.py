@@ -20,6 +20,7 @@ DEFAULT_VERBOSITY: Verbosity = "full"
 OUTPUTS: tuple[str, ...] = get_args(OutputName)
 DEFAULT_OUTPUT = "auto"
 FILE_OUTPUT = "file"
+HISTORY_VERSION = 9  # of its tables, as many as there are migrations
 HISTORY_VIEWS = ("calendar", "weeks", "exercises", "pain", "bests")
 OUTPUT_ALLOWED = f"{', '.join(OUTPUTS)}, or {FILE_OUTPUT}:PATH.wav"
 

@@ -250,20 +250,6 @@ def check_plain(path: Path) -> None:
     _require_plain(path.stat(), path)
 
 
-_VERSION_AT, _VERSION_BYTES = 60, 4  # of `user_version` in the header of a SQLite file
-
-
-def database_version(path: Path) -> int:
-    """The `user_version` of a SQLite file as far as its first bytes tell; read without loading SQLite, 0 for none."""
-    try:
-        check_plain(path)
-        with path.open("rb") as file:
-            file.seek(_VERSION_AT)
-            return int.from_bytes(file.read(_VERSION_BYTES), "big")
-    except OSError:
-        return 0
-
-
 def _require_plain(state: os.stat_result, path: Path) -> None:
     if not stat.S_ISREG(state.st_mode):
         raise OSError(errno.EINVAL, "is not a plain file", str(path))
