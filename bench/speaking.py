@@ -9,7 +9,7 @@ from timing import row
 from timer_app.core.compiler.compile import compile_session
 from timer_app.core.compiler.estimate import EstimatedLengths
 from timer_app.library.library import Library
-from timer_app.tts.registry import DEFAULT_VOICE, DEFAULT_WPM, open_voice
+from timer_app.tts.registry import open_voice
 
 
 def bench_speech() -> None:
@@ -17,9 +17,9 @@ def bench_speech() -> None:
     library = Library.default()
     session, _ = library.load(library.find("full-programme"))
     lines = list(compile_session(session, library.plan(session, EstimatedLengths())).timeline.spoken_lines())
-    voice = open_voice(DEFAULT_VOICE)
+    voice = open_voice("espeak")
     begun = time.perf_counter()
-    spoken_ms = sum(voice.render(line.text, line.language, DEFAULT_WPM).length_ms for line in lines)
+    spoken_ms = sum(voice.render(line.text, line.language, line.effective_rate).length_ms for line in lines)
     taken_s = time.perf_counter() - begun
     voice.close()
     row(f"{len(lines)} lines", f"{taken_s * 1000:.0f} ms", f"{taken_s * 1000 / len(lines):.1f} ms a line")

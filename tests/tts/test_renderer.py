@@ -15,7 +15,7 @@ from timer_app.core.timeline.utterance import Manner, SpeechTiming, Utterance
 from timer_app.tts.cache import SpeechCache, cache_key
 from timer_app.tts.espeak import EspeakVoice
 from timer_app.tts.pronunciation import Lexicon, SpeechStyle
-from timer_app.tts.renderer import SpeechRenderer, VoiceOpener
+from timer_app.tts.renderer import SpeechRenderer, VoiceOffer
 from timer_app.tts.voice import Language, SilentVoice, Speech, Voice, VoiceError
 
 LONG_S = 20.0
@@ -70,11 +70,11 @@ def opened_renderer(cache: SpeechCache) -> Iterator[Maker]:
         *,
         give_up_s: float = 60.0,
         stored: SpeechCache = cache,
-        spares: Sequence[VoiceOpener] = (),
+        spares: Sequence[VoiceOffer] = (),
         **how: Any,
     ) -> SpeechRenderer:
         style = SpeechStyle(**{"usual": Manner(150), **how})
-        opened.append(SpeechRenderer(voice, stored, style, fallbacks=spares, line_timeout_s=give_up_s))
+        opened.append(SpeechRenderer([VoiceOffer.of(voice), *spares], stored, style, line_timeout_s=give_up_s))
         return opened[-1]
 
     yield make
@@ -274,7 +274,7 @@ def test_the_next_voice_renders_what_a_broken_one_leaves_and_it_is_told_once(
     opened_renderer: Maker, scripted: ScriptedVoice
 ) -> None:
     second = ScriptedVoice("second")
-    speech_renderer = opened_renderer(scripted, spares=[lambda: second])
+    speech_renderer = opened_renderer(scripted, spares=[VoiceOffer.of(second)])
     assert speech_renderer.wait(utterances("a"), LONG_S)
     scripted.error = RuntimeError("boom")
     assert speech_renderer.wait(utterances("b", "c"), LONG_S)
@@ -292,7 +292,7 @@ def test_the_next_voice_takes_over_from_one_that_hangs_while_nobody_asks_for_a_l
 ) -> None:
     scripted.gate.clear()
     second = ScriptedVoice("second")
-    speech_renderer = opened_renderer(scripted, give_up_s=0.05, spares=[lambda: second])
+    speech_renderer = opened_renderer(scripted, give_up_s=0.05, spares=[VoiceOffer.of(second)])
     assert speech_renderer.wait(utterances("a", "b"), LONG_S)
     assert second.asked == ["a", "b"]
     assert speech_renderer.failure is None
@@ -336,7 +336,7 @@ def test_all_that_a_given_up_voice_had_in_hand_is_rendered_by_the_next_one(opene
     pair, second = PairVoice(), ScriptedVoice("second")
     pair.gate.clear()
     pair.error = VoiceError("boom")
-    speech_renderer = opened_renderer(pair, spares=[lambda: second])
+    speech_renderer = opened_renderer(pair, spares=[VoiceOffer.of(second)])
     speech_renderer.prepare(utterances("a", "b", "c"))
     assert pair.both.wait(LONG_S)
     pair.gate.set()
@@ -355,7 +355,7 @@ def test_a_voice_that_hangs_over_one_line_of_two_is_given_up(opened_renderer: Ma
 
     hanging, second = HalfHanging(), ScriptedVoice("second")
     hanging.gate.clear()
-    speech_renderer = opened_renderer(hanging, give_up_s=0.05, spares=[lambda: second])
+    speech_renderer = opened_renderer(hanging, give_up_s=0.05, spares=[VoiceOffer.of(second)])
     assert speech_renderer.wait(utterances("a", "b"), LONG_S)
     assert second.asked == ["a"]
     assert "took too long" in speech_renderer.notices[0]
@@ -363,7 +363,7 @@ def test_a_voice_that_hangs_over_one_line_of_two_is_given_up(opened_renderer: Ma
 
 def test_a_voice_given_up_is_closed(opened_renderer: Maker, scripted: ScriptedVoice) -> None:
     scripted.gate.clear()
-    speech_renderer = opened_renderer(scripted, give_up_s=0.05, spares=[lambda: ScriptedVoice("second")])
+    speech_renderer = opened_renderer(scripted, give_up_s=0.05, spares=[VoiceOffer.of(ScriptedVoice("second"))])
     assert speech_renderer.wait(utterances("a"), LONG_S)
     assert scripted.gate.wait(LONG_S)
     assert scripted.closed
@@ -377,7 +377,7 @@ def test_a_spare_voice_that_does_not_open_is_passed_over_and_the_last_failure_is
 
     second = ScriptedVoice("second")
     scripted.error = second.error = VoiceError("boom")
-    speech_renderer = opened_renderer(scripted, spares=[missing, lambda: second])
+    speech_renderer = opened_renderer(scripted, spares=[VoiceOffer("missing", missing), VoiceOffer.of(second)])
     assert speech_renderer.wait(utterances("a", "b"), LONG_S)
     assert "boom" in str(speech_renderer.failure)
     assert [line.partition(":")[0] for line in speech_renderer.notices] == ["Another voice speaks", "No voice"]
@@ -414,10 +414,10 @@ def test_words_are_respelled_for_the_voice_alone(opened_renderer: Maker, scripte
 def test_a_program_that_ends_in_the_middle_of_rendering_ends_quietly(tmp_path: Path) -> None:
     code = (
         "import sys; from pathlib import Path\n"
-        "from timer_app.tts.renderer import SpeechRenderer; from timer_app.tts.cache import SpeechCache\n"
+        "from timer_app.tts.renderer import SpeechRenderer, VoiceOffer; from timer_app.tts.cache import SpeechCache\n"
         "from timer_app.tts.espeak import EspeakVoice; from timer_app.tts.pronunciation import SpeechStyle\n"
         "from timer_app.core.timeline.utterance import Utterance\n"
-        "renderer = SpeechRenderer(EspeakVoice(), SpeechCache(Path(sys.argv[1])), SpeechStyle())\n"
+        "renderer = SpeechRenderer([VoiceOffer.of(EspeakVoice())], SpeechCache(Path(sys.argv[1])), SpeechStyle())\n"
         "renderer.prepare([Utterance(f'Line number {n} of very many lines.') for n in range(2000)])\n"
     )
     ended = subprocess.run([sys.executable, "-c", code, tmp_path], capture_output=True, timeout=60, check=False)

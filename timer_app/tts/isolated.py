@@ -11,7 +11,7 @@ import numpy as np
 from timer_app.core.timeline.utterance import DEFAULT_PITCH
 from timer_app.system.processes import ChildProcess, Message, ProcessGoneError, module_command
 from timer_app.tts import names
-from timer_app.tts.voice import Language, Speech, VoiceError
+from timer_app.tts.voice import Language, LanguageError, Speech, VoiceError, VoiceGoneError
 
 # Both a little shorter than the callers' own limits.
 OPEN_LIMIT_S: Final = 25.0
@@ -57,7 +57,8 @@ class IsolatedVoice:
         """Speak `text`; one line at a time, from any thread.
 
         Raises:
-            VoiceError: The voice refuses or broke down, or its process crashed or hung and has been ended.
+            VoiceError: The voice refuses or broke down.
+            VoiceGoneError: Its process crashed or hung, and has been ended.
         """
         request = {"do": "render", "text": text, "language": language, "wpm": wpm, "pitch": pitch}
         about, samples = self._ask(request, self._limit_s)
@@ -76,7 +77,8 @@ class IsolatedVoice:
         try:
             answer = self._process.ask(request, limit_s)
         except ProcessGoneError as error:
-            raise VoiceError(f"the {self.name} voice {error}") from error
+            raise VoiceGoneError(f"the {self.name} voice {error}") from error
         if "error" in answer.header:
-            raise VoiceError(str(answer.header["error"]))
+            kind = LanguageError if answer.header.get("is_language") else VoiceError
+            raise kind(str(answer.header["error"]))
         return answer

@@ -116,6 +116,24 @@ def _speakable(character: str) -> bool:
     return character != _BYTE_ORDER_MARK and unicodedata.category(character) not in _UNSPEAKABLE
 
 
+_ELLIPSIS = re.compile(r"\s*(?:…|\.{3,})\s*")
+_BRACKETS = re.compile(r"[\[\]{}<>|\\_*#~^`]+")  # their markup: phonemes, tags and stress
+_BEFORE_STOP = re.compile(r"(?<=[\w)\"'’”%])(?:[\s,;:/–—-]*)$")  # noqa: RUF001 - as authors type
+
+
+def neural_text(text: str) -> str:
+    """`text` as neural voices and Pico take it; empty if there is nothing to say.
+
+    Brackets would be read as phonemes or tags, an ellipsis or a mark by itself comes out as noise, and a line without
+    a last full stop breaks off. Units and other shorthand are words already, see `Utterance.in_words`.
+    """
+    words = _ELLIPSIS.sub(", ", _BRACKETS.sub(" ", speakable_text(text)))
+    words = " ".join(words.split()).lstrip(" ,;:.-–—•")  # noqa: RUF001 - as authors type
+    if not any(map(str.isalnum, words)):
+        return ""
+    return _BEFORE_STOP.sub(".", words)
+
+
 def speakable_text(text: str) -> str:
     """`text` without characters that cannot be spoken, its words parted by single spaces."""
     return " ".join("".join(c if _speakable(c) else " " for c in text).split())
