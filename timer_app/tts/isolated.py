@@ -9,7 +9,7 @@ from typing import Any, Final
 import numpy as np
 
 from timer_app.core.timeline.utterance import DEFAULT_PITCH
-from timer_app.system.processes import ChildProcess, Message, ProcessGoneError, module_command
+from timer_app.system.processes import ChildProcess, Message, ProcessGoneError, ProcessHungError, module_command
 from timer_app.tts import names
 from timer_app.tts.voice import Language, LanguageError, Speech, VoiceError, VoiceGoneError
 
@@ -77,7 +77,8 @@ class IsolatedVoice:
         try:
             answer = self._process.ask(request, limit_s)
         except ProcessGoneError as error:
-            raise VoiceGoneError(f"the {self.name} voice {error}") from error
+            hung = isinstance(error, ProcessHungError)
+            raise VoiceGoneError(f"the {self.name} voice {error}", hung=hung) from error
         if "error" in answer.header:
             kind = LanguageError if answer.header.get("is_language") else VoiceError
             raise kind(str(answer.header["error"]))

@@ -23,7 +23,15 @@ class LanguageError(VoiceError):
 
 
 class VoiceGoneError(VoiceError):
-    """The process of a voice ended or hung; it speaks no more until it is opened anew."""
+    """The process of a voice ended or hung; it speaks no more until it is opened anew.
+
+    Attributes:
+        hung: It did not answer; whoever opens it anew may wait as long again.
+    """
+
+    def __init__(self, said: str, *, hung: bool = False) -> None:
+        super().__init__(said)
+        self.hung = hung
 
 
 class VoiceNameError(ValueError):

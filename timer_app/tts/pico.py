@@ -32,8 +32,8 @@ _VOICES: Final = MappingProxyType(
     }
 )
 # Words a minute at speed 1, measured over the lines of the shipped sessions in English and German.
-_USUAL_WPM: Final = MappingProxyType({"en": 160})
-_OTHER_WPM = 130
+_FULL_SPEED_WPM: Final = MappingProxyType({"en": 181})
+_OTHER_WPM = 150
 
 
 def pico_version() -> str:
@@ -88,7 +88,7 @@ class PicoVoice:
         words = neural_text(text)
         if not words:
             return silence(_RATE)
-        speed = min(max(wpm / _USUAL_WPM.get(code, _OTHER_WPM), _MIN_SPEED), _MAX_SPEED)
+        speed = min(max(wpm / _FULL_SPEED_WPM.get(code, _OTHER_WPM), _MIN_SPEED), _MAX_SPEED)
         height = 2.0 ** ((pitch - _MIDDLE_PITCH) / 100)  # half an octave at either end
         pcm = self._engine.speak(words, voice=_VOICES[code][0], speed=speed, pitch=height)
         samples = np.frombuffer(pcm[: len(pcm) // 2 * 2], "<i2").astype(np.float32) / np.float32(32_768)

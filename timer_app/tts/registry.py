@@ -262,7 +262,7 @@ def open_renderer(
             notices.append(f"Another voice speaks: {error}{spare}" if following else f"No voice: {error}")
             offers = following
             continue
-        offers = [VoiceOffer.of(voice), *following]
+        offers = [VoiceOffer.of(voice, offers[0].open), *following]
     return OpenedRenderer(SpeechRenderer(offers, cache, style) if offers else None, notices)
 
 

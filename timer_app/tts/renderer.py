@@ -57,9 +57,11 @@ class VoiceOffer:
     is_quick: bool = False
 
     @classmethod
-    def of(cls, voice: Voice) -> VoiceOffer:
-        """A voice that is open already."""
-        return cls(voice.name, lambda: voice, voice.version, is_quick=True)
+    def of(cls, voice: Voice, reopen: VoiceOpener | None = None) -> VoiceOffer:
+        """A voice that is open already, and what opens it again should it end."""
+        openers = iter([lambda: voice] if reopen else [])
+        usual = reopen or (lambda: voice)
+        return cls(voice.name, lambda: next(openers, usual)(), voice.version, is_quick=True)
 
     def speaks(self, language: str) -> bool:
         """Whether it is asked for a language."""
@@ -142,7 +144,9 @@ class SpeechRenderer:
         self._complete: dict[Utterance, Utterance] = {}  # each line as it is given to a voice
         self._asked: set[Utterance] = set()
         self._finished: dict[Utterance, str] = {}  # each with its key in the cache, which names the voice that spoke
-        self._pending: list[Utterance] = []
+        self._pending: list[Utterance] = []  # by rank
+        self._ranks: dict[Utterance, int] = {}  # the order in which lines are wanted
+        self._lowest_rank = 0
         self._in_progress: dict[Utterance, tuple[_Member, float]] = {}  # with the second in which rendering began
         self._failure: VoiceError | None = None
         self._notices: list[str] = []
@@ -156,6 +160,8 @@ class SpeechRenderer:
             first = [line for line in unfinished if line not in self._in_progress]
             later = set(self._pending).difference(first)
             self._pending = first + [line for line in self._pending if line in later]
+            self._lowest_rank -= len(first)
+            self._ranks.update((line, self._lowest_rank + place) for place, line in enumerate(first))
             self._asked.update(first)
             self._start_needed()
             self._changed.notify_all()
@@ -302,11 +308,15 @@ class SpeechRenderer:
         in_hand = [line for line, (whose, _) in self._in_progress.items() if whose is member]
         for line in in_hand:
             del self._in_progress[line]
-        self._pending[:0] = in_hand
+        self._put_back(in_hand)
         spare = self._member_for(in_hand[0]) if in_hand else None
         self._tell(member, "", error, spare)
         self._drop(member)
         self._pass_on()
+
+    def _put_back(self, lines: Iterable[Utterance]) -> None:
+        """Let others render what a voice had in hand, each line in its turn."""
+        self._pending = sorted([*lines, *self._pending], key=self._ranks.__getitem__)
 
     def _drop(self, member: _Member) -> None:
         voice, member.voice = member.voice, None
@@ -330,12 +340,12 @@ class SpeechRenderer:
             member.unspoken.add(language)
         if isinstance(error, VoiceGoneError):
             member.crashes += 1
-            if member.crashes > _REOPENED:
+            if error.hung or member.crashes > _REOPENED:
                 self._abandon(member, error)
                 return
             self._drop(member)
         del self._in_progress[line]
-        self._pending.insert(0, line)
+        self._put_back([line])
         self._tell(member, language, error, self._member_for(line), is_for_good=is_for_good)
         self._pass_on()
 
