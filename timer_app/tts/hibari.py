@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import importlib.metadata
 import importlib.util
+from concurrent.futures import ThreadPoolExecutor
 from typing import Final
 
 import numpy as np
@@ -70,12 +71,20 @@ class HibariVoice:
         self.version = hibari_version()
         try:
             from hibari import Hibari
+            from hibari.g2p import G2P
             from hibari.voices import voice_path
 
-            # More threads than one make it slower while anything else runs: they spin.
-            self._engine = Hibari(_VOICE, voice_path(_VOICE, download_missing=False), threads=1)
+            with ThreadPoolExecutor(1) as beside:  # the dictionary takes twice as long as the model
+                dictionary = beside.submit(G2P)
+                # More threads than one make it slower while anything else runs: they spin.
+                self._engine = Hibari(
+                    _VOICE,
+                    voice_path(_VOICE, download_missing=False),
+                    threads=1,
+                    g2p=lambda text: dictionary.result()(text),
+                )
+                dictionary.result()
             self._rate = int(self._engine.sample_rate)
-            _ = self._engine.g2p  # loaded now: a line must not wait for it
         except Exception as error:  # a young package: whatever it raises means that it cannot speak
             raise VoiceError(f"the hibari voice does not load: {first_line(error)}") from error
 

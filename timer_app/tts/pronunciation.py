@@ -11,10 +11,12 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from timer_app.core.session.model import Session
 from timer_app.core.timeline.utterance import DEFAULT_MANNER, Manner, Utterance
+
+if TYPE_CHECKING:
+    from timer_app.core.session.model import Session  # the process of a voice starts without the models
 
 
 class Lexicon:
