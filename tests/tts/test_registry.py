@@ -25,7 +25,9 @@ def test_the_silent_voice_renders_nothing_in_any_language() -> None:
 
 
 def test_an_unknown_voice_is_refused_with_the_nearest_name() -> None:
-    with pytest.raises(VoiceError, match=r'no voice "espeek" \(did you mean "espeak"\?\); write auto, hibari, espeak, system'):
+    with pytest.raises(
+        VoiceError, match=r'no voice "espeek" \(did you mean "espeak"\?\); write auto, hibari, espeak, system'
+    ):
         open_voice("espeek")
 
 

@@ -15,7 +15,16 @@ from timer_app.audio.clips import Recordings
 from timer_app.core.timeline.utterance import SpeechTiming, Utterance
 from timer_app.system import paths
 from timer_app.system.processes import Message, private_output, serve
-from timer_app.tts import SpeechCache, SpeechRenderer, SpeechStyle, VoiceError, VoiceOffer, names, open_renderer, open_voice
+from timer_app.tts import (
+    SpeechCache,
+    SpeechRenderer,
+    SpeechStyle,
+    VoiceError,
+    VoiceOffer,
+    names,
+    open_renderer,
+    open_voice,
+)
 
 _TIMEOUT_S = 600.0
 

@@ -13,6 +13,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from typing import Final, NamedTuple
 
+from timer_app.core.wording.languages import base_code
 from timer_app.system import paths
 from timer_app.tts import hibari, names, pico
 from timer_app.tts.cache import SpeechCache
@@ -128,8 +129,13 @@ def _ask_in_thread(name: str, limit_s: float) -> queue.SimpleQueue[VoiceState]:
     answer: queue.SimpleQueue[VoiceState] = queue.SimpleQueue()
 
     def ask() -> None:
-        # The voice's own limit is a little shorter, so that it ends its process and says itself what hangs.
-        answer.put(_state_of_piper() if name == PIPER else _state_of(name, limit_s * _OWN_SHARE))
+        if name == AUTO:
+            answer.put(VoiceState(AUTO, usable=True, state=_describe_auto()))
+        elif name == PIPER:
+            answer.put(_state_of_piper())
+        else:
+            # The voice's own limit is a little shorter, so that it ends its process and says itself what hangs.
+            answer.put(_state_of(name, limit_s * _OWN_SHARE))
 
     threading.Thread(target=ask, name=f"asking {name}", daemon=True).start()
     return answer
@@ -140,6 +146,16 @@ def _wait_for(name: str, answer: queue.SimpleQueue[VoiceState], until_s: float, 
         return answer.get(timeout=max(0.0, until_s - time.monotonic()))
     except queue.Empty:
         return VoiceState(name, usable=False, state=f"the {name} voice did not answer within {limit_s:g} s")
+
+
+def _describe_auto() -> str:
+    """Which voice speaks what."""
+    offers = auto_offers()
+    said = [
+        f"{', '.join(dict.fromkeys(map(base_code, offer.codes)))} by {offer.name}" for offer in offers if offer.codes
+    ]
+    said += [f"{'everything else' if said else 'everything'} by {offer.name}" for offer in offers if not offer.codes]
+    return "; ".join(said)
 
 
 def _state_of_piper() -> VoiceState:
@@ -166,10 +182,15 @@ def _describe(voice: Voice, languages: Sequence[Language]) -> str:
     if isinstance(voice, SilentVoice):
         return "says nothing"
     count = len({language.code for language in languages})
+    version = voice.version.partition("-")[0]
+    if voice.name == HIBARI:
+        return f"a neural voice, {hibari.DISTRIBUTION} {version}"
+    if voice.name == PICO:
+        return f"SVOX Pico, {pico.DISTRIBUTION} {version}, {count} languages"
     if isinstance(voice, IsolatedVoice):
         return f"added by {voice.origin}, {count} language codes"
     what = "espeak-ng" if isinstance(voice, EspeakVoice) else "the operating system's voices, by pyttsx3"
-    return f"{what} {voice.version.partition('-')[0]}, {count} language codes"
+    return f"{what} {version}, {count} language codes"
 
 
 OPEN_TIMEOUT_S = 30.0  # longer than the system's voice takes to find out for itself that it does not start
