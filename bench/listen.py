@@ -45,11 +45,9 @@ PHRASES = (
     "Rest.",
     "Breathe out.",
 )
+_ONES = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
+_ONES += ("thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen")
 _TENS = ("", "", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
-_ONES = (
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
-    "eighteen nineteen"
-).split()
 
 
 class Instruments:
@@ -99,7 +97,7 @@ def _number_word(found: re.Match[str]) -> str:
 
 def plain_words(text: str) -> str:
     """Small letters without marks; English numbers in words."""
-    words = re.sub(r"\d+", _number_word, text.lower().replace("’", "'").replace("-", " "))
+    words = re.sub(r"\d+", _number_word, text.lower().replace("\u2019", "'").replace("-", " "))
     return " ".join(re.sub(r"[^\w' ]", " ", words).split())
 
 

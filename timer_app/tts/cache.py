@@ -193,7 +193,7 @@ class SpeechFolder:
 
 DISK_BYTES = 200_000_000
 MEMORY_BYTES = 64_000_000
-# Raised when trimming, loudness, fading, the beat or the rate of a voice change, so that older lines are rendered again.
+# Raised when trimming, loudness, fading, the beat or the rate of voices change, so that older lines are made again.
 SHAPING_VERSION = 4
 
 

@@ -27,8 +27,8 @@ _VOICE = "heart"
 _SEED = 0  # the same line is the same sound, sample by sample
 # Raised when the same text would sound different for a reason that lies here.
 _MANNER_VERSION = 1
-# Words a minute at each speed, measured over a quarter of the lines of the shipped sessions; it moves in steps, as sounds
-# last whole frames of 12.5 ms. At 0.86, where it is understood best, 178 are the usual 175.
+# Words a minute at each speed, measured over a quarter of the lines of the shipped sessions; they move in steps, as
+# sounds last whole frames of 12.5 ms. At 0.86, where it is understood best, 178 are the usual 175.
 _SPEEDS: Final = (0.5, 0.6, 0.7, 0.78, 0.86, 0.93, 1.0, 1.2, 1.5, 2.0)
 _RATES: Final = (95.0, 115.0, 135.0, 144.0, 175.0, 188.0, 194.0, 214.0, 302.0, 345.0)
 
@@ -81,7 +81,7 @@ class HibariVoice:
                     _VOICE,
                     voice_path(_VOICE, download_missing=False),
                     threads=1,
-                    g2p=lambda text: dictionary.result()(text),
+                    g2p=lambda text: dictionary.result()(text),  # noqa: PLW0108 - it is not there yet
                 )
                 dictionary.result()
             self._rate = int(self._engine.sample_rate)

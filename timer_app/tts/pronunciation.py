@@ -119,7 +119,8 @@ def _speakable(character: str) -> bool:
 
 
 _ELLIPSIS = re.compile(r"\s*(?:…|\.{3,})\s*")
-_BRACKETS = re.compile(r"[\[\]{}<>|\\_*#~^`]+")  # their markup: phonemes, tags and stress
+_LINK = re.compile(r"\[([^\[\]]*)\]\([^()]*\)|</?[A-Za-z][^<>]*>")  # phonemes for a word, and tags
+_BRACKETS = re.compile(r"[\[\]{}<>|\\_*#~^`]+")  # what is left of their markup
 _BEFORE_STOP = re.compile(r"(?<=[\w)\"'’”%])(?:[\s,;:/–—-]*)$")  # noqa: RUF001 - as authors type
 
 
@@ -129,7 +130,8 @@ def neural_text(text: str) -> str:
     Brackets would be read as phonemes or tags, an ellipsis or a mark by itself comes out as noise, and a line without
     a last full stop breaks off. Units and other shorthand are words already, see `Utterance.in_words`.
     """
-    words = _ELLIPSIS.sub(", ", _BRACKETS.sub(" ", speakable_text(text)))
+    words = _LINK.sub(lambda found: found[1] or " ", speakable_text(text))
+    words = _ELLIPSIS.sub(", ", _BRACKETS.sub(" ", words))
     words = " ".join(words.split()).lstrip(" ,;:.-–—•")  # noqa: RUF001 - as authors type
     if not any(map(str.isalnum, words)):
         return ""

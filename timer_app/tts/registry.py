@@ -218,7 +218,7 @@ def auto_offers() -> list[VoiceOffer]:
     offers = [*_hibari_offers(), *_own_piper_offers(), *_pico_offers(), *_system_offers()]
     offers.append(VoiceOffer(ESPEAK, functools.partial(open_voice, ESPEAK), is_quick=True))
     wanted = {name.strip() for name in os.environ.get(names.AUTO_VARIABLE, "").split(",") if name.strip()}
-    return [offer for offer in offers if names.split_name(offer.name)[0] in wanted] if wanted else offers
+    return [offer for offer in offers if offer.name in wanted] or offers
 
 
 def _hibari_offers() -> Iterator[VoiceOffer]:

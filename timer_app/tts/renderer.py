@@ -59,9 +59,15 @@ class VoiceOffer:
     @classmethod
     def of(cls, voice: Voice, reopen: VoiceOpener | None = None) -> VoiceOffer:
         """A voice that is open already, and what opens it again should it end."""
-        openers = iter([lambda: voice] if reopen else [])
-        usual = reopen or (lambda: voice)
-        return cls(voice.name, lambda: next(openers, usual)(), voice.version, is_quick=True)
+        first = [voice]
+
+        def opened() -> Voice:
+            if first or reopen is None:
+                first.clear()
+                return voice
+            return reopen()
+
+        return cls(voice.name, opened, voice.version, is_quick=True)
 
     def speaks(self, language: str) -> bool:
         """Whether it is asked for a language."""

@@ -207,7 +207,7 @@ def _is_loopback(host: str) -> bool:
 class _SafeRedirects(urllib.request.HTTPRedirectHandler):
     """Follows a redirect only to where a user might have asked."""
 
-    def redirect_request(
+    def redirect_request(  # noqa: PLR0913, PLR0917 - the library's signature
         self, req: urllib.request.Request, fp: IO[bytes], code: int, msg: str, headers: Any, newurl: str
     ) -> urllib.request.Request | None:
         _check_url(newurl)

@@ -102,7 +102,9 @@ def _play_sample(name: str, language: str | None, output: str | None) -> None:
 @click.option("--licence", metavar="URL", help="Where its licence is; usually beside the model.")
 @click.option("--yes", is_flag=True, help="Agree to the licence without being asked.")
 @click.option("--force", is_flag=True, help="Replace a voice of that name.")
-def get_voice(*, name: str, url: str, sha256: str, licence: str | None, yes: bool, force: bool) -> None:
+def get_voice(  # noqa: PLR0913 - the options of the command
+    *, name: str, url: str, sha256: str, licence: str | None, yes: bool, force: bool
+) -> None:
     """Fetch a piper voice from URL, and save it as NAME in your voice folder.
 
     Its licence is shown first. This uses the network; nothing else does.
