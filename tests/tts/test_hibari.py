@@ -111,8 +111,8 @@ def test_where_it_is_not_installed_espeak_speaks_and_nothing_is_told(
     cache: SpeechCache, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delenv("TIMER_APP_AUTO_VOICES")
-    monkeypatch.setattr(registry.hibari, "is_installed", lambda: False)
-    monkeypatch.setattr(registry.pico, "is_installed", lambda: False)
+    monkeypatch.setattr("timer_app.tts.hibari.is_installed", lambda: False)
+    monkeypatch.setattr("timer_app.tts.pico.is_installed", lambda: False)
     renderer, news = open_renderer("auto", SpeechStyle(), cache)
     assert renderer is not None
     with closing(renderer):

@@ -6,8 +6,8 @@ import contextlib
 import functools
 import importlib.util
 import os
+import platform
 import queue
-import sys
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -235,7 +235,8 @@ def _pico_offers() -> Iterator[VoiceOffer]:
 
 def _system_offers() -> Iterator[VoiceOffer]:
     # On Linux the system's voice is an espeak too.
-    if sys.platform in {"darwin", "win32"} and importlib.util.find_spec("pyttsx3") is not None:
+    has_good_voices = platform.system() in {"Darwin", "Windows"}
+    if has_good_voices and importlib.util.find_spec("pyttsx3") is not None:
         yield VoiceOffer(SYSTEM, functools.partial(open_voice, SYSTEM))
 
 
