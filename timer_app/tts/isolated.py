@@ -53,6 +53,11 @@ class IsolatedVoice:
             self._process.kill()
             raise
 
+    @property
+    def process_id(self) -> int:
+        """The process in which it speaks."""
+        return self._process.pid
+
     def render(self, text: str, language: str, wpm: int, pitch: int = DEFAULT_PITCH) -> Speech:
         """Speak `text`; one line at a time, from any thread.
 
