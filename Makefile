@@ -9,7 +9,7 @@ ARGS ?=
 SIZE ?= ci
 SEED ?= 1
 
-.PHONY: help run test hostile check bench release sounds docs pictures clean
+.PHONY: help run test hostile check bench listen release sounds docs pictures clean
 
 help:  ## this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/\t/' | expand -t 10
@@ -42,6 +42,9 @@ check: $(VENV)/.check  ## check style, types (the program's also for Windows and
 
 bench: $(VENV)/.bench  ## measure speed and memory beside a peer; prints figures, passes or fails nothing
 	OPENBLAS_NUM_THREADS=1 $(BIN)/python bench/run.py $(ARGS)
+
+listen: $(VENV)/.listen  ## measure how natural the voices sound and how well they are understood; fetches several gigabytes
+	$(BIN)/python bench/listen.py $(ARGS)
 
 release: $(VENV)/.release  ## build and check the wheel and the sdist in dist/, and run a session from the wheel
 	$(BIN)/python scripts/release.py
@@ -83,6 +86,11 @@ $(VENV)/.check: $(VENV)/.test
 
 $(VENV)/.bench: $(VENV)/.test
 	$(PIP) --group bench
+	@touch $@
+
+$(VENV)/.listen: $(VENV)/.run
+	$(PIP) --editable '.[pico]'
+	$(PIP) --group listen
 	@touch $@
 
 # The wheels are the program's dependencies, fetched here so that the release itself needs no network.

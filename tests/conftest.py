@@ -54,6 +54,8 @@ def own_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     home = tmp_path / "home"
     for variable in ("CONFIG", "DATA", "CACHE"):
         monkeypatch.setenv(f"TIMER_APP_{variable}", str(home / variable.lower()))
+    # The neural voice takes a second to load; tests of it say so.
+    monkeypatch.setenv("TIMER_APP_AUTO_VOICES", "espeak")
     return home
 
 

@@ -25,7 +25,7 @@ from timer_app.system.files import toml_files
 from timer_app.tts.cache import SpeechCache
 from timer_app.tts.pronunciation import SpeechStyle
 from timer_app.tts.registry import open_voice
-from timer_app.tts.renderer import SpeechRenderer
+from timer_app.tts.renderer import SpeechRenderer, VoiceOffer
 from timer_app.tts.voice import VoiceError
 
 SHIPPED = sorted(path.stem for path in toml_files(paths.shipped_sessions_dir()))
@@ -284,7 +284,7 @@ def test_with_a_voice_every_line_has_its_true_length(timer_app: Inside, short: P
     spoken = {cue["text"]: cue["length_ms"] for phase in data["phases"] for cue in phase["cues"] if "text" in cue}
     voice = open_voice("espeak")
     with closing(
-        SpeechRenderer(voice, SpeechCache(paths.cache_dir() / "speech"), SpeechStyle(Manner(200)))
+        SpeechRenderer([VoiceOffer.of(voice)], SpeechCache(paths.cache_dir() / "speech"), SpeechStyle(Manner(200)))
     ) as speech_renderer:
         assert speech_renderer.wait(map(Utterance, spoken), 60)
         assert spoken == {text: speech_renderer.speech(Utterance(text)).length_ms for text in spoken}

@@ -120,7 +120,7 @@ def _prepare_ms(live_run: LiveRun) -> int | None:
     return next(phase.duration_ms for phase in live_run.timeline.phases if phase.kind == "prepare")
 
 
-def test_a_run_is_ready_when_the_lines_of_its_first_minute_are_rendered() -> None:
+def test_a_run_is_ready_when_the_lines_of_its_first_seconds_are_rendered() -> None:
     made = Set()
     assert not made.live_run.is_ready()
     made.speaker.render(len(made.speaker.asked) - 3)
@@ -171,6 +171,30 @@ def test_true_lengths_are_taken_over_in_mid_run_and_the_phases_stay_the_same() -
         (phase.kind, phase.label) for phase in before.phases
     ]
     assert made.live_run.snapshot().index == index
+
+
+def _phase_starts(*, lines_a_second: float) -> list[tuple[int, float]]:
+    """When each phase of a long run begins while so many lines a second are rendered beside it."""
+    steps = [{"name": f"Exercise {number}", "say": f"Do number {number}.", "hold": "20s"} for number in range(12)]
+    made = Set(_session(*steps))
+    while not made.live_run.is_ready():
+        made.speaker.render(1)
+    made.live_run.send(Command.START)
+    begun, due = [], 0.0
+    while made.live_run.state is State.RUNNING:
+        due += lines_a_second / 10
+        if due >= 1:
+            made.speaker.render(int(due))
+            due -= int(due)
+        made.live_run.refresh()
+        begun += [(event.index, made.clock.now_ms()) for event in made.run(0.1) if isinstance(event, PhaseStarted)]
+    return begun
+
+
+def test_a_run_is_the_same_whether_its_lines_are_there_or_hardly_ahead_of_it() -> None:
+    there = _phase_starts(lines_a_second=10_000)
+    assert len(there) > 20
+    assert _phase_starts(lines_a_second=0.7) == there
 
 
 def test_lines_that_may_come_to_fit_by_their_true_length_are_rendered_from_the_start() -> None:

@@ -37,7 +37,7 @@ def chosen(place: Place, options: dict[str, Any], **more: Any) -> SoundOptions:
 @pytest.mark.parametrize(
     ("options", "session", "expected"),
     [
-        ({}, {}, ("espeak", 150, 50)),
+        ({}, {}, ("auto", 175, 50)),
         (USUAL, {}, ("system", 160, 60)),
         (USUAL, {"voice": {"name": "espeak", "rate": 120}}, ("espeak", 120, 60)),
         (

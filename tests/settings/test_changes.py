@@ -23,7 +23,7 @@ def test_a_setting_goes_back_to_its_default_and_out_of_the_file(tmp_path: Path) 
     path.write_text("rate = 140\nvolume = 10\n", encoding="utf-8")
     store = SettingsStore(load_settings(path).settings, path)
     assert store.change("rate", None) == ""
-    assert store.settings.rate == 150
+    assert store.settings.rate is None
     assert path.read_text(encoding="utf-8") == "volume = 10\n"
 
 

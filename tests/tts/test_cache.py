@@ -67,19 +67,19 @@ def test_a_key_is_a_safe_file_name_whatever_the_text(voiced: tuple[str, str, Utt
             "espeak",
             "1.52.0",
             Utterance("Switch sides."),
-            "98342acdd75eae3283ffdb095c45232953abbb7d3c0d293af9d4717d970c84b2",
+            "1df51b627b544160e4ef47ac373bd807a7d73d213d084b6e5453e95c6124d119",
         ),
         (
             "system",
             "2",
             Utterance("Kni-e beugen, über 90°.", "de", 160, 10),
-            "4ee74504e5a8a7f2918f39e785073713297f9af5f659e1c67a52b18f42b63416",
+            "60b12efa23b8091b2af963e5e2381e3f26871397a5cad109f443874605677a95",
         ),
         (
             "system",
             "2",
             Utterance("Kni-e beugen, über 90°.", "en-gb", 90, 10),
-            "b155eab2f8aec1f26da7950bb7665798bef3a30c507d76c0ba223a62b9fe3889",
+            "24b469d06bdb61e5a5fc1e7f66f1e612b081c461581408898a4470d8fa59872f",
         ),
     ],
 )

@@ -36,8 +36,8 @@ def test_an_estimate_is_long_enough_and_not_absurd(espeak: EspeakVoice, language
 def test_a_counted_number_is_likely_to_fit_into_its_second_as_it_does(espeak: EspeakVoice) -> None:
     for number in range(1, 61):
         real_ms, likely_ms = (
-            espeak.render(str(number), "en", 150).length_ms,
-            estimate_likely(Utterance(str(number), rate=150)).length_ms,
+            espeak.render(str(number), "en", 175).length_ms,
+            estimate_likely(Utterance(str(number), rate=175)).length_ms,
         )
         assert (real_ms < 1_000, likely_ms < 1_000) == (True, True)
 

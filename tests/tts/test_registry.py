@@ -7,11 +7,12 @@ import sys
 import pytest
 
 from timer_app.tts.espeak import EspeakVoice
+from timer_app.tts.names import BUILT_IN
 from timer_app.tts.registry import DEFAULT_VOICE, available_voices, open_voice, voice_names
 from timer_app.tts.voice import SilentVoice, Voice, VoiceError
 
 
-def test_the_default_voice_is_the_bundled_one() -> None:
+def test_without_a_better_voice_the_default_one_is_the_bundled_one() -> None:
     assert isinstance(open_voice(DEFAULT_VOICE), EspeakVoice)
 
 
@@ -24,13 +25,15 @@ def test_the_silent_voice_renders_nothing_in_any_language() -> None:
 
 
 def test_an_unknown_voice_is_refused_with_the_nearest_name() -> None:
-    with pytest.raises(VoiceError, match=r'no voice "espeek" \(did you mean "espeak"\?\); write espeak, system'):
+    with pytest.raises(
+        VoiceError, match=r'no voice "espeek" \(did you mean "espeak"\?\); write auto, hibari, espeak, system'
+    ):
         open_voice("espeek")
 
 
 def test_every_voice_is_listed_with_one_line_about_its_state() -> None:
     states = {state.name: state for state in available_voices(60.0)}
-    assert tuple(states) == voice_names() == ("espeak", "system", "piper", "none")
+    assert tuple(states) == voice_names() == BUILT_IN
     assert states["espeak"].usable
     assert "1.52" in states["espeak"].state
     assert "en" in {language.code for language in states["espeak"].languages}

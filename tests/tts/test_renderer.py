@@ -15,8 +15,8 @@ from timer_app.core.timeline.utterance import Manner, SpeechTiming, Utterance
 from timer_app.tts.cache import SpeechCache, cache_key
 from timer_app.tts.espeak import EspeakVoice
 from timer_app.tts.pronunciation import Lexicon, SpeechStyle
-from timer_app.tts.renderer import SpeechRenderer, VoiceOpener
-from timer_app.tts.voice import Language, SilentVoice, Speech, Voice, VoiceError
+from timer_app.tts.renderer import SpeechRenderer, VoiceOffer
+from timer_app.tts.voice import Language, LanguageError, SilentVoice, Speech, Voice, VoiceError, VoiceGoneError
 
 LONG_S = 20.0
 Maker = Callable[..., SpeechRenderer]
@@ -70,11 +70,11 @@ def opened_renderer(cache: SpeechCache) -> Iterator[Maker]:
         *,
         give_up_s: float = 60.0,
         stored: SpeechCache = cache,
-        spares: Sequence[VoiceOpener] = (),
+        spares: Sequence[VoiceOffer] = (),
         **how: Any,
     ) -> SpeechRenderer:
         style = SpeechStyle(**{"usual": Manner(150), **how})
-        opened.append(SpeechRenderer(voice, stored, style, fallbacks=spares, line_timeout_s=give_up_s))
+        opened.append(SpeechRenderer([VoiceOffer.of(voice), *spares], stored, style, line_timeout_s=give_up_s))
         return opened[-1]
 
     yield make
@@ -90,6 +90,10 @@ def heard(speech_renderer: SpeechRenderer, text: str) -> Speech:
 
 def utterances(*texts: str) -> list[Utterance]:
     return [Utterance(text) for text in texts]
+
+
+def threads_of(speech_renderer: SpeechRenderer) -> list[threading.Thread]:
+    return [thread for member in speech_renderer._members for thread in member.threads]
 
 
 def key(text: str) -> str:
@@ -123,7 +127,7 @@ def test_a_line_is_an_estimate_until_it_is_rendered_and_then_its_true_measure(
     opened_renderer: Maker, scripted: ScriptedVoice
 ) -> None:
     speech_renderer = opened_renderer(scripted)
-    assert speech_renderer.speech(Utterance("hello")) == estimate_upper(Utterance("hello"))
+    assert speech_renderer.speech(Utterance("hello")) == estimate_upper(Utterance("hello", rate=150))
     assert speech_renderer.get(Utterance("hello")) is None
     assert not speech_renderer.ready(utterances("hello"))
     assert speech_renderer.wait(utterances("hello"), LONG_S)
@@ -155,7 +159,7 @@ def test_lines_of_an_earlier_run_are_taken_from_the_cache(
 
 
 @pytest.mark.parametrize("error", [VoiceError("boom"), RuntimeError("boom"), KeyError("boom")])
-def test_a_voice_that_fails_is_given_up_once_and_nobody_waits_for_it(
+def test_a_voice_that_fails_three_times_in_a_row_is_given_up_once_and_nobody_waits_for_it(
     opened_renderer: Maker,
     scripted: ScriptedVoice,
     cache: SpeechCache,
@@ -165,18 +169,97 @@ def test_a_voice_that_fails_is_given_up_once_and_nobody_waits_for_it(
     cache.put(key("known"), speech_of())
     scripted.error = error
     speech_renderer = opened_renderer(scripted)
-    assert speech_renderer.wait(utterances("a", "b", "known"), LONG_S)
+    assert speech_renderer.wait(utterances("a", "b", "c", "d", "known"), LONG_S)
     assert "boom" in str(speech_renderer.failure)
-    assert speech_renderer.progress == (3, 3)
+    assert speech_renderer.progress == (5, 5)
     assert speech_renderer.ready(utterances("a", "never asked"))
     assert speech_renderer.get(Utterance("a")) is None
     assert speech_renderer.get(Utterance("known")) is not None
-    assert speech_renderer.speech(Utterance("a")) == estimate_upper(Utterance("a"))
+    assert speech_renderer.speech(Utterance("a")) == estimate_upper(Utterance("a", rate=150))
     first = speech_renderer.failure
     scripted.error = RuntimeError("another")
-    assert speech_renderer.wait(utterances("c"), LONG_S)
+    assert speech_renderer.wait(utterances("e"), LONG_S)
     assert speech_renderer.failure is first
-    assert scripted.asked == ["a"]
+    assert scripted.asked == ["a", "b", "c"]
+    assert len(speech_renderer.notices) == 1
+
+
+def test_a_fault_over_one_line_costs_no_other_line_its_voice(opened_renderer: Maker) -> None:
+    class Picky(ScriptedVoice):
+        def render(self, text: str, language: str, wpm: int, pitch: int = 50) -> Speech:
+            self.error = VoiceError("cannot say that") if text.startswith("odd") else None
+            return super().render(text, language, wpm, pitch)
+
+    picky, second = Picky(), ScriptedVoice("second")
+    speech_renderer = opened_renderer(picky, spares=[VoiceOffer.of(second)])
+    assert speech_renderer.wait(utterances("odd 1", "a", "odd 2", "b", "odd 3", "c"), LONG_S)
+    assert second.asked == ["odd 1", "odd 2", "odd 3"]
+    assert speech_renderer.notices == ["A line is spoken by second: cannot say that"]
+    assert speech_renderer._finished[Utterance("a")] == key("a")
+    assert speech_renderer._finished[Utterance("odd 1")] == cache_key("second", "1", Utterance("odd 1", rate=150))
+
+
+def test_a_language_that_a_voice_does_not_speak_costs_it_that_language_alone(opened_renderer: Maker) -> None:
+    class English(ScriptedVoice):
+        def render(self, text: str, language: str, wpm: int, pitch: int = 50) -> Speech:
+            self.error = None if language == "en" else LanguageError("no German")
+            return super().render(text, language, wpm, pitch)
+
+    english, second = English(), ScriptedVoice("second")
+    speech_renderer = opened_renderer(english, spares=[VoiceOffer.of(second)])
+    assert speech_renderer.wait([Utterance("eins", "de"), Utterance("one"), Utterance("zwei", "de")], LONG_S)
+    assert (english.asked, second.asked) == (["eins", "one"], ["eins", "zwei"])
+    assert speech_renderer.notices == ["Another voice speaks: no German; second takes over."]
+
+
+def test_each_line_is_asked_of_the_first_voice_that_is_offered_for_its_language(opened_renderer: Maker) -> None:
+    german, second = ScriptedVoice("german"), ScriptedVoice("second")
+    offers = [VoiceOffer("german", lambda: german, codes=("de",)), VoiceOffer.of(second)]
+    speech_renderer = SpeechRenderer(offers, opened_renderer(german)._cache, SpeechStyle())
+    assert speech_renderer.wait([Utterance("eins", "de-at"), Utterance("one")], LONG_S)
+    assert (german.asked, second.asked, speech_renderer.notices) == (["eins"], ["one"], [])
+    speech_renderer.close()
+
+
+def test_a_voice_whose_lines_are_all_in_the_cache_is_never_opened(
+    cache: SpeechCache, speech_of: Callable[..., Speech]
+) -> None:
+    def opened() -> Voice:
+        raise AssertionError
+
+    cache.put(cache_key("scripted", "1", Utterance("hello")), speech_of())
+    speech_renderer = SpeechRenderer([VoiceOffer("scripted", opened, "1")], cache, SpeechStyle())
+    assert speech_renderer.speech(Utterance("hello")) == speech_of().timing
+    assert speech_renderer.wait(utterances("hello"), LONG_S)
+    assert speech_renderer.get(Utterance("hello")) is not None
+    assert speech_renderer.notices == []
+    speech_renderer.close()
+
+
+def test_a_voice_whose_process_ends_is_opened_anew_once(opened_renderer: Maker) -> None:
+    opened: list[ScriptedVoice] = []
+
+    class Frail(ScriptedVoice):
+        def render(self, text: str, language: str, wpm: int, pitch: int = 50) -> Speech:
+            self.error = VoiceGoneError("it ended") if text == "odd" else None
+            return super().render(text, language, wpm, pitch)
+
+    def frail() -> Voice:
+        opened.append(Frail())
+        return opened[-1]
+
+    second = ScriptedVoice("second")
+    offers = [VoiceOffer("scripted", frail), VoiceOffer.of(second)]
+    speech_renderer = SpeechRenderer(offers, opened_renderer(second)._cache, SpeechStyle())
+    assert speech_renderer.wait(utterances("odd", "a"), LONG_S)
+    assert (len(opened), second.asked) == (2, ["odd"])
+    assert speech_renderer.wait([Utterance("odd", rate=100), *utterances("b")], LONG_S)
+    assert (len(opened), second.asked) == (2, ["odd", "odd", "b"])
+    assert [line.partition(":")[0] for line in speech_renderer.notices] == [
+        "A line is spoken by second",
+        "Another voice speaks",
+    ]
+    speech_renderer.close()
 
 
 def test_a_voice_that_hangs_is_given_up_and_its_late_answer_does_not_bring_it_back(
@@ -235,7 +318,7 @@ def test_closing_stops_a_render_under_way_and_is_no_failure(opened_renderer: Mak
     speech_renderer.close()
     speech_renderer.close()
     assert scripted.closed
-    assert [thread.is_alive() for thread in speech_renderer._threads] == [False]
+    assert [thread.is_alive() for thread in threads_of(speech_renderer)] == [False]
     assert scripted.asked == ["a"]
     assert speech_renderer.failure is None
 
@@ -256,7 +339,7 @@ def test_a_studio_never_used_starts_no_thread(opened_renderer: Maker, scripted: 
     speech_renderer.speech(Utterance("a"))
     speech_renderer.prepare([])
     speech_renderer.close()
-    assert speech_renderer._threads == []
+    assert threads_of(speech_renderer) == []
 
 
 def test_a_session_of_the_real_voice_is_rendered_and_heard(opened_renderer: Maker, espeak: EspeakVoice) -> None:
@@ -274,17 +357,20 @@ def test_the_next_voice_renders_what_a_broken_one_leaves_and_it_is_told_once(
     opened_renderer: Maker, scripted: ScriptedVoice
 ) -> None:
     second = ScriptedVoice("second")
-    speech_renderer = opened_renderer(scripted, spares=[lambda: second])
+    speech_renderer = opened_renderer(scripted, spares=[VoiceOffer.of(second)])
     assert speech_renderer.wait(utterances("a"), LONG_S)
     scripted.error = RuntimeError("boom")
-    assert speech_renderer.wait(utterances("b", "c"), LONG_S)
-    assert (scripted.asked, second.asked) == (["a", "b"], ["b", "c"])
-    assert all(speech_renderer.get(Utterance(text)) is not None for text in "abc")
+    assert speech_renderer.wait(utterances("b", "c", "d", "e"), LONG_S)
+    assert (scripted.asked, second.asked) == (["a", "b", "c", "d"], ["b", "c", "d", "e"])
+    assert all(speech_renderer.get(Utterance(text)) is not None for text in "abcde")
     assert speech_renderer.failure is None
-    assert speech_renderer.progress == (3, 3)
-    assert len(speech_renderer.notices) == 1
-    assert "boom" in speech_renderer.notices[0]
-    assert "second takes over" in speech_renderer.notices[0]
+    assert speech_renderer.progress == (5, 5)
+    assert [line.partition(":")[0] for line in speech_renderer.notices] == [
+        "A line is spoken by second",
+        "Another voice speaks",
+    ]
+    assert "boom" in speech_renderer.notices[1]
+    assert "second takes over" in speech_renderer.notices[1]
 
 
 def test_the_next_voice_takes_over_from_one_that_hangs_while_nobody_asks_for_a_line(
@@ -292,7 +378,7 @@ def test_the_next_voice_takes_over_from_one_that_hangs_while_nobody_asks_for_a_l
 ) -> None:
     scripted.gate.clear()
     second = ScriptedVoice("second")
-    speech_renderer = opened_renderer(scripted, give_up_s=0.05, spares=[lambda: second])
+    speech_renderer = opened_renderer(scripted, give_up_s=0.05, spares=[VoiceOffer.of(second)])
     assert speech_renderer.wait(utterances("a", "b"), LONG_S)
     assert second.asked == ["a", "b"]
     assert speech_renderer.failure is None
@@ -335,8 +421,8 @@ def test_a_voice_that_can_renders_two_lines_side_by_side_and_each_once(opened_re
 def test_all_that_a_given_up_voice_had_in_hand_is_rendered_by_the_next_one(opened_renderer: Maker) -> None:
     pair, second = PairVoice(), ScriptedVoice("second")
     pair.gate.clear()
-    pair.error = VoiceError("boom")
-    speech_renderer = opened_renderer(pair, spares=[lambda: second])
+    pair.error = VoiceGoneError("boom", hung=True)
+    speech_renderer = opened_renderer(pair, spares=[VoiceOffer.of(second)])
     speech_renderer.prepare(utterances("a", "b", "c"))
     assert pair.both.wait(LONG_S)
     pair.gate.set()
@@ -355,7 +441,7 @@ def test_a_voice_that_hangs_over_one_line_of_two_is_given_up(opened_renderer: Ma
 
     hanging, second = HalfHanging(), ScriptedVoice("second")
     hanging.gate.clear()
-    speech_renderer = opened_renderer(hanging, give_up_s=0.05, spares=[lambda: second])
+    speech_renderer = opened_renderer(hanging, give_up_s=0.05, spares=[VoiceOffer.of(second)])
     assert speech_renderer.wait(utterances("a", "b"), LONG_S)
     assert second.asked == ["a"]
     assert "took too long" in speech_renderer.notices[0]
@@ -363,7 +449,7 @@ def test_a_voice_that_hangs_over_one_line_of_two_is_given_up(opened_renderer: Ma
 
 def test_a_voice_given_up_is_closed(opened_renderer: Maker, scripted: ScriptedVoice) -> None:
     scripted.gate.clear()
-    speech_renderer = opened_renderer(scripted, give_up_s=0.05, spares=[lambda: ScriptedVoice("second")])
+    speech_renderer = opened_renderer(scripted, give_up_s=0.05, spares=[VoiceOffer.of(ScriptedVoice("second"))])
     assert speech_renderer.wait(utterances("a"), LONG_S)
     assert scripted.gate.wait(LONG_S)
     assert scripted.closed
@@ -376,11 +462,15 @@ def test_a_spare_voice_that_does_not_open_is_passed_over_and_the_last_failure_is
         raise VoiceError("not installed")
 
     second = ScriptedVoice("second")
-    scripted.error = second.error = VoiceError("boom")
-    speech_renderer = opened_renderer(scripted, spares=[missing, lambda: second])
+    scripted.error = second.error = VoiceGoneError("boom", hung=True)
+    speech_renderer = opened_renderer(scripted, spares=[VoiceOffer("missing", missing), VoiceOffer.of(second)])
     assert speech_renderer.wait(utterances("a", "b"), LONG_S)
     assert "boom" in str(speech_renderer.failure)
-    assert [line.partition(":")[0] for line in speech_renderer.notices] == ["Another voice speaks", "No voice"]
+    assert [line.partition(":")[0] for line in speech_renderer.notices] == [
+        "Another voice speaks",
+        "Another voice speaks",
+        "No voice",
+    ]
     assert speech_renderer.progress == (2, 2)
 
 
@@ -414,10 +504,10 @@ def test_words_are_respelled_for_the_voice_alone(opened_renderer: Maker, scripte
 def test_a_program_that_ends_in_the_middle_of_rendering_ends_quietly(tmp_path: Path) -> None:
     code = (
         "import sys; from pathlib import Path\n"
-        "from timer_app.tts.renderer import SpeechRenderer; from timer_app.tts.cache import SpeechCache\n"
+        "from timer_app.tts.renderer import SpeechRenderer, VoiceOffer; from timer_app.tts.cache import SpeechCache\n"
         "from timer_app.tts.espeak import EspeakVoice; from timer_app.tts.pronunciation import SpeechStyle\n"
         "from timer_app.core.timeline.utterance import Utterance\n"
-        "renderer = SpeechRenderer(EspeakVoice(), SpeechCache(Path(sys.argv[1])), SpeechStyle())\n"
+        "renderer = SpeechRenderer([VoiceOffer.of(EspeakVoice())], SpeechCache(Path(sys.argv[1])), SpeechStyle())\n"
         "renderer.prepare([Utterance(f'Line number {n} of very many lines.') for n in range(2000)])\n"
     )
     ended = subprocess.run([sys.executable, "-c", code, tmp_path], capture_output=True, timeout=60, check=False)

@@ -41,7 +41,11 @@ from timer_app.run.variants import changed_variant, same_place
 
 __all__ = ["LiveRun", "RunEnvironment", "open_run"]
 
-_FIRST_MS = 60_000  # a run begins when the lines of its first minute are there
+# A run begins when the lines of its first seconds are there; with them, all that is laid out until then is as it stays.
+_FIRST_MS = 20_000
+# Exact lengths are taken over this long before the run meets what was laid out by estimates. No phase that is laid out
+# by what is said in it lasts longer.
+_AHEAD_MS = 90_000
 
 
 class LiveRun:
@@ -105,6 +109,7 @@ class LiveRun:
         self._candidates = compiled.candidates
         self._has_exact_lengths = not self._sound.prepare(self._candidates)
         self._revised_at_count = -1  # how many lines were rendered when their exact lengths were last taken over
+        self._estimated_from = 0  # the first phase with a line whose length was an estimate then
 
     @property
     def timeline(self) -> Timeline:
@@ -222,6 +227,13 @@ class LiveRun:
         within = bisect_left(self.timeline.starts_ms, _FIRST_MS)
         return [line for line, phase in self._candidates.items() if phase < within]
 
+    def _nears_estimates(self) -> bool:
+        """Whether the run will soon meet what was laid out by estimates, as with a voice that is hardly ahead of it."""
+        starts_ms = self.timeline.starts_ms
+        return self._estimated_from < len(starts_ms) and (
+            starts_ms[self._estimated_from] - starts_ms[self._player.index] < _AHEAD_MS
+        )
+
     @property
     def is_heard(self) -> bool:
         """Whether anything can be heard: there is a sound device, and it plays."""
@@ -231,7 +243,8 @@ class LiveRun:
         """Take over the exact lengths of lines rendered since; returns what the user should know, each thing once."""
         if not self._has_exact_lengths and self.state is not State.READY:
             rendered, total = self._sound.progress
-            if rendered == total:
+            if rendered == total or (rendered != self._revised_at_count and self._nears_estimates()):
+                self._revised_at_count = rendered
                 self._revise()
         counts: Counter[str] = Counter()
         news, self._pending_notices = self._pending_notices, []
@@ -304,6 +317,8 @@ class LiveRun:
         compiled = self._compile()
         self._candidates = compiled.candidates
         self._has_exact_lengths = not self._sound.prepare(self._candidates)
+        unknown = (phase for line, phase in self._candidates.items() if not self._sound.ready([line]))
+        self._estimated_from = min(unknown, default=len(compiled.timeline.phases))
         self._conductor.revise(compiled.timeline)
         if self._has_exact_lengths and self.progress()[1]:
             self._pending_notices += _lost_lines_notice(compiled.dropped)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from timer_app.core.constraints import DEFAULT_OUTPUT, DEFAULT_THEME, DEFAULT_VERBOSITY, DEFAULT_VOLUME, Verbosity
-from timer_app.core.timeline.utterance import DEFAULT_PITCH, DEFAULT_RATE, Manner
+from timer_app.core.timeline.utterance import DEFAULT_PITCH, Manner
 from timer_app.tts import DEFAULT_VOICE
 
 if TYPE_CHECKING:
@@ -25,13 +25,13 @@ class RunDefaults:
     Attributes:
         level: Where in each range of doses to work, 0 to 1.
         voice: Who speaks.
-        rate: Words a minute.
+        rate: Words a minute; `None` for the usual rate of each language.
         pitch: How high the voice is, 0 to 100.
     """
 
     level: float = 0.0
     voice: str = DEFAULT_VOICE
-    rate: int = DEFAULT_RATE
+    rate: int | None = None
     pitch: int = DEFAULT_PITCH
 
 

@@ -21,7 +21,7 @@ from timer_app.core.constraints import (
     VERBOSITIES,
     Verbosity,
 )
-from timer_app.core.timeline.utterance import DEFAULT_PITCH, DEFAULT_RATE
+from timer_app.core.timeline.utterance import DEFAULT_PITCH
 from timer_app.tts import DEFAULT_VOICE
 
 Group = Literal["Training", "Voice", "Sound", "Screen"]
@@ -83,14 +83,23 @@ class Settings:
         str,
         Setting(
             "Voice",
-            "Who speaks: `espeak` (comes with the program), `system`, `piper:FILE.onnx`, `none`, or an added one.",
+            "Who speaks: `auto` (for each language the best voice installed), `hibari`, `espeak`, `system`, `pico`, "
+            "`piper:FILE.onnx`, `none`, or an added one.",
             option="--voice",
             option_help="Who speaks.",
         ),
     ] = DEFAULT_VOICE
-    rate: Annotated[int, Setting("Voice", "Words a minute.", option="--rate", limits=(MIN_RATE, MAX_RATE))] = (
-        DEFAULT_RATE
-    )
+    rate: Annotated[
+        int | None,
+        Setting(
+            "Voice",
+            "Words a minute; without it, each voice speaks at the rate at which it is understood best.",
+            option="--rate",
+            option_help="Words a minute.",
+            limits=(MIN_RATE, MAX_RATE),
+            unset_label="what the voice speaks best",
+        ),
+    ] = None
     pitch: Annotated[
         int,
         Setting(

@@ -87,6 +87,10 @@ class ProcessGoneError(Exception):
     """The child ended, hung or answered nonsense; it has been killed."""
 
 
+class ProcessHungError(ProcessGoneError):
+    """The child did not answer in time, and has been killed."""
+
+
 class ChildProcess:
     """A running child process.
 
@@ -145,6 +149,7 @@ class ChildProcess:
 
         Raises:
             ProcessGoneError: No proper reply within `limit_s` seconds; the child is killed.
+            ProcessHungError: No reply at all.
         """
         with self._asking:
             self.send({**header, "limit_s": limit_s + _WATCHDOG_MARGIN_S})
@@ -152,7 +157,7 @@ class ChildProcess:
                 reply = self.receive(limit_s)
             except TimeoutError:
                 self.kill()
-                raise ProcessGoneError(f"did not answer within {limit_s:g} s") from None
+                raise ProcessHungError(f"did not answer within {limit_s:g} s") from None
             if reply is None:
                 self.kill()
                 raise ProcessGoneError(self._end_reason or f"stopped (status {self._process.returncode})")

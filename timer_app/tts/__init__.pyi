@@ -1,7 +1,9 @@
 from . import names as names
 from .cache import SpeechCache as SpeechCache
 from .names import DEFAULT_VOICE as DEFAULT_VOICE
+from .names import LanguageError as LanguageError
 from .names import VoiceError as VoiceError
+from .names import VoiceGoneError as VoiceGoneError
 from .names import VoiceNameError as VoiceNameError
 from .names import all_names as all_names
 from .names import check_name as check_name
@@ -11,6 +13,7 @@ from .registry import available_voices as available_voices
 from .registry import open_renderer as open_renderer
 from .registry import open_voice as open_voice
 from .renderer import SpeechRenderer as SpeechRenderer
+from .renderer import VoiceOffer as VoiceOffer
 from .voice import Language as Language
 from .voice import Samples as Samples
 from .voice import Speech as Speech

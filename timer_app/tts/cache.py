@@ -193,8 +193,8 @@ class SpeechFolder:
 
 DISK_BYTES = 200_000_000
 MEMORY_BYTES = 64_000_000
-# Raised when trimming, loudness, fading or the beat change, so that older lines are rendered again.
-SHAPING_VERSION = 3
+# Raised when trimming, loudness, fading, the beat or the rate of voices change, so that older lines are made again.
+SHAPING_VERSION = 4
 
 
 def cache_key(voice: str, version: str, line: Utterance) -> str:

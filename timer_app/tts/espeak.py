@@ -20,10 +20,10 @@ from typing import NamedTuple
 import espeakng_loader
 import numpy as np
 
-from timer_app.core.timeline.utterance import DEFAULT_PITCH
+from timer_app.core.timeline.utterance import DEFAULT_PITCH, usual_rate
 from timer_app.core.wording.languages import best_match, unsupported_language_message
 from timer_app.tts.pronunciation import speakable_text
-from timer_app.tts.voice import Language, Speech, VoiceError, silence
+from timer_app.tts.voice import Language, LanguageError, Speech, VoiceError, silence
 from timer_app.tts.waveform import finish_speech
 
 # The library copies the path into a buffer of 160 bytes and appends to it; about 152 fit.
@@ -250,6 +250,13 @@ def shared_engine() -> EspeakEngine:
 SLOWEST_WPM = 80
 FASTEST_WPM = 450
 HIGHEST_PITCH = 100
+# What the engine calls 150 words a minute are measured as 172 in English and as 150 in German.
+_ENGINE_RATE = 150
+
+
+def espeak_rate(wpm: int, language: str) -> int:
+    """The rate to ask espeak for, so that it speaks `wpm` words a minute."""
+    return round(wpm * _ENGINE_RATE / usual_rate(language))
 
 
 class EspeakVoice:
@@ -275,18 +282,18 @@ class EspeakVoice:
         return self._engine.version
 
     def render(self, text: str, language: str, wpm: int, pitch: int = DEFAULT_PITCH) -> Speech:
-        """Speak `text` at 22,050 Hz; a rate outside 80 to 450 words a minute is clamped.
+        """Speak `text` at 22,050 Hz; a rate beyond what the engine can is clamped.
 
         Raises:
             VoiceError: It does not speak the language, or the library refuses the text.
         """
         code = best_match(language, self._by_code)
         if code is None:
-            raise VoiceError(unsupported_language_message(self.name, language, self._by_code))
+            raise LanguageError(unsupported_language_message(self.name, language, self._by_code))
         words = speakable_text(text)
         if not words:
             return silence(self._engine.rate)
-        pace = min(max(wpm, SLOWEST_WPM), FASTEST_WPM)
+        pace = min(max(espeak_rate(wpm, language), SLOWEST_WPM), FASTEST_WPM)
         pcm = self._engine.render(words, self._by_code[code].identifier, pace, min(max(pitch, 0), HIGHEST_PITCH))
         samples = np.frombuffer(pcm, dtype=np.int16).astype(np.float32) / np.float32(32_768)
         return finish_speech(samples, self._engine.rate)

@@ -9,9 +9,9 @@ from typing import Any, Final
 import numpy as np
 
 from timer_app.core.timeline.utterance import DEFAULT_PITCH
-from timer_app.system.processes import ChildProcess, Message, ProcessGoneError, module_command
+from timer_app.system.processes import ChildProcess, Message, ProcessGoneError, ProcessHungError, module_command
 from timer_app.tts import names
-from timer_app.tts.voice import Language, Speech, VoiceError
+from timer_app.tts.voice import Language, LanguageError, Speech, VoiceError, VoiceGoneError
 
 # Both a little shorter than the callers' own limits.
 OPEN_LIMIT_S: Final = 25.0
@@ -53,11 +53,17 @@ class IsolatedVoice:
             self._process.kill()
             raise
 
+    @property
+    def process_id(self) -> int:
+        """The process in which it speaks."""
+        return self._process.pid
+
     def render(self, text: str, language: str, wpm: int, pitch: int = DEFAULT_PITCH) -> Speech:
         """Speak `text`; one line at a time, from any thread.
 
         Raises:
-            VoiceError: The voice refuses or broke down, or its process crashed or hung and has been ended.
+            VoiceError: The voice refuses or broke down.
+            VoiceGoneError: Its process crashed or hung, and has been ended.
         """
         request = {"do": "render", "text": text, "language": language, "wpm": wpm, "pitch": pitch}
         about, samples = self._ask(request, self._limit_s)
@@ -76,7 +82,9 @@ class IsolatedVoice:
         try:
             answer = self._process.ask(request, limit_s)
         except ProcessGoneError as error:
-            raise VoiceError(f"the {self.name} voice {error}") from error
+            hung = isinstance(error, ProcessHungError)
+            raise VoiceGoneError(f"the {self.name} voice {error}", hung=hung) from error
         if "error" in answer.header:
-            raise VoiceError(str(answer.header["error"]))
+            kind = LanguageError if answer.header.get("is_language") else VoiceError
+            raise kind(str(answer.header["error"]))
         return answer

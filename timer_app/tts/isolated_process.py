@@ -1,4 +1,4 @@
-"""The process in which a Piper or plug-in voice speaks, so that its crash does not end the program.
+"""The process in which a neural, Pico or plug-in voice speaks, so that its crash does not end the program.
 
 Answers `{"do": "open", "voice", "path"}` with the voice's version and origin, `{"do": "languages"}` and
 `{"do": "render", "text", "language", "wpm", "pitch"}`.
@@ -13,9 +13,8 @@ from typing import Any
 
 from timer_app.system.processes import Message, private_output, serve
 from timer_app.tts import names
-from timer_app.tts.piper import PiperVoice
 from timer_app.tts.plugins import open_plugin_voice
-from timer_app.tts.voice import Voice, VoiceError
+from timer_app.tts.voice import LanguageError, Voice, VoiceError
 
 
 class VoiceHost:
@@ -30,7 +29,7 @@ class VoiceHost:
         try:
             return self._handle(request)
         except VoiceError as error:
-            return Message({"error": str(error)})
+            return Message({"error": str(error), "is_language": isinstance(error, LanguageError)})
         except Exception as error:  # noqa: BLE001 - a voice may come from anybody
             kind, _ = names.split_name(request.get("voice", "") or getattr(self._voice, "name", ""))
             return Message({"error": f"the {kind} voice broke down: {error!r}"})
@@ -50,10 +49,22 @@ def _open_voice(request: dict[str, Any]) -> Voice:
     # The program may have found the voice in a folder where a fresh interpreter does not look.
     sys.path[:] = request["path"]
     kind, argument = names.split_name(request["voice"])
-    voice = PiperVoice(Path(argument)) if kind == names.PIPER else open_plugin_voice(kind, argument)
-    if voice is None:
-        raise VoiceError(f'the voice "{kind}" is not installed any more')
-    return voice
+    # Each engine is loaded only in the process that speaks with it.
+    if kind == names.HIBARI:
+        from timer_app.tts.hibari import HibariVoice
+
+        return HibariVoice()
+    if kind == names.PICO:
+        from timer_app.tts.pico import PicoVoice
+
+        return PicoVoice()
+    if kind == names.PIPER:
+        from timer_app.tts.piper import PiperVoice
+
+        return PiperVoice(Path(argument))
+    if voice := open_plugin_voice(kind, argument):
+        return voice
+    raise VoiceError(f'the voice "{kind}" is not installed any more')
 
 
 def _render(voice: Voice, request: dict[str, Any]) -> Message:

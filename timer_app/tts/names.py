@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-ESPEAK, SYSTEM, PIPER, SILENT = "espeak", "system", "piper", "none"
-BUILT_IN = (ESPEAK, SYSTEM, PIPER, SILENT)
-DEFAULT_VOICE = ESPEAK
+AUTO, HIBARI, ESPEAK, SYSTEM, PICO, PIPER, SILENT = "auto", "hibari", "espeak", "system", "pico", "piper", "none"
+BUILT_IN = (AUTO, HIBARI, ESPEAK, SYSTEM, PICO, PIPER, SILENT)
+DEFAULT_VOICE = AUTO
+AUTO_VARIABLE = "TIMER_APP_AUTO_VOICES"  # the voices that `auto` may choose from, parted by commas; all by default
 ENTRY_POINT_GROUP = "timer_app.voices"  # the entry points by which other packages add voices
 MODEL_SUFFIX = ".onnx"
 PIPER_ALLOWED = "piper:/path/to/voice.onnx"
@@ -15,6 +16,22 @@ PIPER_ALLOWED = "piper:/path/to/voice.onnx"
 
 class VoiceError(Exception):
     """A voice cannot speak; the message is one line that says why and what helps."""
+
+
+class LanguageError(VoiceError):
+    """The voice does not speak the language of a line."""
+
+
+class VoiceGoneError(VoiceError):
+    """The process of a voice ended or hung; it speaks no more until it is opened anew.
+
+    Attributes:
+        hung: It did not answer; whoever opens it anew may wait as long again.
+    """
+
+    def __init__(self, said: str, *, hung: bool = False) -> None:
+        super().__init__(said)
+        self.hung = hung
 
 
 class VoiceNameError(ValueError):

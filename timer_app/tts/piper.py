@@ -13,13 +13,13 @@ from typing import Any
 import numpy as np
 
 from timer_app.core.diagnostics import FileFault, first_line
-from timer_app.core.timeline.utterance import DEFAULT_PITCH, DEFAULT_RATE
+from timer_app.core.timeline.utterance import DEFAULT_PITCH, usual_rate
 from timer_app.core.wording.languages import best_match, normalise_code, unsupported_language_message
 from timer_app.system import install_command
 from timer_app.system.files import read_text
 from timer_app.tts.names import PIPER, PIPER_ALLOWED
-from timer_app.tts.pronunciation import speakable_text
-from timer_app.tts.voice import Language, Speech, VoiceError, silence
+from timer_app.tts.pronunciation import neural_text
+from timer_app.tts.voice import Language, LanguageError, Speech, VoiceError, silence
 from timer_app.tts.waveform import finish_speech
 
 # Beyond these a voice garbles its words.
@@ -34,6 +34,19 @@ def require_piper() -> None:
     """
     if importlib.util.find_spec("piper") is None:
         raise VoiceError(f"the piper voice needs piper-tts: {install_command('piper')}")
+
+
+def describe_model(model: Path) -> tuple[str, tuple[str, ...]]:
+    """The version and the language codes of a voice, from its description alone.
+
+    Raises:
+        VoiceError: One of its files is missing or damaged.
+    """
+    about = _description(model)
+    try:
+        return _version(model, about), tuple(_codes(about))
+    except (KeyError, TypeError, OSError) as error:
+        raise VoiceError(f"{model}.json does not describe a voice") from error
 
 
 class PiperVoice:
@@ -64,23 +77,22 @@ class PiperVoice:
             VoiceError: The voice speaks another language.
         """
         if best_match(language, self._codes) is None:
-            raise VoiceError(unsupported_language_message(self.name, language, self._codes))
-        # Piper would read double brackets as phonemes.
-        words = speakable_text(text).replace("[[", "[ [")
+            raise LanguageError(unsupported_language_message(self.name, language, self._codes))
+        words = neural_text(text)
         if not words:
             return silence()
         with self._lock:
-            chunks = list(self._piper.synthesize(words, self._config(wpm)))
+            chunks = list(self._piper.synthesize(words, self._config(wpm / usual_rate(language))))
         if not chunks:
             return silence()
         samples = np.concatenate([np.asarray(chunk.audio_float_array, dtype=np.float32).ravel() for chunk in chunks])
         return finish_speech(samples, int(chunks[0].sample_rate))
 
-    def _config(self, wpm: int) -> Any:
+    def _config(self, speed: float) -> Any:
         from piper import SynthesisConfig
 
         usual = float(self._piper.config.length_scale)
-        return SynthesisConfig(length_scale=usual * min(max(DEFAULT_RATE / wpm, MIN_LENGTH_SCALE), MAX_LENGTH_SCALE))
+        return SynthesisConfig(length_scale=usual * min(max(1 / speed, MIN_LENGTH_SCALE), MAX_LENGTH_SCALE))
 
     def languages(self) -> list[Language]:
         """The voice's language, under each of its codes."""

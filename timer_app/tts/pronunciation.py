@@ -11,10 +11,12 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from timer_app.core.session.model import Session
 from timer_app.core.timeline.utterance import DEFAULT_MANNER, Manner, Utterance
+
+if TYPE_CHECKING:
+    from timer_app.core.session.model import Session  # the process of a voice starts without the models
 
 
 class Lexicon:
@@ -114,6 +116,26 @@ _BYTE_ORDER_MARK = "\ufeff"
 
 def _speakable(character: str) -> bool:
     return character != _BYTE_ORDER_MARK and unicodedata.category(character) not in _UNSPEAKABLE
+
+
+_ELLIPSIS = re.compile(r"\s*(?:…|\.{3,})\s*")
+_LINK = re.compile(r"\[([^\[\]]*)\]\([^()]*\)|</?[A-Za-z][^<>]*>")  # phonemes for a word, and tags
+_BRACKETS = re.compile(r"[\[\]{}<>|\\_*#~^`]+")  # what is left of their markup
+_BEFORE_STOP = re.compile(r"(?<=[\w)\"'’”%])(?:[\s,;:/–—-]*)$")  # noqa: RUF001 - as authors type
+
+
+def neural_text(text: str) -> str:
+    """`text` as neural voices and Pico take it; empty if there is nothing to say.
+
+    Brackets would be read as phonemes or tags, an ellipsis or a mark by itself comes out as noise, and a line without
+    a last full stop breaks off. Units and other shorthand are words already, see `Utterance.in_words`.
+    """
+    words = _LINK.sub(lambda found: found[1] or " ", speakable_text(text))
+    words = _ELLIPSIS.sub(", ", _BRACKETS.sub(" ", words))
+    words = " ".join(words.split()).lstrip(" ,;:.-–—•")  # noqa: RUF001 - as authors type
+    if not any(map(str.isalnum, words)):
+        return ""
+    return _BEFORE_STOP.sub(".", words)
 
 
 def speakable_text(text: str) -> str:

@@ -4,28 +4,29 @@ from __future__ import annotations
 
 import contextlib
 import functools
+import importlib.util
+import os
+import platform
 import queue
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Final, NamedTuple
 
-from timer_app.core.timeline.utterance import DEFAULT_RATE
-from timer_app.tts import names
+from timer_app.core.wording.languages import base_code
+from timer_app.system import paths
+from timer_app.tts import hibari, names, pico
 from timer_app.tts.cache import SpeechCache
 from timer_app.tts.espeak import EspeakVoice
 from timer_app.tts.isolated import IsolatedVoice
-from timer_app.tts.names import DEFAULT_VOICE, ESPEAK, PIPER, SILENT, SYSTEM, VoiceNameError
-from timer_app.tts.piper import require_piper
+from timer_app.tts.names import AUTO, DEFAULT_VOICE, ESPEAK, HIBARI, PICO, PIPER, SILENT, SYSTEM, VoiceNameError
+from timer_app.tts.piper import describe_model, require_piper
 from timer_app.tts.pronunciation import SpeechStyle
-from timer_app.tts.renderer import SpeechRenderer
+from timer_app.tts.renderer import SpeechRenderer, VoiceOffer
 from timer_app.tts.system import SystemVoice, require_pyttsx3
 from timer_app.tts.voice import Language, SilentVoice, Voice, VoiceError
 
-__all__ = ["DEFAULT_VOICE", "DEFAULT_WPM", "SILENT", "VoiceState", "available_voices", "open_voice", "voice_names"]
-
-
-DEFAULT_WPM = DEFAULT_RATE
+__all__ = ["DEFAULT_VOICE", "SILENT", "VoiceState", "available_voices", "open_voice", "voice_names"]
 
 
 class VoiceState(NamedTuple):
@@ -54,13 +55,31 @@ def _open_piper(argument: str, limit_s: float | None) -> Voice:
     return _open_isolated(f"{PIPER}:{argument}", limit_s)
 
 
+def _open_hibari(_argument: str, limit_s: float | None) -> Voice:
+    hibari.hibari_version()
+    return _open_isolated(HIBARI, limit_s)
+
+
+def _open_pico(_argument: str, limit_s: float | None) -> Voice:
+    pico.pico_version()
+    return _open_isolated(PICO, limit_s)
+
+
+def _open_auto(_argument: str, _limit_s: float | None) -> Voice:
+    """The voice that speaks English."""
+    return next(offer for offer in auto_offers() if offer.speaks("en")).open()
+
+
 def _open_isolated(name: str, limit_s: float | None) -> Voice:
     return IsolatedVoice(name) if limit_s is None else IsolatedVoice(name, limit_s=limit_s, open_s=limit_s)
 
 
 _OPENERS: dict[str, Callable[[str, float | None], Voice]] = {
+    AUTO: _open_auto,
+    HIBARI: _open_hibari,
     ESPEAK: lambda _argument, _limit_s: EspeakVoice(),
     SYSTEM: _open_system,
+    PICO: _open_pico,
     PIPER: _open_piper,
     SILENT: lambda _argument, _limit_s: SilentVoice(),
 }
@@ -110,8 +129,13 @@ def _ask_in_thread(name: str, limit_s: float) -> queue.SimpleQueue[VoiceState]:
     answer: queue.SimpleQueue[VoiceState] = queue.SimpleQueue()
 
     def ask() -> None:
-        # The voice's own limit is a little shorter, so that it ends its process and says itself what hangs.
-        answer.put(_state_of_piper() if name == PIPER else _state_of(name, limit_s * _OWN_SHARE))
+        if name == AUTO:
+            answer.put(VoiceState(AUTO, usable=True, state=_describe_auto()))
+        elif name == PIPER:
+            answer.put(_state_of_piper())
+        else:
+            # The voice's own limit is a little shorter, so that it ends its process and says itself what hangs.
+            answer.put(_state_of(name, limit_s * _OWN_SHARE))
 
     threading.Thread(target=ask, name=f"asking {name}", daemon=True).start()
     return answer
@@ -122,6 +146,16 @@ def _wait_for(name: str, answer: queue.SimpleQueue[VoiceState], until_s: float, 
         return answer.get(timeout=max(0.0, until_s - time.monotonic()))
     except queue.Empty:
         return VoiceState(name, usable=False, state=f"the {name} voice did not answer within {limit_s:g} s")
+
+
+def _describe_auto() -> str:
+    """Which voice speaks what."""
+    offers = auto_offers()
+    said = [
+        f"{', '.join(dict.fromkeys(map(base_code, offer.codes)))} by {offer.name}" for offer in offers if offer.codes
+    ]
+    said += [f"{'everything else' if said else 'everything'} by {offer.name}" for offer in offers if not offer.codes]
+    return "; ".join(said)
 
 
 def _state_of_piper() -> VoiceState:
@@ -148,10 +182,15 @@ def _describe(voice: Voice, languages: Sequence[Language]) -> str:
     if isinstance(voice, SilentVoice):
         return "says nothing"
     count = len({language.code for language in languages})
+    version = voice.version.partition("-")[0]
+    if voice.name == HIBARI:
+        return f"a neural voice, {hibari.DISTRIBUTION} {version}"
+    if voice.name == PICO:
+        return f"SVOX Pico, {pico.DISTRIBUTION} {version}, {count} languages"
     if isinstance(voice, IsolatedVoice):
         return f"added by {voice.origin}, {count} language codes"
     what = "espeak-ng" if isinstance(voice, EspeakVoice) else "the operating system's voices, by pyttsx3"
-    return f"{what} {voice.version.partition('-')[0]}, {count} language codes"
+    return f"{what} {version}, {count} language codes"
 
 
 OPEN_TIMEOUT_S = 30.0  # longer than the system's voice takes to find out for itself that it does not start
@@ -169,29 +208,84 @@ class OpenedRenderer(NamedTuple):
     notices: list[str]
 
 
+def auto_offers() -> list[VoiceOffer]:
+    """The voices that are installed, the best one for each language before others of that language.
+
+    The neural voice for English, the user's own piper voices, Pico, on macOS and Windows the system's voices, and
+    espeak, which speaks everything. None is opened. The environment variable `TIMER_APP_AUTO_VOICES` names those among
+    which to choose.
+    """
+    offers = [*_hibari_offers(), *_own_piper_offers(), *_pico_offers(), *_system_offers()]
+    offers.append(VoiceOffer(ESPEAK, functools.partial(open_voice, ESPEAK), is_quick=True))
+    wanted = {name.strip() for name in os.environ.get(names.AUTO_VARIABLE, "").split(",") if name.strip()}
+    return [offer for offer in offers if offer.name in wanted] or offers
+
+
+def _hibari_offers() -> Iterator[VoiceOffer]:
+    if hibari.is_installed():
+        codes = tuple(language.code for language in hibari.LANGUAGES)
+        yield VoiceOffer(HIBARI, functools.partial(open_voice, HIBARI), hibari.hibari_version(), codes)
+
+
+def _pico_offers() -> Iterator[VoiceOffer]:
+    if pico.is_installed():
+        codes = tuple(language.code for language in pico.languages())
+        yield VoiceOffer(PICO, functools.partial(open_voice, PICO), pico.pico_version(), codes)
+
+
+def _system_offers() -> Iterator[VoiceOffer]:
+    # On Linux the system's voice is an espeak too.
+    has_good_voices = platform.system() in {"Darwin", "Windows"}
+    if has_good_voices and importlib.util.find_spec("pyttsx3") is not None:
+        yield VoiceOffer(SYSTEM, functools.partial(open_voice, SYSTEM))
+
+
+def _own_piper_offers() -> Iterator[VoiceOffer]:
+    """The voices in the user's voice folder; a file that is no voice is passed over."""
+    folder = paths.own_voices_dir()
+    models = sorted(folder.glob(f"*{names.MODEL_SUFFIX}")) if folder.is_dir() else []
+    if not models or importlib.util.find_spec("piper") is None:
+        return
+    for model in models:
+        with contextlib.suppress(VoiceError, OSError):
+            version, codes = describe_model(model)
+            yield VoiceOffer(PIPER, functools.partial(open_voice, f"{PIPER}:{model}"), version, codes)
+
+
 def open_renderer(
     name: str, style: SpeechStyle, cache: SpeechCache, *, open_s: float = OPEN_TIMEOUT_S
 ) -> OpenedRenderer:
-    """The renderer of the voice called `name`, or of the bundled voice if that does not open.
+    """The renderer of the voice called `name`; what that does not say is said by those that `auto` chooses.
 
     Args:
-        name: The voice's name.
+        name: The voice's name; `auto` for the best one for each language.
         style: What the run's options say about how lines are spoken.
         cache: Where rendered lines are stored.
         open_s: A voice that takes longer to open is skipped.
     """
+    if name == SILENT:
+        return OpenedRenderer(None, [])
+    spares = auto_offers()
+    if name == AUTO:
+        offers = spares
+    else:
+        known = next((offer for offer in spares if offer.name == name and name in {HIBARI, PICO}), None)
+        named = known or VoiceOffer(name, functools.partial(open_voice, name))
+        # Who asks for the robot gets the robot.
+        offers = [named] if name == ESPEAK else [named, *(offer for offer in spares if offer is not known)]
     notices: list[str] = []
-    names = [] if name == SILENT else list(dict.fromkeys([name, DEFAULT_VOICE]))
-    while names:
-        first = names.pop(0)
-        fallbacks = [functools.partial(open_voice, fallback) for fallback in names]
+    # A voice of which nothing is known yet is opened now, so that what it said in earlier runs is found.
+    while offers and not offers[0].version:
+        following = offers[1:]
         try:
-            voice = open_voice_within(functools.partial(open_voice, first), first, open_s)
+            voice = open_voice_within(offers[0].open, offers[0].name, open_s)
         except VoiceError as error:
-            notices.append(f"Another voice speaks: {error}; {names[0]} takes over." if names else f"No voice: {error}")
+            spare = f"; {following[0].name} takes over." if following else ""
+            notices.append(f"Another voice speaks: {error}{spare}" if following else f"No voice: {error}")
+            offers = following
             continue
-        return OpenedRenderer(SpeechRenderer(voice, cache, style, fallbacks=fallbacks), notices)
-    return OpenedRenderer(None, notices)
+        offers = [VoiceOffer.of(voice, offers[0].open), *following]
+    return OpenedRenderer(SpeechRenderer(offers, cache, style) if offers else None, notices)
 
 
 def open_voice_within(opener: Callable[[], Voice], name: str, limit_s: float) -> Voice:

@@ -24,8 +24,9 @@ from timer_app.core.timeline.utterance import DEFAULT_PITCH
 from timer_app.core.wording.languages import base_code, best_match, normalise_code, unsupported_language_message
 from timer_app.system import install_command
 from timer_app.system.processes import ChildProcess, ProcessGoneError, module_command
+from timer_app.tts.espeak import espeak_rate
 from timer_app.tts.pronunciation import speakable_text
-from timer_app.tts.voice import Language, Samples, Speech, VoiceError, silence
+from timer_app.tts.voice import Language, LanguageError, Samples, Speech, VoiceError, silence
 from timer_app.tts.waveform import finish_speech, from_pcm
 
 _SAMPLE_BYTES = 2
@@ -156,8 +157,10 @@ class SystemVoice:
         words = speakable_text(text)
         if not words:
             return silence()
+        # The rates of the voices of macOS and Windows are true words a minute already.
+        rate = espeak_rate(wpm, language) if self._about.get("driver") == "espeak" else wpm
         with self._lock:
-            return self._render({"do": "render", "text": words, "voice": voice, "wpm": wpm, "pitch": pitch})
+            return self._render({"do": "render", "text": words, "voice": voice, "wpm": rate, "pitch": pitch})
 
     def languages(self) -> list[Language]:
         """The codes that the system's voices name, each with the voice used for it."""
@@ -180,7 +183,7 @@ class SystemVoice:
             return self._by_code[own]
         code = best_match(language, self._by_code)
         if code is None:
-            raise VoiceError(unsupported_language_message(self.name, language, self._by_code))
+            raise LanguageError(unsupported_language_message(self.name, language, self._by_code))
         return self._by_code[code]
 
     def _render(self, message: dict[str, object]) -> Speech:

@@ -9,9 +9,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 from timer_app.core.timeline.utterance import DEFAULT_PITCH, SpeechTiming
-from timer_app.tts.names import VoiceError
+from timer_app.tts.names import LanguageError, VoiceError, VoiceGoneError
 
-__all__ = ["Language", "Samples", "SilentVoice", "Speech", "Voice", "VoiceError", "lines_at_once", "silence"]
+__all__ = [
+    "Language",
+    "LanguageError",
+    "Samples",
+    "SilentVoice",
+    "Speech",
+    "Voice",
+    "VoiceError",
+    "VoiceGoneError",
+    "lines_at_once",
+    "silence",
+]
 
 Samples = NDArray[np.float32]
 
@@ -77,7 +88,9 @@ class Voice(Protocol):
             pitch: From 0, low, to 100, high; a voice that has only one takes no notice.
 
         Raises:
-            VoiceError: The voice does not speak the language, or broke down.
+            LanguageError: The voice does not speak the language; it is not asked for that language again.
+            VoiceGoneError: The voice has ended; it is opened anew for the next line.
+            VoiceError: The voice cannot speak this line.
         """
 
     def languages(self) -> list[Language]:

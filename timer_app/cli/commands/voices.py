@@ -1,22 +1,173 @@
-"""`timer-app voices`: lists voices, whether they speak on this computer, and their languages."""
+"""`timer-app voices`: lists voices and what they cost, plays a sample of them, and fetches one."""
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
 import click
 
-from timer_app.cli.output import echo_lines, format_table, yes_or_no
+from timer_app.cli.errors import FAULT, PROGRAM, USAGE, CommandError
+from timer_app.cli.options import LANGUAGE, OUTPUT
+from timer_app.cli.output import echo, echo_error, echo_lines, format_table, is_terminal, yes_or_no
+from timer_app.cli.parameters import VoiceParam
+from timer_app.cli.resources import load_library, load_user_settings
+from timer_app.cli.signals import raise_on_stop_signal
+from timer_app.system import guarded_stderr, paths
+
+if TYPE_CHECKING:
+    from timer_app.tts.voice_files import VoiceSource
+
+_SAMPLES = {
+    "en": "Right side. Slide down slowly, breathe out, and stay for twenty seconds.",
+    "de": "Rechte Seite. Geh langsam tiefer, atme aus und bleib zwanzig Sekunden.",
+}
 
 
-@click.command()
+@click.group(invoke_without_command=True, subcommand_metavar="[get ...]")
 @click.option("--languages", is_flag=True, help="Also the languages of each voice.")
-def voices(*, languages: bool) -> None:
-    """List the voices, and whether they speak here."""
+@click.option(
+    "--sample", type=VoiceParam(), is_flag=False, flag_value="auto", help="Hear a voice; without a name, the usual one."
+)
+@LANGUAGE
+@OUTPUT
+@click.pass_context
+def voices(
+    context: click.Context, *, languages: bool, sample: str | None, language: str | None, output: str | None
+) -> None:
+    """List the voices, what they cost, and whether they speak here.
+
+    With --sample one is heard instead. `voices get` fetches a piper voice.
+    """
+    if context.invoked_subcommand is not None:
+        return
+    if sample is not None:
+        _play_sample(sample, language, output)
+    else:
+        _list_voices(languages=languages)
+
+
+def _list_voices(*, languages: bool) -> None:
     from timer_app.tts import available_voices
+    from timer_app.tts.facts import FACTS
 
     states = available_voices()
     rows = [("VOICE", "USABLE", "STATE"), *((each.name, yes_or_no(each.usable), each.state) for each in states)]
-    lines = list(format_table(rows))
+    facts = [(each.name, *FACTS[each.name]) for each in states if each.name in FACTS]
+    lines = [
+        *format_table(rows),
+        "",
+        *format_table([("VOICE", "SPEAKS", "NATURAL", "SPEED", "SIZE", "LICENCE"), *facts]),
+    ]
     if languages:
         spoken = [(each.name, language.code, language.name) for each in states for language in each.languages]
         lines += ["", *format_table([("VOICE", "LANGUAGE", "NAME"), *spoken])]
     echo_lines(lines)
+
+
+def _play_sample(name: str, language: str | None, output: str | None) -> None:
+    """Let a voice say a line.
+
+    Raises:
+        CommandError: Nothing is heard.
+    """
+    from timer_app.audio.base import AudioError
+    from timer_app.core.timeline.utterance import Manner
+    from timer_app.run import SoundOptions
+    from timer_app.run.sound_check import iter_sound_check
+    from timer_app.settings import options_from_settings
+    from timer_app.tts import SpeechStyle
+
+    settings = load_user_settings()
+    options = options_from_settings(settings)
+    code = language or settings.language or "en"
+    line = _SAMPLES.get(code.partition("-")[0]) or load_library(code, settings).phrases(code).halfway
+    style = SpeechStyle(usual=Manner(settings.rate, settings.pitch), fixed=Manner(language=code))
+    choice = SoundOptions(name, style, output or options.output, options.volume)
+    try:
+        with raise_on_stop_signal(), guarded_stderr(paths.log_file()):
+            for step in iter_sound_check(choice, lambda _sound: None, (), line):
+                echo(step)
+    except AudioError as error:
+        raise CommandError(f"{PROGRAM}: {error}") from None
+
+
+@voices.command("get")
+@click.argument("name")
+@click.argument("url")
+@click.option("--sha256", required=True, metavar="DIGITS", help="The checksum that the model has to have.")
+@click.option("--licence", metavar="URL", help="Where its licence is; usually beside the model.")
+@click.option("--yes", is_flag=True, help="Agree to the licence without being asked.")
+@click.option("--force", is_flag=True, help="Replace a voice of that name.")
+def get_voice(  # noqa: PLR0913 - the options of the command
+    *, name: str, url: str, sha256: str, licence: str | None, yes: bool, force: bool
+) -> None:
+    """Fetch a piper voice from URL, and save it as NAME in your voice folder.
+
+    Its licence is shown first. This uses the network; nothing else does.
+    """
+    from timer_app.tts import voice_files
+
+    with _file_errors(), raise_on_stop_signal():
+        source = voice_files.checked_source(url, sha256)
+        target = voice_files.model_path(name, paths.own_voices_dir())
+        if target.exists() and not force:
+            raise CommandError(f"{PROGRAM}: {target} is there already; --force replaces it", USAGE)
+        _agree(source, target, licence, yes=yes)
+        with _progress_bar() as progress:
+            voice_files.fetch_voice(source, target, progress)
+    echo(f"Saved {target}")
+    echo(f"Hear it: {PROGRAM} voices --sample piper:{target}")
+
+
+def _agree(source: VoiceSource, target: Path, licence: str | None, *, yes: bool) -> None:
+    """Show the licence, and ask.
+
+    Raises:
+        CommandError: There is no terminal to ask at.
+        click.Abort: The user says no.
+    """
+    from timer_app.tts import voice_files
+
+    address, text = voice_files.find_licence(source, licence)
+    if address:
+        echo_lines([f"Licence ({address}):", "", *text.rstrip().splitlines(), ""])
+    else:
+        echo("No licence was found beside the voice. Find out what it may be used for, and name it by --licence URL.")
+    question = f"Fetch {source.url} to {target}?"
+    if yes:
+        return
+    if not is_terminal(sys.stdin):
+        raise CommandError(f"{PROGRAM}: {question} Nobody can be asked here; --yes answers it", USAGE)
+    if not click.confirm(question, err=True):
+        echo_error("Nothing was fetched.")
+        raise click.Abort
+
+
+@contextmanager
+def _progress_bar() -> Iterator[Callable[[int, int], None]]:
+    """A bar on standard error, where that is a terminal."""
+    if not is_terminal(sys.stderr):
+        yield lambda _there, _total: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, DownloadColumn, Progress, TimeRemainingColumn
+
+    with Progress(
+        BarColumn(), DownloadColumn(), TimeRemainingColumn(), console=Console(stderr=True), transient=True
+    ) as bar:
+        task = bar.add_task("voice", total=None)
+        yield lambda there, total: bar.update(task, completed=there, total=total or None)
+
+
+@contextmanager
+def _file_errors() -> Iterator[None]:
+    from timer_app.tts.voice_files import VoiceFileError
+
+    try:
+        yield
+    except VoiceFileError as error:
+        raise CommandError(f"{PROGRAM}: {error}", FAULT) from None

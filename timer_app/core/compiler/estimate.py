@@ -6,12 +6,11 @@ import unicodedata
 from collections.abc import Callable
 from functools import lru_cache
 
-from timer_app.core.timeline.utterance import SpeechTiming, Utterance
+from timer_app.core.timeline.utterance import SpeechTiming, Utterance, usual_rate
 
 _START_MS = 250
 _BEAT_MS = 60
 _MS_PER_CHARACTER = 75
-_REFERENCE_WPM = 150
 # What the bundled voice takes on the average; measured over the lines of the shipped sessions, in both their languages.
 _LIKELY_START_MS = 100
 _LIKELY_MS_PER_CHARACTER = 59
@@ -54,7 +53,7 @@ def estimate_upper(line: Utterance) -> SpeechTiming:
     if line.text.isdecimal():
         # A counted number has a fixed time; if it were estimated too long for that, it would never be said or measured.
         return estimate_likely(line)
-    length_ms = (_START_MS + _letters(line.text) * _MS_PER_CHARACTER) * _REFERENCE_WPM / line.effective_rate
+    length_ms = (_START_MS + _letters(line.text) * _MS_PER_CHARACTER) * _slowness(line)
     return SpeechTiming(length_ms=round(length_ms), beat_ms=_BEAT_MS)
 
 
@@ -63,8 +62,12 @@ def estimate_likely(line: Utterance) -> SpeechTiming:
     # The pause that ends a sentence is no part of a line that ends with it.
     letters = _letters(line.text.rstrip(_UNHEARD_ENDS)) - _LIKELY_DIGIT_LESS * sum(map(str.isdigit, line.text))
     milliseconds = _LIKELY_START_MS + letters * _LIKELY_MS_PER_CHARACTER
-    length_ms = milliseconds * _REFERENCE_WPM / line.effective_rate
-    return SpeechTiming(length_ms=round(length_ms), beat_ms=_BEAT_MS)
+    return SpeechTiming(length_ms=round(milliseconds * _slowness(line)), beat_ms=_BEAT_MS)
+
+
+def _slowness(line: Utterance) -> float:
+    """How many times as long a line takes as at the usual rate."""
+    return usual_rate(line.language) / line.effective_rate
 
 
 def _letters(text: str) -> float:
