@@ -28,6 +28,8 @@ DEVICE_TIMEOUT_S: Final = 1.6
 """A device that has not asked for samples for so long has gone away."""
 
 _TOO_LATE_MS: Final = 1_000
+# So much silence goes before the first cue: an amplifier or a headset that slept is awake then.
+_AWAKE_MS: Final = 500
 # A device that is closed throws away what it holds, and may hold a little more than it says.
 TAIL_MS: Final = 100
 
@@ -60,7 +62,6 @@ class MixerSink(BaseCueSink):
 
     Attributes:
         device: What the sound comes out of, by the name that it is chosen by.
-        latency_ms: A cue handed over this long before its moment is heard on it.
         missed_cues: The last cues that were not heard.
         mixer: What is played; its `late_clips` are those that came too late to begin on time.
 
@@ -72,7 +73,6 @@ class MixerSink(BaseCueSink):
         self, output: Output, clips: ClipSource, now_ms: Callable[[], float] = machine_ms, volume: float = 1.0
     ) -> None:
         super().__init__(clips, volume)
-        self.latency_ms = output.latency_ms + output.block_ms
         self.mixer = Mixer(volume=volume)
         self.device = output.name
         self._output, self._now_ms = output, now_ms
@@ -86,6 +86,16 @@ class MixerSink(BaseCueSink):
         except AudioError:
             output.close()
             raise
+
+    @property
+    def latency_ms(self) -> int:
+        """A cue handed over this long before its moment is heard on it."""
+        return self._output.latency_ms + self._output.block_ms
+
+    @property
+    def is_awake(self) -> bool:
+        """Whether the device has played silence for half a second, and it is known when a frame is heard."""
+        return self.mixer.position >= ms_to_frames(_AWAKE_MS) and self._clock.is_learnt
 
     @property
     def trouble(self) -> str | None:
