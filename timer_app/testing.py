@@ -76,6 +76,9 @@ class RecordingSink:
         self.closed = False
         self._clock = clock
 
+    def preload(self, contents: Iterable[CueContent]) -> None:
+        """Nothing has to be at hand."""
+
     def schedule(self, content: CueContent, at_ms: float, from_ms: int = 0) -> None:
         """Note a cue."""
         self.calls.append(Scheduled(content, at_ms, from_ms))

@@ -61,6 +61,9 @@ class SlowSpeaker:
     def ready(self, lines: Iterable[Utterance]) -> bool:
         return self.rendered.issuperset(lines)
 
+    def preload(self, cues: Iterable[CueContent]) -> None:
+        pass
+
     @property
     def progress(self) -> tuple[int, int]:
         return len(self.rendered), len(self.asked)

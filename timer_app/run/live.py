@@ -7,6 +7,7 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import replace
+from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
 
@@ -27,7 +28,7 @@ from timer_app.core.player.events import Event, VariantAsked
 from timer_app.core.player.recorder import Recorder, SessionRecord
 from timer_app.core.player.states import Command, IllegalTransitionError, Snapshot, State
 from timer_app.core.session.model import Session
-from timer_app.core.timeline import Timeline
+from timer_app.core.timeline import CueContent, Timeline
 from timer_app.core.timeline.utterance import KnownLengths, Utterance
 from timer_app.core.training import SuggestedSession, group_answers, suggest_sessions
 from timer_app.core.wording.comparison import comparison_lines
@@ -42,6 +43,8 @@ from timer_app.run.variants import changed_variant, same_place
 __all__ = ["LiveRun", "RunEnvironment", "open_run"]
 
 _FIRST_MS = 60_000  # a run begins when the lines of its first minute are there
+_START_MS = 250  # so long after the order a run begins that is heard, beyond the delay of its device
+_OPENING_MS = 10_000  # and its first sounds are with the device
 
 
 class LiveRun:
@@ -99,7 +102,9 @@ class LiveRun:
         start = starter(self.plan)
         self._listener, self._query_past = start.listener, start.query_past
         self._pending_notices = [*start.notices, *left_out_notices(timeline, options.max_ms), *notices]
-        self._player = Player(timeline, int(sink.latency_ms * clock.rate), start.position)
+        guard_ms = int(sink.latency_ms * clock.rate)
+        start_ms = int(_START_MS * clock.rate) if guard_ms else 0
+        self._player = Player(timeline, guard_ms, start.position, start_ms=start_ms)
         self._conductor = Conductor(self._player, clock, sink)
         self._recorder = Recorder(timeline, start.earlier, continues_set=start.continues_set)
         self._candidates = compiled.candidates
@@ -211,11 +216,20 @@ class LiveRun:
         if not self._sound.ready(self._first_lines()):
             return False
         rendered, _ = self._sound.progress
-        if self._has_exact_lengths or rendered == self._revised_at_count:
-            return True
-        self._revised_at_count = rendered
-        self._revise()
-        return self._sound.ready(self._first_lines())
+        if not self._has_exact_lengths and rendered != self._revised_at_count:
+            self._revised_at_count = rendered
+            self._revise()
+            if not self._sound.ready(self._first_lines()):
+                return False
+        self._sound.preload(self._first_cues())
+        return True
+
+    def _first_cues(self) -> list[CueContent]:
+        """What is heard first, and what leads to where the run begins."""
+        timeline, first = self.timeline, self._player.index
+        phases = timeline.phases[first : bisect_left(timeline.starts_ms, timeline.starts_ms[first] + _OPENING_MS)]
+        cues = chain(timeline.resume_lead_in.cues, *(phase.cues for phase in phases))
+        return list(dict.fromkeys(cue.content for cue in cues))
 
     def _first_lines(self) -> list[Utterance]:
         """Every line that may be said in the first minute."""

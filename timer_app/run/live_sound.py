@@ -31,6 +31,9 @@ class AudibleSink(CueSink, Protocol):
     volume: float
     muted: bool
 
+    def preload(self, contents: Iterable[CueContent]) -> None:
+        """Have the sound of cues at hand."""
+
     def play_music(self, paths: Sequence[Path], gain: float) -> None:
         """Play music below the cues."""
 
@@ -179,6 +182,10 @@ class LiveSound:
     def ready(self, lines: Iterable[Utterance]) -> bool:
         """Whether all of them are rendered."""
         return self._renderer is None or self._renderer.ready(self._unrecorded(lines))
+
+    def preload(self, cues: Iterable[CueContent]) -> None:
+        """Hand the sound of cues to the device ahead of time."""
+        self._sink.preload(cues)
 
     def _unrecorded(self, lines: Iterable[Utterance]) -> list[Utterance]:
         """The lines that have to be rendered, as no recording is played in their place."""

@@ -6,14 +6,15 @@ import base64
 import itertools
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
 
 from timer_app.audio import DUCK_ATTACK_MS, DUCK_DB, DUCK_RELEASE_MS, BaseCueSink, ClipSource, ScheduledCue
-from timer_app.audio.base import FADE_MS, MIX_RATE
+from timer_app.audio.base import FADE_MS, MIX_RATE, AudioError
 from timer_app.audio.clips import Clip
 from timer_app.core.player import machine_ms
 from timer_app.core.timeline import CueContent
@@ -86,6 +87,14 @@ class PageSink(BaseCueSink):
             awaited = [each for each in self._levels if now_ms < each["at_ms"] < at_ms]
             self._levels = [*passed, *awaited, {"level": level, "fade_ms": fade_ms, "at_ms": at_ms}]
             self._send_command("level", **self._levels[-1])
+
+    def preload(self, contents: Iterable[CueContent]) -> None:
+        """Send the page the sound of cues, so that scheduling them soon takes no time."""
+        for content in contents:
+            with suppress(AudioError):
+                if clip := self._clips(content):
+                    with self._lock:
+                        self._ensure_sent(ScheduledCue(content, 0, 0.0, clip))
 
     def schedule(self, content: CueContent, at_ms: float, from_ms: int = 0) -> None:
         """Let a cue be heard at `at_ms`, or as soon as it can be, without its first `from_ms`."""
