@@ -15,6 +15,7 @@ from timer_app.core.compiler.compile import CompileContext
 from timer_app.core.player.events import Event, Finished, PhaseStarted
 from timer_app.core.player.states import Command, IllegalTransitionError, State
 from timer_app.core.session.model import Session
+from timer_app.core.timeline import CueContent
 from timer_app.core.timeline.utterance import KnownLengths, SpeechTiming, Utterance
 from timer_app.library import phrases as phrase_book
 from timer_app.library.library import Library

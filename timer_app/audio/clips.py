@@ -54,6 +54,13 @@ class Clip:
         """How long it sounds, rounded up, so that what waits for its end does not cut it."""
         return -(-len(self.samples) * 1000 // MIX_RATE)
 
+    def ending_softly(self) -> Clip:
+        """It with its last 30 ms faded out: many a voice breaks off while it is loud."""
+        samples = self.samples.copy()
+        edge = samples[-ms_to_frames(FADE_MS) :]
+        edge *= np.arange(len(edge) - 1, -1, -1, dtype=np.float32) / max(1, len(edge))
+        return Clip(samples)
+
     def starting_at(self, from_ms: int) -> Clip:
         """What is left of it after its first `from_ms`, faded in; the clip itself for 0."""
         if not from_ms:
@@ -62,6 +69,28 @@ class Clip:
         edge = left[: ms_to_frames(FADE_MS)]
         edge *= np.arange(len(edge), dtype=np.float32) / ms_to_frames(FADE_MS)
         return Clip(left)
+
+
+_WORD_SEARCH_MS: Final = 900  # longer than what is left of almost any word
+_WORD_WINDOW_MS: Final = 20
+_BETWEEN_WORDS: Final = 0.12  # of the level of the loudest moment
+
+
+def word_end(samples: Samples, from_frame: int) -> int:
+    """The frame at which the word that is being said at `from_frame` ends, or the quietest one soon after it.
+
+    Args:
+        samples: A spoken line at the mixing rate.
+        from_frame: Where it is heard now.
+    """
+    window = ms_to_frames(_WORD_WINDOW_MS)
+    ahead = samples[from_frame : from_frame + ms_to_frames(_WORD_SEARCH_MS)]
+    blocks = ahead[: len(ahead) // window * window].reshape(-1, window)
+    if len(ahead) == len(samples) - from_frame or not len(blocks):
+        return len(samples)
+    levels = np.sqrt(np.mean(blocks**2, axis=1, dtype=np.float64))
+    quiet = np.flatnonzero(levels < _BETWEEN_WORDS * levels.max())
+    return from_frame + int(quiet[0] if len(quiet) else np.argmin(levels)) * window + window // 2
 
 
 def clip_from_samples(samples: npt.ArrayLike, rate: int) -> Clip:

@@ -30,6 +30,10 @@ DEVICE_TIMEOUT_S: Final = 1.6
 _TOO_LATE_MS: Final = 1_000
 # So much silence goes before the first cue: an amplifier or a headset that slept is awake then.
 _AWAKE_MS: Final = 500
+_RELEARN_MS: Final = 250
+PAUSE_GAP_MS: Final = 100
+"""Silence between the last word and the sound of a pause."""
+
 # A device that is closed throws away what it holds, and may hold a little more than it says.
 TAIL_MS: Final = 100
 
@@ -163,6 +167,23 @@ class MixerSink(BaseCueSink):
             heapq.heapify(self._pending)
             if until_ms is None:
                 self.mixer.cancel()
+
+    def pause(self, content: CueContent) -> None:
+        """Forget what has not begun, let the word that is being said be finished, and play a sound after it.
+
+        Where nobody speaks, the device throws away what it holds, if it can.
+        """
+        with self._lock:
+            self._pending.clear()
+            at_ms = self._now_ms() + self.latency_ms
+            spoken_until = self.mixer.finish_words(ms_to_frames(self._output.latency_ms))
+            if spoken_until is not None:
+                at_ms += max(0.0, (spoken_until - self.mixer.position) * 1000 / self.mixer.rate)
+            elif self._output.flush():
+                self.mixer.cancel(fade_ms=0)
+                self._clock.restart()
+                at_ms += _RELEARN_MS
+        self.schedule(content, at_ms + PAUSE_GAP_MS)
 
     def drain(self, limit_s: float) -> bool:
         """Wait until all that was scheduled has been heard, at most `limit_s` seconds; whether it has."""

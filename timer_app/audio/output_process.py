@@ -75,6 +75,7 @@ class OutputWorker:
             "forget": self._drop_clip,
             "schedule": self._schedule,
             "cancel": self._cancel,
+            "pause": self._pause,
             "loudness": self._set_loudness,
             "music": self._play_music,
             "music level": self._set_music_level,
@@ -105,6 +106,9 @@ class OutputWorker:
 
     def _cancel(self, message: Message) -> None:
         self._sink.cancel_after(message.header["until_ms"])
+
+    def _pause(self, message: Message) -> None:
+        self._sink.pause(_content(message))
 
     def _set_loudness(self, message: Message) -> None:
         self._sink.volume = message.header["volume"]

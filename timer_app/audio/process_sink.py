@@ -33,6 +33,7 @@ _MAX_MISSED_REPORTS: Final = 7
 _STARTUP_S, _STARTUP_TIMEOUT_S = 5.0, 3.0
 _SHORT_DELAYS_S: Final = (0.1, 0.2, 0.4, 0.8)
 _SOON_S, _SOON_TIMES, _LATER_S = 1.0, 60, 4.0
+_LONGEST_WORD_MS: Final = 1_300
 _MAX_SENT_BYTES: Final = 32_000_000
 
 
@@ -147,6 +148,18 @@ class ProcessSink(BaseCueSink):
             self._silent_ms = max((cue.end_ms for cue in self._cues), default=faded_ms)
             if self._process:
                 self._process.send({"do": "cancel", "until_ms": begun_ms if keep_sounding else None})
+
+    def pause(self, content: CueContent) -> None:
+        """Forget what has not begun, let the word that is being said be finished, and play a sound after it."""
+        clip = self._find_clip(content, self._now_ms())
+        with self._lock:
+            self._cues = []
+            length_ms = clip.length_ms if clip else 0
+            self._silent_ms = self._now_ms() + self.latency_ms + _LONGEST_WORD_MS + length_ms
+            if self._process and clip:
+                self._send_clip(self._process, content, clip)
+            if self._process:
+                self._process.send({"do": "pause", "content": content})
 
     def drain(self, limit_s: float) -> bool:
         """Wait until all that was scheduled has been heard, at most `limit_s` seconds; whether it has."""

@@ -147,9 +147,9 @@ class _CueClips:
             path = self._find_sound(content)
             return load_wav(path) if path else breath_clip(content)
         if clip := self._recordings.clip(content.text):
-            return clip
+            return clip.ending_softly()
         speech = self._renderer.get(content) if self._renderer else None
-        return clip_from_samples(speech.samples, speech.rate) if speech else None
+        return clip_from_samples(speech.samples, speech.rate).ending_softly() if speech else None
 
 
 class LiveSound:

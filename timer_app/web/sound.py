@@ -14,8 +14,9 @@ from typing import Any, Final
 import numpy as np
 
 from timer_app.audio import DUCK_ATTACK_MS, DUCK_DB, DUCK_RELEASE_MS, BaseCueSink, ClipSource, ScheduledCue
-from timer_app.audio.base import FADE_MS, MIX_RATE, AudioError
-from timer_app.audio.clips import Clip
+from timer_app.audio.base import FADE_MS, MIX_RATE, AudioError, ms_to_frames
+from timer_app.audio.clips import Clip, word_end
+from timer_app.audio.mixer_sink import PAUSE_GAP_MS
 from timer_app.core.player import machine_ms
 from timer_app.core.timeline import CueContent
 from timer_app.core.timeline.utterance import Utterance
@@ -118,6 +119,16 @@ class PageSink(BaseCueSink):
             self._cues = [cue for cue in self._cues if until_ms is not None and cue.at_ms <= until_ms]
             self._send_command("cancel", until_ms=until_ms, fade_ms=FADE_MS)
 
+    def pause(self, content: CueContent) -> None:
+        """Forget what has not begun, let the word that is being said be finished, and play a sound after it."""
+        with self._lock:
+            now_ms = self._now_ms()
+            ends_ms = [_word_end_ms(cue, now_ms) for cue in self._cues if _is_spoken(cue, now_ms)]
+            self._cues = []
+            until_ms = max(ends_ms, default=None)
+            self._send_command("cancel", until_ms=None, fade_ms=FADE_MS, speech_until_ms=until_ms)
+        self.schedule(content, max(now_ms + self.latency_ms, until_ms or 0.0) + PAUSE_GAP_MS)
+
     def close(self) -> None:
         """Fall silent."""
         self._unsubscribe()
@@ -178,3 +189,13 @@ class PageSink(BaseCueSink):
 
     def _send_command(self, do: str, **more: object) -> None:
         self._link.send({"type": "sound", "do": do, **more})
+
+
+def _is_spoken(cue: ScheduledCue, now_ms: float) -> bool:
+    return isinstance(cue.content, Utterance) and cue.at_ms <= now_ms < cue.end_ms
+
+
+def _word_end_ms(cue: ScheduledCue, now_ms: float) -> float:
+    """When the word of a line that is being said ends."""
+    begin_ms = cue.at_ms - cue.from_ms
+    return begin_ms + word_end(cue.clip.samples, ms_to_frames(now_ms - begin_ms)) * 1000 / MIX_RATE
