@@ -15,7 +15,7 @@ from tests.audio.sound_servers import LOUD, SoundServer
 from tests.e2e.conftest import Terminal
 from tests.e2e.heard import begin_of, cues_of, exported, filtered, level_of, loud_frames, place_of, play, tones_of
 from timer_app.audio.base import MIX_RATE, ms_to_frames
-from timer_app.audio.music import DUCK_ATTACK_MS, DUCK_DB, DUCK_RELEASE_MS
+from timer_app.audio.music import DUCK_ATTACK_MS, DUCK_DB, DUCK_HOLD_MS, DUCK_RELEASE_MS
 from timer_app.core.compiler.compile import RESUME_LEAD_IN_MS
 from timer_app.core.player.clock import machine_ms
 
@@ -255,7 +255,8 @@ def test_music_steps_back_for_the_voice_and_moves_no_tone(
     music = filtered(heard, MUSIC_HZ - 1_000, MUSIC_HZ + 1_000)
     lines = [(at_ms, at_ms + cue["length_ms"]) for at_ms, cue in cues if cue["kind"] == "speech"]
     below = [(a + DUCK_ATTACK_MS + 50, b - 50) for a, b in lines if b - a > 1_000 and a > 2_000]
-    alone = [(b + DUCK_RELEASE_MS + 50, a - 50) for (_, b), (a, _) in pairwise(lines) if a - b > DUCK_RELEASE_MS + 300]
+    back_ms = DUCK_HOLD_MS + DUCK_RELEASE_MS
+    alone = [(b + back_ms + 50, a - 50) for (_, b), (a, _) in pairwise(lines) if a - b > back_ms + 300]
     assert below
     assert alone
     levels = [

@@ -5,7 +5,7 @@ from __future__ import annotations
 import stat
 import struct
 import wave
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -176,17 +176,18 @@ class Recordings:
 
     Args:
         files: A file for each line.
+        level: Makes the samples of a line, at the mixing rate, as loud as all others.
 
     Attributes:
         faults: Why lines are spoken though there is a file for them.
     """
 
-    def __init__(self, files: Mapping[str, Path]) -> None:
+    def __init__(self, files: Mapping[str, Path], level: Callable[[Samples], Samples] = lambda line: line) -> None:
         self.faults: list[str] = []
         self._clips: dict[str, Clip] = {}
         for line, path in files.items():
             try:
-                self._clips[line] = Clip(read_track(path, MAX_RECORDING_S))
+                self._clips[line] = Clip(level(read_track(path, MAX_RECORDING_S)))
             except AudioError as error:
                 self.faults.append(f"A recording is left out: {error}")
 
@@ -198,9 +199,9 @@ class Recordings:
 PEAK: Final = 0.06
 """No sample is larger: far below the voice, which speaks over it."""
 
-_LOW_HZ: Final = 196.0
-_HIGH_HZ: Final = 294.0  # a fifth above
-_OVERTONE: Final = 0.2  # of the octave, so that small speakers can be heard
+_LOW_HZ: Final = 262.0
+_HIGH_HZ: Final = 392.0  # a fifth above
+_OVERTONE: Final = 0.7  # of the octave: the loudspeaker of a phone plays little below 500 Hz
 _QUIET: Final = 0.5  # the share of the full level at the low end of the glide
 _EDGE_MS: Final = 300
 _KEPT: Final = 16

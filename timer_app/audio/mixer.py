@@ -11,7 +11,7 @@ import numpy as np
 
 from timer_app.audio.base import FADE_MS, MIX_RATE, Ramp, Samples, ms_to_frames
 from timer_app.audio.clips import Clip, word_end
-from timer_app.audio.music import Music, MusicSource
+from timer_app.audio.music import DUCK_HOLD_MS, Music, MusicSource
 
 KNEE: Final = 0.85
 """Up to here a sample is left exactly as it is."""
@@ -202,12 +202,13 @@ class Mixer:
             for placed in self._placed_clips:
                 placed.mix_into(out, position)
             if self._music:
-                spoken = [(placed.start, placed.end) for placed in self._placed_clips if placed.ducks]
+                hold = ms_to_frames(DUCK_HOLD_MS, self.rate)
+                spoken = [(placed.start, placed.end + hold) for placed in self._placed_clips if placed.ducks]
+                spoken.append((position, self._spoken_until + hold))
                 self._music.mix_into(out, position, spoken)
             self._position = position + n_frames
-            self._spoken_until = max(
-                [self._spoken_until, *(min(each.end, self._position) for each in self._placed_clips if each.ducks)]
-            )
+            begun = (each for each in self._placed_clips if each.ducks and each.start < self._position)
+            self._spoken_until = max([self._spoken_until, *(min(each.end, self._position) for each in begun)])
             self._placed_clips = [placed for placed in self._placed_clips if placed.end > self._position]
             if self._placed_clips or out.any():
                 out *= self._volume.values(position, n_frames)

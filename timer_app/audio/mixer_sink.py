@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-from timer_app.audio.base import AudioError, Samples, ms_to_frames
+from timer_app.audio.base import PAUSE_GAP_MS, AudioError, Samples, ms_to_frames
 from timer_app.audio.clips import Clip
 from timer_app.audio.mixer import Mixer
 from timer_app.audio.music import Playlist, ReadAhead
@@ -31,9 +31,6 @@ _TOO_LATE_MS: Final = 1_000
 # So much silence goes before the first cue: an amplifier or a headset that slept is awake then.
 _AWAKE_MS: Final = 500
 _RELEARN_MS: Final = 250
-PAUSE_GAP_MS: Final = 100
-"""Silence between the last word and the sound of a pause."""
-
 # A device that is closed throws away what it holds, and may hold a little more than it says.
 TAIL_MS: Final = 100
 

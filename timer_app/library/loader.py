@@ -13,12 +13,11 @@ from typing import Any, NamedTuple
 from timer_app.core.compiler import (
     CompileContext,
     EstimatedLengths,
-    check_limits,
-    check_session,
     flat_steps,
     included_sessions,
     outline,
 )
+from timer_app.core.compiler.lint import check_limits, check_session
 from timer_app.core.diagnostics import FileFault, LocatedProblem, Problem, Source, nearest, quoted, validate_source
 from timer_app.core.fields import NotationError
 from timer_app.core.session import Exercise, Phrases

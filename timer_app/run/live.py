@@ -20,15 +20,16 @@ from timer_app.core.compiler import (
     compile_session,
     fit_time,
 )
+from timer_app.core.compiler.resume import ResumePlace, resume_lead_in, resume_lines, utterances
 from timer_app.core.constraints import MAX_SEED
 from timer_app.core.diagnostics import quoted
 from timer_app.core.fields import without_placeholders
 from timer_app.core.player import Clock, Conductor, MonotonicClock, MusicController, Player
-from timer_app.core.player.events import Event, VariantAsked
+from timer_app.core.player.events import Event, Paused, VariantAsked
 from timer_app.core.player.recorder import Recorder, SessionRecord
 from timer_app.core.player.states import Command, IllegalTransitionError, Snapshot, State
 from timer_app.core.session.model import Session
-from timer_app.core.timeline import CueContent, Timeline
+from timer_app.core.timeline import CueContent, LeadIn, Timeline
 from timer_app.core.timeline.utterance import KnownLengths, Utterance
 from timer_app.core.training import SuggestedSession, group_answers, suggest_sessions
 from timer_app.core.wording.comparison import comparison_lines
@@ -158,6 +159,8 @@ class LiveRun:
         Raises:
             IllegalTransitionError: Refused; `due_events` on it holds what had happened before.
         """
+        if command is Command.RESUME and self.state is State.PAUSED:
+            self._player.next_lead_in = self._resume_lead_in()
         try:
             events = self._conductor.send(command, amount, value)
         except IllegalTransitionError as refusal:
@@ -169,6 +172,21 @@ class LiveRun:
             noted += more
             self._pending_notices.append(said)
         return noted
+
+    def _resume_lead_in(self) -> LeadIn:
+        """What leads back to where the run stands."""
+        return resume_lead_in(
+            self._session, self._context, self._resume_place(), lambda line: self._sound.ready([line])
+        )
+
+    def _resume_place(self) -> ResumePlace:
+        now = self.snapshot()
+        return ResumePlace(now.phase, now.remaining_ms, now.elapsed_ms)
+
+    def _prepare_resume(self) -> None:
+        """Have what is said before the run goes on rendered during the pause."""
+        lines = resume_lines(self._context, self._resume_place())
+        self._sound.prepare(utterances(self._session, lines))
 
     def change_variant(self, by: int, *, seeks: bool = False) -> tuple[list[Event], str]:
         """Do an easier or a harder variant of the exercise that is done now, from its beginning, or that comes next.
@@ -299,6 +317,8 @@ class LiveRun:
         if self._listener:
             # Of the very moment until which time is counted: work never runs ahead of it.
             self._listener.on_progress(timeline, self.record, self._player.snapshot(now_ms))
+        if any(isinstance(event, Paused) for event in events):
+            self._prepare_resume()
         for event in events:
             for fade in self._music.handle_event(event, timeline):
                 self._sound.set_music_level(fade.level, fade.fade_ms, self._clock.machine_ms(fade.at_ms))

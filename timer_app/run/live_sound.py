@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Protocol
 
 from timer_app.audio import ClipSource, Sink, decode_error, start_sink
-from timer_app.audio.base import AudioError
+from timer_app.audio.base import MIX_RATE, AudioError
 from timer_app.audio.clips import Clip, Recordings, breath_clip, clip_from_samples, load_wav
 from timer_app.core.compiler import EstimatedLengths
 from timer_app.core.player import CueSink
@@ -16,7 +16,7 @@ from timer_app.core.timeline import CueContent
 from timer_app.core.timeline.utterance import SpeechTiming, Utterance
 from timer_app.run.sound_system import SoundOptions, SoundSystem, silent_sound_system
 from timer_app.system import paths
-from timer_app.tts import SpeechCache, SpeechRenderer, open_renderer
+from timer_app.tts import SpeechCache, SpeechRenderer, normalise_loudness, open_renderer
 
 _CACHED_CLIPS = 256
 
@@ -81,7 +81,7 @@ def build_sound_system(
         AudioError: The sink does not open.
     """
     notices = [] if notices is None else notices
-    recorded = Recordings(choice.recordings)
+    recorded = Recordings(choice.recordings, lambda samples: normalise_loudness(samples, MIX_RATE))
     notices += recorded.faults
     renderer = _open_renderer(choice, notices)
     try:

@@ -13,10 +13,10 @@ from typing import Any, Final
 
 import numpy as np
 
-from timer_app.audio import DUCK_ATTACK_MS, DUCK_DB, DUCK_RELEASE_MS, BaseCueSink, ClipSource, ScheduledCue
-from timer_app.audio.base import FADE_MS, MIX_RATE, AudioError, ms_to_frames
+from timer_app.audio import BaseCueSink, ClipSource, ScheduledCue
+from timer_app.audio.base import FADE_MS, MIX_RATE, PAUSE_GAP_MS, AudioError, ms_to_frames
 from timer_app.audio.clips import Clip, word_end
-from timer_app.audio.mixer_sink import PAUSE_GAP_MS
+from timer_app.audio.music import DUCK_ATTACK_MS, DUCK_DB, DUCK_HOLD_MS, DUCK_RELEASE_MS
 from timer_app.core.player import machine_ms
 from timer_app.core.timeline import CueContent
 from timer_app.core.timeline.utterance import Utterance
@@ -74,7 +74,8 @@ class PageSink(BaseCueSink):
             paths: Files, played in turn.
             gain: Factor for their samples.
         """
-        steps_back = {"to": 10 ** (DUCK_DB / 20), "in_ms": DUCK_ATTACK_MS, "back_ms": DUCK_RELEASE_MS}
+        times = {"in_ms": DUCK_ATTACK_MS, "hold_ms": DUCK_HOLD_MS, "back_ms": DUCK_RELEASE_MS}
+        steps_back = {"to": 10 ** (DUCK_DB / 20), **times}
         with self._lock:
             self._music = {"paths": [str(path) for path in paths], "gain": gain, "duck": steps_back}
             self._send_command("music", **self._music)

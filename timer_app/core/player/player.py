@@ -43,6 +43,9 @@ class Player:
             still be scheduled on an output that buffers ahead.
         start: Where it begins, after a lead-in; `None` for the first phase, without one.
         start_ms: So much later still it begins, so that its very first cue is on time although the machine is busy.
+
+    Attributes:
+        next_lead_in: Leads back into the run when it is resumed next; `None` for that of the timeline.
     """
 
     def __init__(
@@ -63,6 +66,7 @@ class Player:
         self._begun = False  # PhaseStarted has been emitted and PhaseEnded has not
         self._owes_resumed = False  # Paused has been emitted and Resumed has not
         self._starts_midway = start is not None
+        self.next_lead_in: LeadIn | None = None
         self._active_lead_in = ActiveLeadIn(timeline.resume_lead_in, 0)
         self._now_ms = 0
         self._command_handlers: dict[Command, Callable[[int], list[ev.Event]]] = {
@@ -435,7 +439,8 @@ class Player:
         return []
 
     def _resume(self, now_ms: int) -> list[ev.Event]:
-        return self._start_lead_in(self.timeline.resume_lead_in, now_ms + self._guard_ms)
+        lead_in, self.next_lead_in = self.next_lead_in or self.timeline.resume_lead_in, None
+        return self._start_lead_in(lead_in, now_ms + self._guard_ms)
 
     def _pause(self, now_ms: int) -> list[ev.Event]:
         if self.state in _ACTIVE_STATES:
