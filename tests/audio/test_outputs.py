@@ -129,9 +129,9 @@ class FakeMiniaudio:
 @pytest.mark.parametrize(
     ("working", "tried", "latency_ms", "block_ms"),
     [
-        (["PULSEAUDIO", "ALSA"], {"PULSEAUDIO": (100, 0)}, 60, 100),
-        (["ALSA"], {"PULSEAUDIO": (100, 0), "WASAPI": (50, 3), "ALSA": (50, 4)}, 150, 50),
-        (["WASAPI"], {"PULSEAUDIO": (100, 0), "WASAPI": (50, 3)}, 100, 50),
+        (["PULSEAUDIO", "ALSA"], {"PULSEAUDIO": (400, 0)}, 220, 400),
+        (["ALSA"], {"PULSEAUDIO": (400, 0), "WASAPI": (50, 3), "ALSA": (50, 4)}, 150, 50),
+        (["WASAPI"], {"PULSEAUDIO": (400, 0), "WASAPI": (50, 3)}, 100, 50),
     ],
 )
 def test_miniaudio_buffers_as_the_back_end_needs_that_it_plays_through(
