@@ -25,7 +25,7 @@ _DEFAULT: Final = 0xFFFFFFFF  # of a field of pa_buffer_attr
 _BUFFER_MS: Final = 200
 _REQUEST_MS: Final = 20
 _BLOCK: Final = ms_to_frames(10)
-_FIRST_ASKS, _LATER_ASKS = 60, 300
+_FIRST_ASKS, _LATER_ASKS = 60, 50
 _KEPT: Final = ms_to_frames(2 * _BUFFER_MS)
 _START_LIMIT_S: Final = 1.5
 _MOVED_MS: Final = 30.0  # so much later or earlier is another device
@@ -129,6 +129,7 @@ class PulseOutput(BaseOutput):
         super().__init__()
         self._stream: PulseStream = open_library("PulseAudio", PulseStream)
         self._measured_ms = self.latency_ms  # what of `latency_ms` is the server's
+        self._told_ms = self.latency_ms
         self._pulled = 0
         self._written = np.zeros(0, np.float32)  # the latest samples, more than the server holds
         self._asked: list[float] = []  # when frame 0 would have been asked for, by each ask of late
@@ -188,7 +189,9 @@ class PulseOutput(BaseOutput):
             return
         begin = _FIRST_ASKS // 2 if first else 0
         delay_ms = round(median(self._heard[begin:]) - min(self._asked[begin:]))
-        if first or abs(delay_ms - self._measured_ms) > _MOVED_MS:
+        # A move in the midst of these asks would be told wrongly, so that the next ones have to agree.
+        agrees, self._told_ms = abs(delay_ms - self._told_ms) < _MOVED_MS / 2, delay_ms
+        if first or (agrees and abs(delay_ms - self._measured_ms) > _MOVED_MS):
             self.latency_ms += delay_ms - self._measured_ms
             self._measured_ms = delay_ms
         self._asked.clear()
