@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import wave
 from pathlib import Path
@@ -24,6 +25,15 @@ def play(terminal: Terminal, server: SoundServer, session: Path, *options: str) 
     """Start the real program on the server."""
     where = f"PULSE_SERVER={server.environment['PULSE_SERVER']}"
     terminal.run("env", where, PROGRAM, "run", str(session), "--volume", "100", *options)
+
+
+def play_plainly(server: SoundServer, session: Path, *options: str) -> int:
+    """Run the real program on the server without a screen; its exit status."""
+    command = [PROGRAM, "run", str(session), "--plain", "--volume", "100", *options]
+    environment = {**os.environ, "PULSE_SERVER": server.environment["PULSE_SERVER"]}
+    return subprocess.run(
+        command, check=False, capture_output=True, stdin=subprocess.DEVNULL, env=environment
+    ).returncode
 
 
 def cues_of(session: Path, voice: str) -> list[tuple[int, dict[str, Any]]]:

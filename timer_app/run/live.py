@@ -174,9 +174,10 @@ class LiveRun:
         return noted
 
     def _resume_lead_in(self) -> LeadIn:
-        """What leads back to where the run stands."""
+        """What leads back to where the run stands; where nobody speaks nothing is waited for."""
+        speaks = self.progress()[1] > 0
         return resume_lead_in(
-            self._session, self._context, self._resume_place(), lambda line: self._sound.ready([line])
+            self._session, self._context, self._resume_place(), lambda line: speaks and self._sound.ready([line])
         )
 
     def _resume_place(self) -> ResumePlace:

@@ -66,9 +66,10 @@ def resume_lead_in(
     lines, at_ms = [], 0
     for line in resume_lines(plan, place):
         (spoken,) = utterances(session, [line])
-        if is_ready(spoken):
+        length_ms = plan.lengths.speech(spoken).length_ms
+        if length_ms and is_ready(spoken):  # without a voice a line takes no time
             lines.append(line._replace(at_ms=at_ms))
-            at_ms += plan.lengths.speech(spoken).length_ms + _GAP_MS
+            at_ms += length_ms + _GAP_MS
     whole_ms = -(-at_ms // _SECOND_MS) * _SECOND_MS
     lead_in = counted_lead_in(session, plan, RESUME_LEAD_IN_MS + (whole_ms + _SECOND_MS if lines else 0), *lines)
     phase = place.phase
