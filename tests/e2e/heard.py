@@ -31,9 +31,8 @@ def play_plainly(server: SoundServer, session: Path, *options: str) -> int:
     """Run the real program on the server without a screen; its exit status."""
     command = [PROGRAM, "run", str(session), "--plain", "--volume", "100", *options]
     environment = {**os.environ, "PULSE_SERVER": server.environment["PULSE_SERVER"]}
-    return subprocess.run(
-        command, check=False, capture_output=True, stdin=subprocess.DEVNULL, env=environment
-    ).returncode
+    run = subprocess.run(command, check=False, capture_output=True, stdin=subprocess.DEVNULL, env=environment)
+    return run.returncode
 
 
 def cues_of(session: Path, voice: str) -> list[tuple[int, dict[str, Any]]]:

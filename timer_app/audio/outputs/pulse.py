@@ -21,8 +21,9 @@ _PLAYBACK: Final = 1  # pa_stream_direction_t
 _FLOAT32LE: Final = 5  # pa_sample_format_t
 _DEFAULT: Final = 0xFFFFFFFF  # of a field of pa_buffer_attr
 
-# With 100 ms a machine whose processors were wanted by six others ran dry, with 150 ms and more it did not.
-_BUFFER_MS: Final = 200
+# The server keeps about two thirds of it filled. With 100 ms a stream ran dry beside four busy processes on two
+# processors, with 200 ms beside a dozen. A pause throws it away, so a long one costs only a skip some time.
+_BUFFER_MS: Final = 300
 _REQUEST_MS: Final = 20
 _BLOCK: Final = ms_to_frames(10)
 _FIRST_ASKS, _LATER_ASKS = 60, 50
