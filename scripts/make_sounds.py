@@ -86,7 +86,7 @@ CALM = Theme(
         "halfway": Sound(420, -19, (Note(0, A5, 60), Note(150, A5, 110))),
         "set": Sound(560, -18, (Note(0, C5, 70), Note(110, E5, 70), Note(220, G5, 130))),
         "switch": Sound(520, -18, (Note(0, E5, 80), Note(120, A5, 80), Note(240, E5, 110))),
-        "rest": Sound(700, -19, (Note(0, G4, 190), Note(0, C4, 230, 0.5))),
+        "rest": Sound(700, -19, (Note(0, G4, 190), Note(0, C4, 230, 0.5), Note(0, G5, 190, 0.85))),
         "finish": Sound(
             900,
             -17,
@@ -143,7 +143,7 @@ WOOD = Theme(
         "halfway": Sound(270, -19, (Note(0, D5, 30), Note(130, D5, 36))),
         "set": Sound(380, -18, (Note(0, E4, 34), Note(110, A4, 34), Note(220, D5, 36))),
         "switch": Sound(380, -18, (Note(0, A4, 34), Note(110, E5, 34), Note(220, A4, 36))),
-        "rest": Sound(300, -19, (Note(0, G3, 60),)),
+        "rest": Sound(300, -19, (Note(0, G3, 60), Note(0, G5, 50, 0.9))),
         "finish": Sound(
             560, -19, (Note(0, G4, 36), Note(120, C5, 36), Note(240, E5, 36), Note(360, G5, 44), Note(360, G4, 44, 0.5))
         ),

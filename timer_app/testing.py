@@ -8,7 +8,7 @@ A run without waiting:
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple, TypeAlias
 
@@ -67,14 +67,19 @@ class RecordingSink:
 
     Attributes:
         calls: Everything it was asked, in order.
+        paused_with: The sound of each pause.
         closed: Whether the device was given back.
     """
 
     def __init__(self, clock: Clock | None = None, latency_ms: int = 0) -> None:
         self.latency_ms = latency_ms
         self.calls: list[Scheduled | Cancelled] = []
+        self.paused_with: list[CueContent] = []
         self.closed = False
         self._clock = clock
+
+    def preload(self, contents: Iterable[CueContent]) -> None:
+        """Nothing has to be at hand."""
 
     def schedule(self, content: CueContent, at_ms: float, from_ms: int = 0) -> None:
         """Note a cue."""
@@ -84,6 +89,11 @@ class RecordingSink:
         """Note a cancellation."""
         at_ms = float("-inf") if self._clock is None else self._clock.machine_ms(self._clock.now_ms())
         self.calls.append(Cancelled(at_ms, keep_sounding))
+
+    def pause(self, content: CueContent) -> None:
+        """Note a pause, after which nothing sounds but `content`."""
+        self.cancel()
+        self.paused_with.append(content)
 
     def close(self) -> None:
         """Note that no more is to come."""

@@ -63,13 +63,36 @@ def play_on(sink: Sink, seconds: int) -> None:
     tell(due_ms=due_ms, changes=changes[1:], latency_ms=sink.latency_ms)
 
 
+def play_until_paused(sink: Sink) -> None:
+    """Pause in the middle of a long sound."""
+    sink.schedule("hum", machine_ms() + sink.latency_ms + 300)
+    time.sleep(1.5)
+    tell(paused_ms=machine_ms(), latency_ms=sink.latency_ms)
+    sink.pause("nothing")
+    time.sleep(1.5)
+
+
+def play_until_told(sink: Sink) -> None:
+    """Close the sink when a line comes in, and see that it takes no longer than it may."""
+    tell(ready=True)
+    sys.stdin.readline()
+    begun_s = time.monotonic()
+    sink.close()
+    if time.monotonic() - begun_s > 3:
+        sys.exit("closing took too long")
+
+
 def main(output: str, task: str, count: int) -> None:
-    sound = click()
-    sink = start_sink(output)(lambda _content: sound, 1.0)
+    sounds = {"click": click(), "hum": Clip(np.tile(click().samples, 800))}
+    sink = start_sink(output)(lambda content: sounds.get(str(content)), 1.0)
     if task == "on":
         play_on(sink, count)
         return
-    if task == "now":
+    if task == "pause":
+        play_until_paused(sink)
+    elif task == "hang":
+        play_until_told(sink)
+    elif task == "now":
         play_now(sink, count)
     else:
         play_cues(sink, count, busy=task == "busy")

@@ -35,6 +35,7 @@ class HandOutput:
         self.idle = 0.0
         self.fault: Exception | None = None
         self.closed = False
+        self.can_flush, self.flushes = False, 0
         self._pull: PullCallback | None = None
 
     def start(self, pull: PullCallback) -> None:
@@ -42,6 +43,10 @@ class HandOutput:
 
     def idle_s(self) -> float:
         return self.idle
+
+    def flush(self) -> bool:
+        self.flushes += 1
+        return self.can_flush
 
     def close(self) -> None:
         self.closed = True

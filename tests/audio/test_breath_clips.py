@@ -70,3 +70,9 @@ def test_a_run_plays_the_tone_that_its_name_asks_for() -> None:
     clips = _CueClips(None, lambda _: None)
     assert clips("breath-out@3000") is breath_clip("breath-out@3000")
     assert clips("no-such-sound") is None
+
+
+@pytest.mark.parametrize("name", ["breath-in@4000", "breath-out@4000"])
+def test_the_loudspeaker_of_a_phone_plays_a_good_part_of_a_tone(name: str) -> None:
+    power = np.abs(np.fft.rfft(_samples(name))) ** 2
+    assert power[np.fft.rfftfreq(len(_samples(name)), 1 / MIX_RATE) > 500].sum() > 0.3 * power.sum()

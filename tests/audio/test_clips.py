@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from timer_app.audio.base import MIX_RATE, AudioError
-from timer_app.audio.clips import MAX_CLIP_BYTES, Clip, clip_from_samples, load_wav
+from timer_app.audio.base import MIX_RATE, AudioError, ms_to_frames
+from timer_app.audio.clips import MAX_CLIP_BYTES, Clip, clip_from_samples, load_wav, word_end
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -129,3 +129,17 @@ def test_a_clip_cannot_be_written_to_and_leaves_the_callers_array_alone() -> Non
 
 def test_length_is_rounded_up() -> None:
     assert Clip(np.zeros(MIX_RATE + 1, np.float32)).length_ms == 1_001
+
+
+def test_a_line_that_breaks_off_while_it_is_loud_fades_out() -> None:
+    samples = Clip(np.full(MIX_RATE, 0.5, np.float32)).ending_softly().samples
+    assert samples[-1] == 0
+    assert abs(float(samples[-ms_to_frames(15)]) - 0.25) < 0.01
+    assert (samples[: -ms_to_frames(30)] == 0.5).all()
+
+
+def test_of_a_line_without_silences_a_word_ends_where_it_is_quietest() -> None:
+    samples = np.full(MIX_RATE * 2, 0.5, np.float32)
+    samples[ms_to_frames(500) : ms_to_frames(540)] = 0.2
+    assert ms_to_frames(500) <= word_end(samples, ms_to_frames(100)) < ms_to_frames(540)
+    assert word_end(samples, ms_to_frames(1_500)) == len(samples)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.sound_server
 
-OUTPUTS = ["miniaudio", "sounddevice"]
+OUTPUTS = ["pulseaudio", "sounddevice", "miniaudio"]
 BEAT_MS = 310
 
 

@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from timer_app.audio.base import FADE_MS, Samples, ms_to_frames
+from timer_app.audio.base import FADE_MS, MIX_RATE, Samples, ms_to_frames
 from timer_app.audio.clips import Clip
 from timer_app.audio.mixer import KNEE, Mixer, soft_clip
 
@@ -174,3 +174,31 @@ def test_scheduling_from_many_threads_loses_nothing() -> None:
     assert not np.concatenate(early).any()
     mixer.render(4_000)
     assert np.isclose(mixer.render(1)[0], 0.4, atol=1e-3)
+
+
+def _words(*lengths_ms: int, gap_ms: int = 60) -> Clip:
+    """A line of words that sound all the time, with short silences between."""
+    parts = [part for ms in lengths_ms for part in (np.full(48 * ms, 0.5), np.zeros(48 * gap_ms))]
+    return Clip(np.concatenate(parts).astype(np.float32))
+
+
+def test_a_word_that_is_being_said_is_finished_and_what_else_sounds_is_not() -> None:
+    mixer = Mixer()
+    mixer.schedule(_words(400, 300, 300, 300, 300), 0, ducks=True)
+    mixer.schedule(Clip(np.full(MIX_RATE * 3, 0.25, np.float32)), 0)
+    mixer.render(48 * 200)
+    end = mixer.finish_words(0)
+    assert end is not None
+    assert 48 * 400 <= end <= 48 * 430
+    after = np.concatenate([mixer.render(48 * 300), mixer.render(48 * 300)])
+    assert after[48 * 40 : 48 * 199].min() == after[48 * 40 : 48 * 199].max() == np.float32(0.5)
+    assert not after[48 * 260 :].any()
+    assert mixer.finish_words(0) is None
+
+
+def test_where_the_last_word_is_still_on_its_way_to_the_ear_it_counts_as_being_said() -> None:
+    mixer = Mixer()
+    mixer.schedule(_words(100), 0, ducks=True)
+    mixer.render(48 * 200)
+    assert mixer.finish_words(48 * 100) == 48 * 160
+    assert mixer.finish_words(48 * 30) is None

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.audio.sound_servers import HandOutput
-from timer_app.audio.base import MIX_RATE, AudioError, Samples
+from timer_app.audio.base import MIX_RATE, PAUSE_GAP_MS, AudioError, Samples, ms_to_frames
 from timer_app.audio.clips import Clip
 from timer_app.audio.mixer_sink import MixerSink
 from timer_app.core.player.conductor import CueSink
@@ -211,3 +211,33 @@ def test_a_device_that_does_not_start_is_closed(hand_output: HandOutput, monkeyp
     with pytest.raises(AudioError, match="does not start"):
         MixerSink(hand_output, clips)
     assert hand_output.closed
+
+
+def test_a_pause_is_heard_at_once_where_the_device_can_throw_away_what_it_holds(
+    hand_output: HandOutput,
+) -> None:
+    hand_output.can_flush = True
+    bench = Bench(hand_output, Clip(np.full(MIX_RATE * 2, 0.5, np.float32)))
+    bench.run_until(1_500)
+    bench.sink.schedule("gong", 2_000)
+    bench.sink.schedule("tick", 2_600)
+    bench.run_until(2_200)
+    bench.sink.pause("unknown")
+    assert hand_output.flushes == 1
+    bench.run_until(2_300)
+    assert not bench.output.ask(BLOCK).any()
+
+
+def test_a_pause_lets_a_word_be_finished_and_sounds_its_tone_after_it(hand_output: HandOutput) -> None:
+    hand_output.can_flush = True
+    bench = Bench(hand_output, Clip(np.full(ms_to_frames(300), 0.5, np.float32)))
+    bench.run_until(1_500)
+    bench.sink.schedule(Utterance("Three."), 2_000)
+    bench.sink.schedule("tick", 2_700)
+    bench.run_until(2_150)
+    bench.sink.pause("rest")
+    bench.run_until(3_500)
+    assert hand_output.flushes == 0
+    said_ms, tone_ms = bench.heard_ms()
+    assert said_ms == pytest.approx(2_000, abs=0.011)
+    assert 2_300 + PAUSE_GAP_MS <= tone_ms < 2_700

@@ -11,7 +11,7 @@ from tests.audio.music_files import Steady
 from timer_app.audio.base import MIX_RATE, Samples
 from timer_app.audio.clips import Clip
 from timer_app.audio.mixer import Mixer
-from timer_app.audio.music import DUCK_ATTACK_MS, DUCK_DB, DUCK_RELEASE_MS
+from timer_app.audio.music import DUCK_ATTACK_MS, DUCK_DB, DUCK_HOLD_MS, DUCK_RELEASE_MS
 
 TOTAL = 24_000
 LEVEL = 0.25
@@ -93,8 +93,8 @@ def test_music_is_silent_and_not_read_until_it_is_given_a_level() -> None:
 def test_music_steps_back_under_the_voice_and_comes_back_smoothly() -> None:
     mixer = _playing()
     mixer.schedule(Clip(np.zeros(_ms(1_000), np.float32)), _ms(500), ducks=True)
-    heard = mixer.render(_ms(3_000))
-    begins, ends = _ms(500), _ms(1_500)
+    heard = mixer.render(_ms(3_000 + DUCK_HOLD_MS))
+    begins, ends = _ms(500), _ms(1_500 + DUCK_HOLD_MS)
     assert heard[begins - 1] == np.float32(LEVEL)
     assert heard[begins] < LEVEL
     assert heard[begins + _ms(DUCK_ATTACK_MS) - 1] == pytest.approx(DUCKED, rel=1e-4)
@@ -115,7 +115,17 @@ def test_a_line_that_is_cancelled_lets_the_music_come_back() -> None:
     mixer.schedule(Clip(np.zeros(_ms(10_000), np.float32)), 0, ducks=True)
     mixer.render(_ms(1_000))
     mixer.cancel()
-    assert mixer.render(_ms(1_000))[-1] == np.float32(LEVEL)
+    assert mixer.render(_ms(1_000 + DUCK_HOLD_MS))[-1] == np.float32(LEVEL)
+
+
+def test_music_stays_down_through_a_countdown() -> None:
+    mixer = _playing()
+    for second in (1_000, 2_000, 3_000):
+        mixer.schedule(Clip(np.zeros(_ms(350), np.float32)), _ms(second), ducks=True)
+    heard = np.concatenate([mixer.render(_ms(700)) for _ in range(9)])
+    down = heard[_ms(1_000 + DUCK_ATTACK_MS) : _ms(3_350 + DUCK_HOLD_MS)]
+    assert down.max() == pytest.approx(DUCKED, rel=1e-4)
+    assert heard[-1] == np.float32(LEVEL)
 
 
 def test_a_pause_holds_the_music_where_it_is() -> None:

@@ -67,17 +67,19 @@ def test_what_a_call_gives_or_raises_comes_through() -> None:
 
 
 def test_an_unknown_output_is_refused_with_what_there_is() -> None:
-    with pytest.raises(AudioError, match="no output called 'alsa'; there is: auto, sounddevice, miniaudio"):
+    with pytest.raises(AudioError, match="no output called 'alsa'; there is: auto, pulseaudio, sounddevice, miniaudio"):
         outputs.open_output("alsa")
 
 
 def test_automatic_choice_takes_the_next_where_the_best_fails(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(outputs._OUTPUTS, "pulseaudio", _failing("no PulseAudio"))
     monkeypatch.setitem(outputs._OUTPUTS, "sounddevice", _failing("no PortAudio"))
     monkeypatch.setitem(outputs._OUTPUTS, "miniaudio", device.NullOutput)
     assert isinstance(outputs.open_output("auto"), device.NullOutput)
 
 
 def test_where_nothing_works_one_line_tells_all_reasons(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(outputs._OUTPUTS, "pulseaudio", _failing("no PulseAudio"))
     monkeypatch.setitem(outputs._OUTPUTS, "sounddevice", _failing("PortAudio is not installed"))
     monkeypatch.setitem(outputs._OUTPUTS, "miniaudio", _failing("miniaudio: no device"))
     with pytest.raises(AudioError) as refusal:
@@ -90,7 +92,7 @@ def test_where_nothing_works_one_line_tells_all_reasons(monkeypatch: pytest.Monk
 
 
 @pytest.mark.parametrize(
-    ("platform", "first"), [("linux", "sounddevice"), ("darwin", "miniaudio"), ("win32", "miniaudio")]
+    ("platform", "first"), [("linux", "pulseaudio"), ("darwin", "miniaudio"), ("win32", "miniaudio")]
 )
 def test_where_no_server_moves_streams_the_one_that_follows_the_default_device_comes_first(
     platform: str, first: str
@@ -127,9 +129,9 @@ class FakeMiniaudio:
 @pytest.mark.parametrize(
     ("working", "tried", "latency_ms", "block_ms"),
     [
-        (["PULSEAUDIO", "ALSA"], {"PULSEAUDIO": (100, 0)}, 60, 100),
-        (["ALSA"], {"PULSEAUDIO": (100, 0), "WASAPI": (50, 3), "ALSA": (50, 4)}, 150, 50),
-        (["WASAPI"], {"PULSEAUDIO": (100, 0), "WASAPI": (50, 3)}, 100, 50),
+        (["PULSEAUDIO", "ALSA"], {"PULSEAUDIO": (400, 0)}, 220, 400),
+        (["ALSA"], {"PULSEAUDIO": (400, 0), "WASAPI": (50, 3), "ALSA": (50, 4)}, 150, 50),
+        (["WASAPI"], {"PULSEAUDIO": (400, 0), "WASAPI": (50, 3)}, 100, 50),
     ],
 )
 def test_miniaudio_buffers_as_the_back_end_needs_that_it_plays_through(

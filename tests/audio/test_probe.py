@@ -15,7 +15,7 @@ def states() -> dict[str, tuple[bool, str]]:
 
 def test_every_output_is_told_on_any_machine() -> None:
     found = {state.name: state for state in output_states()}
-    assert list(found) == ["sounddevice", "miniaudio", "simpleaudio", "null", "file"]
+    assert list(found) == ["pulseaudio", "sounddevice", "miniaudio", "simpleaudio", "null", "file"]
     assert (found["null"].usable, found["null"].state) == (True, "silent clock")
     assert found["file"].usable
     assert all(state.state and "\n" not in state.state for state in found.values())

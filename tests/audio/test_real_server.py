@@ -7,8 +7,11 @@ import sys
 import time
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+import numpy as np
 import pytest
 
+from tests.audio.sound_servers import LOUD
+from timer_app.audio.base import MIX_RATE
 from timer_app.core.player.clock import machine_ms
 
 if TYPE_CHECKING:
@@ -17,6 +20,7 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.sound_server
 
 CUES = 20
+OUTPUTS = ("pulseaudio", "sounddevice", "miniaudio")
 MOST_RUNS = 3
 # The smallest slip there is, a block, is 50 ms; cues that begin with a block would be spread over as much.
 MOST_SPREAD_MS = 2
@@ -26,10 +30,10 @@ MOST_ERROR_MS = 25
 def _outputs() -> list[Any]:
     """Those that can play here; simpleaudio crashes on later versions of Python and is refused there."""
     if sys.version_info >= (3, 12):
-        return ["miniaudio", "sounddevice"]
+        return list(OUTPUTS)
     built = importlib.util.find_spec("simpleaudio") is not None
     optional = pytest.mark.skipif(not built, reason="simpleaudio is not installed")
-    return ["miniaudio", "sounddevice", pytest.param("simpleaudio", marks=optional)]
+    return [*OUTPUTS, pytest.param("simpleaudio", marks=optional)]
 
 
 def _reported(server: SoundServer, *arguments: str) -> dict[str, Any]:
@@ -79,7 +83,7 @@ def test_cues_are_heard_when_they_are_due(sound_server: SoundServer, output: str
     assert runs[-1].is_good, runs
 
 
-@pytest.mark.parametrize("output", ["miniaudio", "sounddevice"])
+@pytest.mark.parametrize("output", OUTPUTS)
 def test_a_cue_is_heard_soon_after_it_is_asked_for(sound_server: SoundServer, output: str) -> None:
     begun_ms = machine_ms()
     reported = _reported(sound_server, output, "now", "4")
@@ -87,10 +91,35 @@ def test_a_cue_is_heard_soon_after_it_is_asked_for(sound_server: SoundServer, ou
     assert len(onsets_ms) == 4
     delays_ms = [heard - asked for heard, asked in zip(onsets_ms, reported["told_ms"], strict=True)]
     print(f"{output}: heard after {max(delays_ms):.0f} ms at most")  # noqa: T201 - a figure for whoever runs it with -s
-    assert max(delays_ms) < 300
+    # miniaudio holds a period of 400 ms.
+    assert max(delays_ms) < (700 if output == "miniaudio" else 300)
 
 
-@pytest.mark.parametrize("output", ["miniaudio", "sounddevice"])
+@pytest.mark.parametrize("output", OUTPUTS)
+def test_a_pause_is_heard_within_the_buffer_of_a_device_that_cannot_throw_it_away(
+    sound_server: SoundServer, output: str
+) -> None:
+    begun_ms = machine_ms()
+    reported = _reported(sound_server, output, "pause", "0")
+    begin_ms, samples = sound_server.heard(begun_ms)
+    loud = np.flatnonzero(np.abs(samples) > LOUD)
+    silent_ms = begin_ms + float(loud[-1]) * 1000 / MIX_RATE - reported["paused_ms"]
+    print(f"{output}: silent {silent_ms:.0f} ms after a pause")  # noqa: T201 - a figure for whoever runs it with -s
+    assert silent_ms < (150 if output == "pulseaudio" else reported["latency_ms"] + 50)
+
+
+def test_a_stream_of_a_server_that_hangs_is_given_back_at_once(sound_server: SoundServer) -> None:
+    child = sound_server.play("pulseaudio", "hang", "0")
+    assert child.stdout is not None
+    assert json.loads(child.stdout.readline())["ready"]
+    sound_server.freeze()
+    time.sleep(0.5)
+    child.communicate("close\n", timeout=20)
+    sound_server.thaw()
+    assert child.returncode == 0
+
+
+@pytest.mark.parametrize("output", OUTPUTS)
 @pytest.mark.parametrize("ends", [True, False])
 def test_a_server_that_ends_or_hangs_is_noticed_and_the_sound_comes_back(
     sound_server: SoundServer, output: str, ends: bool

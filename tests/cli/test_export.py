@@ -24,6 +24,7 @@ from timer_app.audio.base import MIX_RATE, ms_to_frames
 from timer_app.audio.clips import load_wav
 from timer_app.cli import invoke, main
 from timer_app.core.constraints import DEFAULT_THEME
+from timer_app.export.chapters import LEAD_SILENCE_MS
 from timer_app.export.encoders import to_int16
 from timer_app.export.targets import ENDINGS
 from timer_app.library.sounds import SoundLibrary
@@ -81,7 +82,7 @@ def test_the_tones_of_the_decoded_file_begin_where_show_says(timer_app: Inside, 
     assert timer_app("export", session, tmp_path / f"out.{ending}", "--voice", "none").status == 0
     samples = decoded(str(tmp_path / f"out.{ending}"))
     cues = [(phase["start_ms"] + cue["at_ms"], cue) for phase in shown["phases"] for cue in phase["cues"]]
-    tones = [(at_ms, cue) for at_ms, cue in cues if cue["kind"] == "sound"]
+    tones = [(LEAD_SILENCE_MS + at_ms, cue) for at_ms, cue in cues if cue["kind"] == "sound"]
     assert len(tones) > 3
     silent_from_ms = 0
     for at_ms, cue in tones:
@@ -101,7 +102,7 @@ def test_a_lossy_file_decoded_again_has_each_tone_where_the_lossless_one_has_it(
         assert timer_app("export", session, tmp_path / f"out.{each}", "--voice", "none").status == 0
     exact, lossy = (decoded(str(tmp_path / f"out.{each}")).astype(np.float32) for each in ("wav", ending))
     cues = [(phase["start_ms"] + cue["at_ms"], cue) for phase in shown["phases"] for cue in phase["cues"]]
-    tones = [(ms_to_frames(at_ms), cue["length_ms"]) for at_ms, cue in cues if cue["kind"] == "sound"]
+    tones = [(ms_to_frames(LEAD_SILENCE_MS + at_ms), cue["length_ms"]) for at_ms, cue in cues if cue["kind"] == "sound"]
     assert len(tones) > 3
     for at, length_ms in tones:
         place_ms, alike = place_of(exact[at : at + ms_to_frames(length_ms)], lossy, at)

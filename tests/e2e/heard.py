@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import wave
 from pathlib import Path
@@ -14,6 +15,7 @@ import numpy.typing as npt
 from tests.audio.sound_servers import SoundServer
 from tests.e2e.conftest import PROGRAM, Terminal
 from timer_app.audio.base import MIX_RATE, Samples, ms_to_frames
+from timer_app.export.chapters import LEAD_SILENCE_MS
 
 REACH_MS = 300
 """So far around its place a cue is looked for."""
@@ -23,6 +25,14 @@ def play(terminal: Terminal, server: SoundServer, session: Path, *options: str) 
     """Start the real program on the server."""
     where = f"PULSE_SERVER={server.environment['PULSE_SERVER']}"
     terminal.run("env", where, PROGRAM, "run", str(session), "--volume", "100", *options)
+
+
+def play_plainly(server: SoundServer, session: Path, *options: str) -> int:
+    """Run the real program on the server without a screen; its exit status."""
+    command = [PROGRAM, "run", str(session), "--plain", "--volume", "100", *options]
+    environment = {**os.environ, "PULSE_SERVER": server.environment["PULSE_SERVER"]}
+    run = subprocess.run(command, check=False, capture_output=True, stdin=subprocess.DEVNULL, env=environment)
+    return run.returncode
 
 
 def cues_of(session: Path, voice: str) -> list[tuple[int, dict[str, Any]]]:
@@ -39,13 +49,15 @@ def tones_of(session: Path) -> list[tuple[int, str]]:
 
 
 def exported(session: Path, *options: str) -> Samples:
-    """The samples of the session's exported file."""
+    """The samples of the session's exported file, without the silence before the session."""
     path = session.with_suffix(".wav")
     subprocess.run([PROGRAM, "export", str(session), str(path), *options], check=True, capture_output=True)
     with wave.open(str(path)) as file:
         numbers = np.frombuffer(file.readframes(file.getnframes()), "<i2")
     samples: Samples = numbers.astype(np.float32) / np.float32(32_768)
-    return samples
+    silence = ms_to_frames(LEAD_SILENCE_MS)
+    assert not samples[:silence].any()
+    return samples[silence:]
 
 
 def filtered(samples: Samples, low_hz: float, high_hz: float) -> Samples:

@@ -13,9 +13,20 @@ import pytest
 from tests.audio.conftest import sound_server  # noqa: F401 - a fixture
 from tests.audio.sound_servers import LOUD, SoundServer
 from tests.e2e.conftest import Terminal
-from tests.e2e.heard import begin_of, cues_of, exported, filtered, level_of, loud_frames, place_of, play, tones_of
+from tests.e2e.heard import (
+    begin_of,
+    cues_of,
+    exported,
+    filtered,
+    level_of,
+    loud_frames,
+    place_of,
+    play,
+    play_plainly,
+    tones_of,
+)
 from timer_app.audio.base import MIX_RATE, ms_to_frames
-from timer_app.audio.music import DUCK_ATTACK_MS, DUCK_DB, DUCK_RELEASE_MS
+from timer_app.audio.music import DUCK_ATTACK_MS, DUCK_DB, DUCK_HOLD_MS, DUCK_RELEASE_MS
 from timer_app.core.compiler.compile import RESUME_LEAD_IN_MS
 from timer_app.core.player.clock import machine_ms
 
@@ -86,7 +97,7 @@ def written(folder: Path, text: str) -> Path:
     return path
 
 
-@pytest.mark.parametrize("output", ["sounddevice", "miniaudio"])
+@pytest.mark.parametrize("output", ["pulseaudio", "sounddevice", "miniaudio"])
 def test_every_tone_of_a_session_is_heard_where_it_belongs(
     terminal: Terminal,
     sound_server: SoundServer,  # noqa: F811 - the fixture
@@ -165,10 +176,13 @@ def test_a_pause_and_a_skip_are_heard_at_once_and_the_rest_comes_later_by_just_a
     sleep_until(paused_ms + 2_500)
     resumed_ms = pressed(terminal, "Space")
     _, heard = sound_server.heard(in_breath_ms - 500)
-    silent_from = ms_to_frames(paused_ms + 300 - in_breath_ms + 500)
+    paused = ms_to_frames(paused_ms - in_breath_ms + 500)
+    low_note = loud_frames(heard[paused + ms_to_frames(160) :], 0.0005) + ms_to_frames(160)
     assert level_of(heard[: ms_to_frames(400)]) > 0.005  # a breath tone sounded
-    assert len(heard) > silent_from + MIX_RATE
-    assert not len(loud_frames(heard[silent_from:], 0.0005))
+    # The breath ends within 150 ms of the key, and what is heard then is a low note alone.
+    print(f"a low note from {low_note[0] / 48:.0f} to {low_note[-1] / 48:.0f} ms after the pause")  # noqa: T201 - a figure for whoever runs it with -s
+    assert ms_to_frames(250) < low_note[0] < ms_to_frames(900)
+    assert low_note[-1] - low_note[0] < ms_to_frames(750)
 
     # Three seconds lead in, and then all goes on from where it stood.
     led_in_ms = wait_for_onset(sound_server, resumed_ms) + RESUME_LEAD_IN_MS
@@ -218,14 +232,73 @@ def test_every_line_is_heard_whole_where_show_says_and_nothing_between(
         assert loud[0] < ms_to_frames(60)
         assert loud[-1] > length - ms_to_frames(60)
     print(f"first line later by {places[0]:.1f} ms, the others by {min(places[1:]):.2f} to {max(places[1:]):.2f} ms")  # noqa: T201 - a figure for whoever runs it with -s
-    # What a key press asks for at once is heard as soon as the device allows.
-    assert -4 < places[0] < 200
-    assert max(map(abs, places[1:])) < 4
+    assert max(abs(place_ms - np.median(places)) for place_ms in places) < 1
     sounding = np.zeros(len(heard) + MIX_RATE, np.bool_)
     for at_ms, cue in cues:
         first = begin + ms_to_frames(at_ms) - ms_to_frames(5)
         sounding[max(0, first) : first + ms_to_frames(cue["length_ms"] + (10 if at_ms else 200))] = True
     assert not np.abs(heard[begin:][~sounding[begin : len(heard)]]).max() > 0.0005
+
+
+EVERY_CUE = """
+schema = 1
+name = "Every cue"
+cautions = ["Stop if it hurts."]
+
+[defaults]
+prepare = "4s"
+switch = "4s"
+
+[[steps]]
+name = "Lean"
+say = "Lean against the wall."
+hold = "8s"
+sides = "each"
+cues = [{ at = "1/2", say = "Half way." }]
+
+[[steps]]
+rest = "8s"
+
+[[steps]]
+name = "Row"
+reps = 2
+tempo = "1-2"
+sets = 2
+rest = "6s"
+
+[[steps]]
+name = "Breathe"
+flow = [{ name = "In", for = "4s", breath = "in" }, { name = "Out", for = "4s", breath = "out" }]
+rounds = 1
+"""
+
+
+def test_what_is_live_equals_what_is_exported_from_the_first_sample_on(
+    sound_server: SoundServer,  # noqa: F811 - the fixture
+    tmp_path: Path,
+) -> None:
+    session = written(tmp_path, EVERY_CUE)
+    whole, cues = exported(session, "--voice", "espeak"), cues_of(session, "espeak")
+    kinds = {cue["sound"].partition("@")[0] for _, cue in cues if cue["kind"] == "sound"}
+    assert kinds >= {"start", "end", "tick", "rest", "finish", "breath-in", "breath-out"}
+    begun_ms = machine_ms()
+    status = play_plainly(sound_server, session, "--voice", "espeak")
+    time.sleep(1)
+    _, heard = sound_server.heard(begun_ms)
+    begin = begin_of(whole, heard)
+
+    assert status == 0
+    assert not heard[: max(0, begin - 1)].any()
+    places = []
+    for at_ms, cue in cues:
+        at, length = begin + ms_to_frames(at_ms), ms_to_frames(cue["length_ms"])
+        place_ms, alike = place_of(whole[at - begin : at - begin + length], heard, at)
+        places.append(place_ms)
+        assert alike > 0.98, (at_ms, cue)
+    print(f"{len(places)} cues within {max(places) - min(places):.3f} ms, the first {places[0]:.3f}")  # noqa: T201 - a figure for whoever runs it with -s
+    assert max(abs(place_ms - np.median(places)) for place_ms in places) < 1
+    lines = [(at_ms, at_ms + cue["length_ms"]) for at_ms, cue in cues if cue["kind"] == "speech"]
+    assert all(ends_ms <= begins_ms for (_, ends_ms), (begins_ms, _) in pairwise(lines))
 
 
 def test_music_steps_back_for_the_voice_and_moves_no_tone(
@@ -255,7 +328,8 @@ def test_music_steps_back_for_the_voice_and_moves_no_tone(
     music = filtered(heard, MUSIC_HZ - 1_000, MUSIC_HZ + 1_000)
     lines = [(at_ms, at_ms + cue["length_ms"]) for at_ms, cue in cues if cue["kind"] == "speech"]
     below = [(a + DUCK_ATTACK_MS + 50, b - 50) for a, b in lines if b - a > 1_000 and a > 2_000]
-    alone = [(b + DUCK_RELEASE_MS + 50, a - 50) for (_, b), (a, _) in pairwise(lines) if a - b > DUCK_RELEASE_MS + 300]
+    back_ms = DUCK_HOLD_MS + DUCK_RELEASE_MS
+    alone = [(b + back_ms + 50, a - 50) for (_, b), (a, _) in pairwise(lines) if a - b > back_ms + 300]
     assert below
     assert alone
     levels = [

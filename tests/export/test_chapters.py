@@ -10,14 +10,14 @@ PLANK = step("Plank", prepare(5_000), hold(20_000), rest(5_000), hold(20_000))
 
 def test_a_step_is_one_chapter_with_its_preparation_sets_and_rests() -> None:
     made = timeline(PLANK, step("Row", hold(3_000)))
-    assert build_chapters(made) == (Chapter("Plank", 0, 50_000), Chapter("Row", 50_000, 53_000))
+    assert build_chapters(made) == (Chapter("Plank", 0, 50_500), Chapter("Row", 50_500, 53_500))
 
 
 def test_opening_words_are_a_chapter_of_the_sessions_name_and_closing_words_end_the_last_one() -> None:
     made = timeline(say("Hello.", 2_000), step("Row", hold(3_000)), say("Done.", 1_000), name="Morning")
     first, middle, last = made.phases
     made = replace(made, phases=(replace(first, step=None), middle, replace(last, step=None)))
-    assert build_chapters(made) == (Chapter("Morning", 0, 2_000), Chapter("Row", 2_000, 6_000))
+    assert build_chapters(made) == (Chapter("Morning", 0, 2_500), Chapter("Row", 2_500, 6_500))
 
 
 def test_a_step_that_comes_again_in_another_round_is_numbered() -> None:
@@ -29,7 +29,7 @@ def test_a_step_that_comes_again_in_another_round_is_numbered() -> None:
 
 def test_a_step_that_takes_no_time_has_no_chapter() -> None:
     made = timeline(step("Ask", hold(0)), step("Row", hold(1_000)))
-    assert build_chapters(made) == (Chapter("Row", 0, 1_000),)
+    assert build_chapters(made) == (Chapter("Row", 0, 1_500),)
 
 
 def test_chapters_cover_the_session_without_gaps() -> None:
@@ -41,7 +41,7 @@ def test_everything_said_is_a_caption_at_its_time() -> None:
     made = timeline(
         prepare(5_000, line(500, "Get\n ready.", length_ms=900)), hold(5_000, line(0, "Go.", length_ms=300))
     )
-    assert build_captions(made) == (Caption("Get ready.", 500, 1_400), Caption("Go.", 5_000, 5_300))
+    assert build_captions(made) == (Caption("Get ready.", 1_000, 1_900), Caption("Go.", 5_500, 5_800))
 
 
 def test_captions_as_webvtt_and_subrip() -> None:

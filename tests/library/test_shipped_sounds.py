@@ -121,3 +121,10 @@ def test_the_first_note_alone_tells_which_theme_it_is(one: str, other: str) -> N
         higher = abs(float(np.log2(_pitch(one, name, 0, 50) / _pitch(other, name, 0, 50))))
         richer = abs(float(np.log2(_colour(one, name) / _colour(other, name))))
         assert max(higher, richer) > 1 / 4, name
+
+
+@pytest.mark.parametrize(("theme", "name"), ALL)
+def test_the_loudspeaker_of_a_phone_plays_a_good_part_of_every_sound(theme: str, name: str) -> None:
+    samples = _samples(theme, name)
+    power = np.abs(np.fft.rfft(samples)) ** 2
+    assert power[np.fft.rfftfreq(len(samples), 1 / MIX_RATE) > 500].sum() > 0.3 * power.sum()

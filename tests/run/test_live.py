@@ -15,6 +15,7 @@ from timer_app.core.compiler.compile import CompileContext
 from timer_app.core.player.events import Event, Finished, PhaseStarted
 from timer_app.core.player.states import Command, IllegalTransitionError, State
 from timer_app.core.session.model import Session
+from timer_app.core.timeline import CueContent
 from timer_app.core.timeline.utterance import KnownLengths, SpeechTiming, Utterance
 from timer_app.library import phrases as phrase_book
 from timer_app.library.library import Library
@@ -60,6 +61,9 @@ class SlowSpeaker:
 
     def ready(self, lines: Iterable[Utterance]) -> bool:
         return self.rendered.issuperset(lines)
+
+    def preload(self, cues: Iterable[CueContent]) -> None:
+        pass
 
     @property
     def progress(self) -> tuple[int, int]:
@@ -173,7 +177,7 @@ def test_true_lengths_are_taken_over_in_mid_run_and_the_phases_stay_the_same() -
     assert made.live_run.snapshot().index == index
 
 
-def _phase_starts(*, lines_a_second: float) -> list[tuple[int, float]]:
+def _phase_starts(*, lines_a_second: float) -> list[tuple[int, int]]:
     """When each phase of a long run begins while so many lines a second are rendered beside it."""
     steps = [{"name": f"Exercise {number}", "say": f"Do number {number}.", "hold": "20s"} for number in range(12)]
     made = Set(_session(*steps))

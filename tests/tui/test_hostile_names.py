@@ -50,7 +50,7 @@ async def opened(size: tuple[int, int]) -> AsyncIterator[Pilot[None]]:
     library, options = Library.default(), RunOptions(sound=False)
     tracker = RunTracker(Store(paths.history_file()), is_enabled=True)
     context = AppContext(
-        open_run=lambda *_run, **_more: FakeLiveRun(squat_timeline()),  # type: ignore[arg-type,return-value]
+        open_run=lambda *_run, **_more: FakeLiveRun(squat_timeline()),  # type: ignore[arg-type]
         tracker=tracker,
         settings_store=SettingsStore(Settings(), paths.settings_file()),
         recently_done=tracker.last_done_times,

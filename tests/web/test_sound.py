@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from timer_app.audio.base import MIX_RATE, AudioError
+from timer_app.audio.base import MIX_RATE, PAUSE_GAP_MS, AudioError
 from timer_app.audio.clips import Clip
 from timer_app.core.timeline.model import CueContent, content_text
 from timer_app.core.timeline.utterance import Utterance
@@ -182,3 +182,26 @@ def test_a_sound_that_was_cut_is_sent_without_what_was_heard_of_it_and_stays_who
     whole, first, rest, second, third = desk.taken()
     assert len(base64.b64decode(rest["pcm"])) == len(base64.b64decode(whole["pcm"])) * 600 // 1_000
     assert [first["key"], second["key"], third["key"]] == [whole["key"], rest["key"], whole["key"]]
+
+
+def test_a_pause_lets_the_page_finish_a_word_and_sounds_its_tone_after_it(desk: Desk) -> None:
+    words = np.full(MIX_RATE * 3, 0.25, np.float32)
+    words[MIX_RATE : MIX_RATE + MIX_RATE // 10] = 0
+    desk.stored["Sit tall."] = Clip(words)
+    desk.sink.schedule(Utterance("Sit tall."), 2_000)
+    desk.now.ms = 2_700
+    desk.taken()
+    desk.sink.pause("rest")
+    cancelled, _, played = desk.taken()
+    assert cancelled["until_ms"] is None
+    assert 3_000 <= cancelled["speech_until_ms"] <= 3_030
+    assert played["at_ms"] == cancelled["speech_until_ms"] + PAUSE_GAP_MS
+
+
+def test_a_pause_while_nobody_speaks_is_a_cancellation_and_a_tone(desk: Desk) -> None:
+    desk.sink.schedule("tick", 2_000)
+    desk.taken()
+    desk.sink.pause("rest")
+    cancelled, _, played = desk.taken()
+    assert cancelled["speech_until_ms"] is None
+    assert played["at_ms"] == desk.now.ms + PAGE_LATENCY_MS + PAUSE_GAP_MS

@@ -1,13 +1,11 @@
 from . import base as base
 from . import calibration as calibration
 from . import clips as clips
+from . import music as music
 from . import sound_themes as sound_themes
 from .decode import can_decode as can_decode
 from .decode import decode_error as decode_error
 from .mixer_sink import MixerSink as MixerSink
-from .music import DUCK_ATTACK_MS as DUCK_ATTACK_MS
-from .music import DUCK_DB as DUCK_DB
-from .music import DUCK_RELEASE_MS as DUCK_RELEASE_MS
 from .outputs.base import OfflineOutput as OfflineOutput
 from .outputs.probe import output_states as output_states
 from .process_sink import Sink as Sink

@@ -13,6 +13,9 @@ MIX_RATE: Final = 48_000
 FADE_MS: Final = 30
 """How long a sound fades out where it is cut, and fades in where it resumes."""
 
+PAUSE_GAP_MS: Final = 100
+"""Silence between the last word that is said and the sound of a pause."""
+
 Samples: TypeAlias = npt.NDArray[np.float32]
 """One channel, full scale at -1 and 1."""
 

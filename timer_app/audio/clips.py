@@ -5,7 +5,7 @@ from __future__ import annotations
 import stat
 import struct
 import wave
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -54,6 +54,13 @@ class Clip:
         """How long it sounds, rounded up, so that what waits for its end does not cut it."""
         return -(-len(self.samples) * 1000 // MIX_RATE)
 
+    def ending_softly(self) -> Clip:
+        """It with its last 30 ms faded out: many a voice breaks off while it is loud."""
+        samples = self.samples.copy()
+        edge = samples[-ms_to_frames(FADE_MS) :]
+        edge *= np.arange(len(edge) - 1, -1, -1, dtype=np.float32) / max(1, len(edge))
+        return Clip(samples)
+
     def starting_at(self, from_ms: int) -> Clip:
         """What is left of it after its first `from_ms`, faded in; the clip itself for 0."""
         if not from_ms:
@@ -62,6 +69,28 @@ class Clip:
         edge = left[: ms_to_frames(FADE_MS)]
         edge *= np.arange(len(edge), dtype=np.float32) / ms_to_frames(FADE_MS)
         return Clip(left)
+
+
+_WORD_SEARCH_MS: Final = 900  # longer than what is left of almost any word
+_WORD_WINDOW_MS: Final = 20
+_BETWEEN_WORDS: Final = 0.12  # of the level of the loudest moment
+
+
+def word_end(samples: Samples, from_frame: int) -> int:
+    """The frame at which the word that is being said at `from_frame` ends, or the quietest one soon after it.
+
+    Args:
+        samples: A spoken line at the mixing rate.
+        from_frame: Where it is heard now.
+    """
+    window = ms_to_frames(_WORD_WINDOW_MS)
+    ahead = samples[from_frame : from_frame + ms_to_frames(_WORD_SEARCH_MS)]
+    blocks = ahead[: len(ahead) // window * window].reshape(-1, window)
+    if len(ahead) == len(samples) - from_frame or not len(blocks):
+        return len(samples)
+    levels = np.sqrt(np.mean(blocks**2, axis=1, dtype=np.float64))
+    quiet = np.flatnonzero(levels < _BETWEEN_WORDS * levels.max())
+    return from_frame + int(quiet[0] if len(quiet) else np.argmin(levels)) * window + window // 2
 
 
 def clip_from_samples(samples: npt.ArrayLike, rate: int) -> Clip:
@@ -147,17 +176,18 @@ class Recordings:
 
     Args:
         files: A file for each line.
+        level: Makes the samples of a line, at the mixing rate, as loud as all others.
 
     Attributes:
         faults: Why lines are spoken though there is a file for them.
     """
 
-    def __init__(self, files: Mapping[str, Path]) -> None:
+    def __init__(self, files: Mapping[str, Path], level: Callable[[Samples], Samples] = lambda line: line) -> None:
         self.faults: list[str] = []
         self._clips: dict[str, Clip] = {}
         for line, path in files.items():
             try:
-                self._clips[line] = Clip(read_track(path, MAX_RECORDING_S))
+                self._clips[line] = Clip(level(read_track(path, MAX_RECORDING_S)))
             except AudioError as error:
                 self.faults.append(f"A recording is left out: {error}")
 
@@ -169,9 +199,9 @@ class Recordings:
 PEAK: Final = 0.06
 """No sample is larger: far below the voice, which speaks over it."""
 
-_LOW_HZ: Final = 196.0
-_HIGH_HZ: Final = 294.0  # a fifth above
-_OVERTONE: Final = 0.2  # of the octave, so that small speakers can be heard
+_LOW_HZ: Final = 262.0
+_HIGH_HZ: Final = 392.0  # a fifth above
+_OVERTONE: Final = 0.7  # of the octave: the loudspeaker of a phone plays little below 500 Hz
 _QUIET: Final = 0.5  # the share of the full level at the low end of the glide
 _EDGE_MS: Final = 300
 _KEPT: Final = 16

@@ -10,8 +10,8 @@ from typing import Final
 import numpy as np
 
 from timer_app.audio.base import FADE_MS, MIX_RATE, Ramp, Samples, ms_to_frames
-from timer_app.audio.clips import Clip
-from timer_app.audio.music import Music, MusicSource
+from timer_app.audio.clips import Clip, word_end
+from timer_app.audio.music import DUCK_HOLD_MS, Music, MusicSource
 
 KNEE: Final = 0.85
 """Up to here a sample is left exactly as it is."""
@@ -95,6 +95,7 @@ class Mixer:
         self._position = 0
         self._placed_clips: list[_PlacedClip] = []
         self._end_frame = 0
+        self._spoken_until = -1 << 40  # the frame until which speech was rendered
         self._volume = Ramp(volume)
         self._music: Music | None = None
 
@@ -147,6 +148,28 @@ class Mixer:
                     placed.fade_at, placed.fade_frames = at, fade_frames
             self._end_frame = min(self._end_frame, at + fade_frames)
 
+    def finish_words(self, held_frames: int) -> int | None:
+        """Fade out everything but speech, and that at the end of the word which is being said.
+
+        Args:
+            held_frames: How many of the frames that were rendered are not heard yet.
+
+        Returns:
+            The frame at which the last word ends; `None` where nobody speaks, or was heard to speak.
+        """
+        fade_frames = ms_to_frames(FADE_MS, self.rate)
+        with self._lock:
+            at, ends = self._position, [self._spoken_until] if self._spoken_until > self._position - held_frames else []
+            self._placed_clips = [placed for placed in self._placed_clips if placed.start < at]
+            for placed in self._placed_clips:
+                end = placed.start + word_end(placed.samples, at - placed.start) if placed.ducks else at
+                if placed.ducks:
+                    ends.append(min(placed.end, end))
+                if placed.fade_at is None or end < placed.fade_at:
+                    placed.fade_at, placed.fade_frames = end, fade_frames
+            self._end_frame = max((placed.end for placed in self._placed_clips), default=min(self._end_frame, at))
+            return max(ends, default=None)
+
     def play_music(self, source: MusicSource | None, gain: float = 1.0) -> None:
         """Lay music below everything else, replacing what there was; it is silent until it is given a level.
 
@@ -179,9 +202,13 @@ class Mixer:
             for placed in self._placed_clips:
                 placed.mix_into(out, position)
             if self._music:
-                spoken = [(placed.start, placed.end) for placed in self._placed_clips if placed.ducks]
+                hold = ms_to_frames(DUCK_HOLD_MS, self.rate)
+                spoken = [(placed.start, placed.end + hold) for placed in self._placed_clips if placed.ducks]
+                spoken.append((position, self._spoken_until + hold))
                 self._music.mix_into(out, position, spoken)
             self._position = position + n_frames
+            begun = (each for each in self._placed_clips if each.ducks and each.start < self._position)
+            self._spoken_until = max([self._spoken_until, *(min(each.end, self._position) for each in begun)])
             self._placed_clips = [placed for placed in self._placed_clips if placed.end > self._position]
             if self._placed_clips or out.any():
                 out *= self._volume.values(position, n_frames)

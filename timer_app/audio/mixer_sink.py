@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-from timer_app.audio.base import AudioError, Samples, ms_to_frames
+from timer_app.audio.base import PAUSE_GAP_MS, AudioError, Samples, ms_to_frames
 from timer_app.audio.clips import Clip
 from timer_app.audio.mixer import Mixer
 from timer_app.audio.music import Playlist, ReadAhead
@@ -28,6 +28,9 @@ DEVICE_TIMEOUT_S: Final = 1.6
 """A device that has not asked for samples for so long has gone away."""
 
 _TOO_LATE_MS: Final = 1_000
+# So much silence goes before the first cue: an amplifier or a headset that slept is awake then.
+_AWAKE_MS: Final = 500
+_RELEARN_MS: Final = 250
 # A device that is closed throws away what it holds, and may hold a little more than it says.
 TAIL_MS: Final = 100
 
@@ -60,7 +63,6 @@ class MixerSink(BaseCueSink):
 
     Attributes:
         device: What the sound comes out of, by the name that it is chosen by.
-        latency_ms: A cue handed over this long before its moment is heard on it.
         missed_cues: The last cues that were not heard.
         mixer: What is played; its `late_clips` are those that came too late to begin on time.
 
@@ -72,7 +74,6 @@ class MixerSink(BaseCueSink):
         self, output: Output, clips: ClipSource, now_ms: Callable[[], float] = machine_ms, volume: float = 1.0
     ) -> None:
         super().__init__(clips, volume)
-        self.latency_ms = output.latency_ms + output.block_ms
         self.mixer = Mixer(volume=volume)
         self.device = output.name
         self._output, self._now_ms = output, now_ms
@@ -86,6 +87,16 @@ class MixerSink(BaseCueSink):
         except AudioError:
             output.close()
             raise
+
+    @property
+    def latency_ms(self) -> int:
+        """A cue handed over this long before its moment is heard on it."""
+        return self._output.latency_ms + self._output.block_ms
+
+    @property
+    def is_awake(self) -> bool:
+        """Whether the device has played silence for half a second, and it is known when a frame is heard."""
+        return self.mixer.position >= ms_to_frames(_AWAKE_MS) and self._clock.is_learnt
 
     @property
     def trouble(self) -> str | None:
@@ -153,6 +164,23 @@ class MixerSink(BaseCueSink):
             heapq.heapify(self._pending)
             if until_ms is None:
                 self.mixer.cancel()
+
+    def pause(self, content: CueContent) -> None:
+        """Forget what has not begun, let the word that is being said be finished, and play a sound after it.
+
+        Where nobody speaks, the device throws away what it holds, if it can.
+        """
+        with self._lock:
+            self._pending.clear()
+            at_ms = self._now_ms() + self.latency_ms
+            spoken_until = self.mixer.finish_words(ms_to_frames(self._output.latency_ms))
+            if spoken_until is not None:
+                at_ms += max(0.0, (spoken_until - self.mixer.position) * 1000 / self.mixer.rate)
+            elif self._output.flush():
+                self.mixer.cancel(fade_ms=0)
+                self._clock.restart()
+                at_ms += _RELEARN_MS
+        self.schedule(content, at_ms + PAUSE_GAP_MS)
 
     def drain(self, limit_s: float) -> bool:
         """Wait until all that was scheduled has been heard, at most `limit_s` seconds; whether it has."""

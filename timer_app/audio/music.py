@@ -190,6 +190,9 @@ DUCK_DB: Final = -12.0
 DUCK_ATTACK_MS: Final = 150
 """How long music takes to get quieter."""
 
+DUCK_HOLD_MS: Final = 1_500
+"""How long it stays quieter after speech, so that it does not come and go between the words of a countdown."""
+
 DUCK_RELEASE_MS: Final = 600
 """How long music takes to return to its level."""
 

@@ -17,7 +17,7 @@ from typing import Any, BinaryIO, Final
 
 import numpy as np
 
-from timer_app.audio.base import AudioError, ms_to_frames
+from timer_app.audio.base import AudioError
 from timer_app.audio.clips import Clip
 from timer_app.audio.mixer_sink import MixerSink
 from timer_app.audio.outputs.devices import open_output
@@ -35,9 +35,7 @@ from timer_app.system.processes import (
 REPORT_S: Final = 0.2
 """Seconds between two reports."""
 
-# So much silence goes before the first cue: an amplifier or a headset that slept is awake then. A device that does not
-# ask for it in time is watched over like every other.
-_AWAKE_MS: Final = 500
+# Some sinks take two seconds at once before they know how much a stream wants.
 _AWAKE_LIMIT_S: Final = 3.0
 _LOOK_S: Final = 0.01
 # Much shorter than usual, so that the device's thread soon gets the interpreter when a message is being read.
@@ -77,6 +75,7 @@ class OutputWorker:
             "forget": self._drop_clip,
             "schedule": self._schedule,
             "cancel": self._cancel,
+            "pause": self._pause,
             "loudness": self._set_loudness,
             "music": self._play_music,
             "music level": self._set_music_level,
@@ -108,6 +107,9 @@ class OutputWorker:
     def _cancel(self, message: Message) -> None:
         self._sink.cancel_after(message.header["until_ms"])
 
+    def _pause(self, message: Message) -> None:
+        self._sink.pause(_content(message))
+
     def _set_loudness(self, message: Message) -> None:
         self._sink.volume = message.header["volume"]
         self._sink.muted = message.header["muted"]
@@ -130,24 +132,33 @@ def main(output: str, extra_ms: int, source: BinaryIO, target: BinaryIO) -> None
     """
     clips: dict[CueContent, Clip] = {}
     try:
-        device = open_output(output)
-        device.latency_ms += extra_ms
-        sink = MixerSink(device, clips.get)
+        sink = _open_sink(output, extra_ms, clips)
     except AudioError as error:
         write_message(target, {"report": "refused", "why": str(error)})
         return
     worker = OutputWorker(sink, clips)
-    _play_wake_silence(sink)
-    write_message(target, {"report": "ready", "name": device.name, "latency_ms": sink.latency_ms})
+    write_message(target, {"report": "ready", "name": sink.device, "latency_ms": sink.latency_ms})
     threading.Thread(target=_send_reports, args=(worker, target), daemon=True).start()
     serve(source, target, worker.dispatch)
     sink.close()
 
 
-def _play_wake_silence(sink: MixerSink) -> None:
+def _open_sink(output: str, extra_ms: int, clips: dict[CueContent, Clip]) -> MixerSink:
+    """The sink on a device that plays by now.
+
+    Raises:
+        AudioError: There is no such device, or it never begins.
+    """
+    device = open_output(output)
+    device.latency_ms += extra_ms
+    sink = MixerSink(device, clips.get)
     until_s = time.monotonic() + _AWAKE_LIMIT_S
-    while sink.mixer.position < ms_to_frames(_AWAKE_MS) and time.monotonic() < until_s:
+    while not sink.is_awake and time.monotonic() < until_s and not sink.fault:
         time.sleep(_LOOK_S)
+    if sink.mixer.position:
+        return sink
+    sink.close()
+    raise AudioError(f"{device.name} does not begin to play")
 
 
 def _send_reports(worker: OutputWorker, target: BinaryIO) -> None:

@@ -8,7 +8,8 @@ from __future__ import annotations
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
@@ -23,13 +24,16 @@ from timer_app.core.player import machine_ms
 from timer_app.core.timeline import CueContent
 from timer_app.system.processes import ChildProcess
 
-_OPEN_LIMIT_S: Final = 15.0  # two libraries may each hang for five seconds before they are given up
+_OPEN_LIMIT_S: Final = (
+    22.0  # three libraries may each hang for five seconds before they are given up, then one may not begin
+)
 _POLL_S: Final = 0.2
 _MAX_MISSED_REPORTS: Final = 7
 # Some sinks take two seconds at once until they know how much the stream wants.
 _STARTUP_S, _STARTUP_TIMEOUT_S = 5.0, 3.0
 _SHORT_DELAYS_S: Final = (0.1, 0.2, 0.4, 0.8)
 _SOON_S, _SOON_TIMES, _LATER_S = 1.0, 60, 4.0
+_LONGEST_WORD_MS: Final = 1_300
 _MAX_SENT_BYTES: Final = 32_000_000
 
 
@@ -106,6 +110,15 @@ class ProcessSink(BaseCueSink):
         """Let the music go to a level from 0 to 1 within `fade_ms`, from `at_ms` on, or now where that has passed."""
         self._send_music({"do": "music level", "level": level, "fade_ms": fade_ms, "at_ms": at_ms})
 
+    def preload(self, contents: Iterable[CueContent]) -> None:
+        """Hand the sound of cues to the process, so that scheduling them soon takes no time."""
+        for content in contents:
+            with suppress(AudioError):
+                clip = self._clips(content)
+                with self._lock:
+                    if clip and self._process:
+                        self._send_clip(self._process, content, clip)
+
     def schedule(self, content: CueContent, at_ms: float, from_ms: int = 0) -> None:
         """Let a cue be heard at `at_ms`, or as soon as the device allows, without its first `from_ms`."""
         clip = self._find_clip(content, at_ms)
@@ -135,6 +148,18 @@ class ProcessSink(BaseCueSink):
             self._silent_ms = max((cue.end_ms for cue in self._cues), default=faded_ms)
             if self._process:
                 self._process.send({"do": "cancel", "until_ms": begun_ms if keep_sounding else None})
+
+    def pause(self, content: CueContent) -> None:
+        """Forget what has not begun, let the word that is being said be finished, and play a sound after it."""
+        clip = self._find_clip(content, self._now_ms())
+        with self._lock:
+            self._cues = []
+            length_ms = clip.length_ms if clip else 0
+            self._silent_ms = self._now_ms() + self.latency_ms + _LONGEST_WORD_MS + length_ms
+            if self._process and clip:
+                self._send_clip(self._process, content, clip)
+            if self._process:
+                self._process.send({"do": "pause", "content": content})
 
     def drain(self, limit_s: float) -> bool:
         """Wait until all that was scheduled has been heard, at most `limit_s` seconds; whether it has."""
@@ -250,23 +275,26 @@ class ProcessSink(BaseCueSink):
             self._trouble = None
 
     def _send_cue(self, process: ChildProcess, cue: ScheduledCue) -> None:
-        content = cue.content
-        if self._sent_clips.get(content) is not cue.clip:
-            self._evict_clips(process, cue)
-            process.send({"do": "clip", "content": content}, cue.clip.samples.tobytes())
-            self._sent_clips[content] = cue.clip
-            self._sent_bytes += cue.clip.samples.nbytes
-        self._sent_clips.move_to_end(content)
-        process.send({"do": "schedule", "content": content, "at_ms": cue.at_ms, "from_ms": cue.from_ms})
+        self._send_clip(process, cue.content, cue.clip)
+        process.send({"do": "schedule", "content": cue.content, "at_ms": cue.at_ms, "from_ms": cue.from_ms})
 
-    def _evict_clips(self, process: ChildProcess, cue: ScheduledCue) -> None:
-        """Let the process drop the least recently used clips, and the one that this cue's clip replaces."""
-        if before := self._sent_clips.pop(cue.content, None):
+    def _send_clip(self, process: ChildProcess, content: CueContent, clip: Clip) -> None:
+        """Let the process have a clip, unless it has it."""
+        if self._sent_clips.get(content) is not clip:
+            self._evict_clips(process, content, clip)
+            process.send({"do": "clip", "content": content}, clip.samples.tobytes())
+            self._sent_clips[content] = clip
+            self._sent_bytes += clip.samples.nbytes
+        self._sent_clips.move_to_end(content)
+
+    def _evict_clips(self, process: ChildProcess, content: CueContent, clip: Clip) -> None:
+        """Let the process drop the least recently used clips, and the one that this clip replaces."""
+        if before := self._sent_clips.pop(content, None):
             self._sent_bytes -= before.samples.nbytes
-        while self._sent_clips and self._sent_bytes + cue.clip.samples.nbytes > _MAX_SENT_BYTES:
-            content, clip = self._sent_clips.popitem(last=False)
-            self._sent_bytes -= clip.samples.nbytes
-            process.send({"do": "forget", "content": content})
+        while self._sent_clips and self._sent_bytes + clip.samples.nbytes > _MAX_SENT_BYTES:
+            forgotten, oldest = self._sent_clips.popitem(last=False)
+            self._sent_bytes -= oldest.samples.nbytes
+            process.send({"do": "forget", "content": forgotten})
 
     def _send_music(self, message: dict[str, Any]) -> None:
         with self._lock:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
@@ -97,6 +98,12 @@ class BaseCueSink:
     def muted(self, muted: bool) -> None:
         self._muted = muted
         self._apply_volume()
+
+    def preload(self, contents: Iterable[CueContent]) -> None:
+        """Have the sound of cues at hand, so that scheduling them soon takes no time."""
+        for content in contents:
+            with suppress(AudioError):
+                self._clips(content)
 
     def _apply_volume(self) -> None:
         raise NotImplementedError

@@ -9,6 +9,7 @@ _WINDOW_MS: Final = 10_000
 _NOTICE_MS: Final = 2_000
 _JUMP_MS: Final = 20.0
 _LEARN_MS: Final = 1_000.0
+_LEARNT_MS: Final = 600.0
 _MAX_DRIFT: Final = 250e-6
 _SETTLE_MS: Final = 150.0
 _GAP_MS: Final = 1_500.0
@@ -21,7 +22,7 @@ class ExactStreamClock:
         rate: Frames a second.
     """
 
-    is_stable = True
+    is_stable = is_learnt = True
     origin_ms = 0.0
 
     def __init__(self, rate: int) -> None:
@@ -29,6 +30,9 @@ class ExactStreamClock:
 
     def observe(self, now_ms: float, frames: int) -> None:
         """There is nothing to learn."""
+
+    def restart(self) -> None:
+        """Nothing was learnt."""
 
     def frame_at(self, at_ms: float) -> int:
         """The frame that is pulled at `at_ms`."""
@@ -53,13 +57,23 @@ class StreamClock:
         self._observations: deque[tuple[float, float]] = deque()
         self._first_ms = self._last_ms = 0.0
         self._observation_count = 0
+        self._has_settled = False
         self.origin_ms = 0.0
         self.jumps = 0
 
     @property
     def is_stable(self) -> bool:
         """Whether the burst is over with which a device fills its buffer."""
-        return self._observation_count > 0 and self._last_ms - self._first_ms >= _SETTLE_MS
+        return self._has_settled
+
+    @property
+    def is_learnt(self) -> bool:
+        """Whether the line has been learnt for long enough to lie still."""
+        return self._has_settled and self._last_ms - self._first_ms >= _LEARNT_MS
+
+    def restart(self) -> None:
+        """Learn the line anew: the device has thrown away what it held, and fills its buffer once more."""
+        self._observation_count, self._has_settled = 0, False
 
     def observe(self, now_ms: float, frames: int) -> None:
         """The device asks for a block at `now_ms`, and had `frames` frames before it."""
@@ -67,6 +81,10 @@ class StreamClock:
             self._begin(now_ms)
         passed_ms, self._last_ms = now_ms - self._last_ms, now_ms
         self._observation_count += 1
+        if not self._has_settled and now_ms - self._first_ms >= _SETTLE_MS:
+            # In the burst frames were asked for before there was room for them: such moments are not on the line.
+            self._observations.clear()
+            self._has_settled = True
         origin_ms = now_ms - frames * 1000 / self._rate
         self._observations.append((now_ms, origin_ms))
         self._forget_before(now_ms - _WINDOW_MS)
@@ -79,7 +97,7 @@ class StreamClock:
     def _begin(self, now_ms: float) -> None:
         self._observations.clear()
         self._first_ms = self._last_ms = now_ms
-        self._observation_count = 0
+        self._observation_count, self._has_settled = 0, False
 
     def _move(self, now_ms: float, origin_ms: float, passed_ms: float) -> None:
         newest = min(origin for at_ms, origin in self._observations if at_ms >= now_ms - _NOTICE_MS)

@@ -166,7 +166,7 @@ class VoiceParam(click.ParamType[str]):
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
         """The name that was given."""
-        from timer_app.tts import VoiceNameError, check_name
+        from timer_app.tts.names import VoiceNameError, check_name
 
         try:
             return check_name(value)

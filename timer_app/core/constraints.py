@@ -11,7 +11,7 @@ Verbosity = Literal["full", "brief", "tones"]
 """`full` says everything; `brief` leaves out explanations; `tones` says nothing, and all tones stay."""
 
 
-OutputName = Literal["auto", "sounddevice", "miniaudio", "simpleaudio", "null", "file"]
+OutputName = Literal["auto", "pulseaudio", "sounddevice", "miniaudio", "simpleaudio", "null", "file"]
 
 # Both ends of every range, as levels.
 DOSE_LEVELS = {"low": 0.0, "high": 1.0}

@@ -10,6 +10,9 @@ from typing import NamedTuple
 from timer_app.core.diagnostics import printable
 from timer_app.core.timeline import Phase, Timeline
 
+LEAD_SILENCE_MS = 500
+"""A file begins with so much silence, in which a headset or an amplifier that slept loses nothing."""
+
 
 class Chapter(NamedTuple):
     """A part of the file that a player can jump to; `start_ms` and `end_ms` count from its beginning."""
@@ -31,18 +34,21 @@ def build_chapters(timeline: Timeline) -> tuple[Chapter, ...]:
     """The chapters of a timeline without open phases; each ends where the next begins.
 
     What belongs to no step stays with the step before: rests between rounds and the closing words. The opening words
-    are a chapter of the session's name. A step that comes again in a later round has its number behind its name.
+    are a chapter of the session's name. The silence at the beginning belongs to the first. A step that comes again in a
+    later round has its number behind its name.
     """
     begins = list(_beginnings(timeline))
     ends = [start_ms for _, start_ms in begins[1:]] + [timeline.total_ms]
     times: Counter[int | None] = Counter()
-    chapters = []
+    chapters: list[Chapter] = []
     for (step, start_ms), end_ms in zip(begins, ends, strict=True):
         if start_ms == end_ms:
             continue
         times[step] += 1
         name = timeline.name if step is None else timeline.steps[step].name
-        chapters.append(Chapter(name if times[step] == 1 else f"{name} ({times[step]})", start_ms, end_ms))
+        title = name if times[step] == 1 else f"{name} ({times[step]})"
+        from_ms = LEAD_SILENCE_MS + start_ms if chapters else 0
+        chapters.append(Chapter(title, from_ms, LEAD_SILENCE_MS + end_ms))
     return tuple(chapters)
 
 
@@ -64,7 +70,7 @@ def build_captions(timeline: Timeline) -> tuple[Caption, ...]:
     """Everything said in a timeline without open phases, in order."""
     return tuple(
         Caption(printable(" ".join(cue.text.split())), start_ms + cue.offset_ms, start_ms + cue.end_ms)
-        for phase, start_ms in zip(timeline.phases, timeline.starts_ms, strict=True)
+        for phase, start_ms in zip(timeline.phases, (LEAD_SILENCE_MS + ms for ms in timeline.starts_ms), strict=True)
         for cue in phase.cues
         if cue.kind == "speech"
     )

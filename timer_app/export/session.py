@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
+import numpy as np
+
 from timer_app.audio import ClipSource, MixerSink, OfflineOutput
 from timer_app.audio.base import Samples, ms_to_frames
 from timer_app.core.fields import without_placeholders
@@ -20,7 +22,7 @@ from timer_app.core.player.states import Command
 from timer_app.core.session.model import Session
 from timer_app.core.timeline import Timeline
 from timer_app.core.timeline.utterance import Utterance
-from timer_app.export.chapters import build_captions, build_chapters, cue_sheet, srt, vtt
+from timer_app.export.chapters import LEAD_SILENCE_MS, build_captions, build_chapters, cue_sheet, srt, vtt
 from timer_app.export.encoders import FORMATS, SoundFormat, Tags, close_quietly, open_encoder
 from timer_app.export.targets import Targets
 from timer_app.export.workers import BackgroundEncoder, prefetch_sounds
@@ -179,6 +181,7 @@ def _encode(
     behind = BackgroundEncoder(encoder)
     blocks = -(-offline_run.run.timeline.as_heard().total_ms // BLOCK_MS)
     try:
+        behind.write(np.zeros(ms_to_frames(LEAD_SILENCE_MS), np.float32))
         for number, samples in enumerate(offline_run.render_blocks(), 1):
             _check_all_spoken(offline_run)
             behind.write(samples)

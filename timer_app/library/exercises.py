@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from timer_app.core.compiler import EstimatedLengths, check_exercise
+from timer_app.core.compiler import EstimatedLengths
+from timer_app.core.compiler.lint import check_exercise
 from timer_app.core.diagnostics import FileFault, LocatedProblem, Problem, Source, validate_source
 from timer_app.core.session import Exercise, ExerciseFile
 from timer_app.core.session.translation import translated

@@ -13,12 +13,11 @@ from typing import Any, NamedTuple
 from timer_app.core.compiler import (
     CompileContext,
     EstimatedLengths,
-    check_limits,
-    check_session,
     flat_steps,
     included_sessions,
     outline,
 )
+from timer_app.core.compiler.lint import check_limits, check_session
 from timer_app.core.diagnostics import (
     FileFault,
     LocatedProblem,

@@ -7,6 +7,7 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import replace
+from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
 
@@ -19,15 +20,16 @@ from timer_app.core.compiler import (
     compile_session,
     fit_time,
 )
+from timer_app.core.compiler.resume import ResumePlace, resume_lead_in, resume_lines, utterances
 from timer_app.core.constraints import MAX_SEED
 from timer_app.core.diagnostics import quoted
 from timer_app.core.fields import without_placeholders
 from timer_app.core.player import Clock, Conductor, MonotonicClock, MusicController, Player
-from timer_app.core.player.events import Event, VariantAsked
+from timer_app.core.player.events import Event, Paused, VariantAsked
 from timer_app.core.player.recorder import Recorder, SessionRecord
 from timer_app.core.player.states import Command, IllegalTransitionError, Snapshot, State
 from timer_app.core.session.model import Session
-from timer_app.core.timeline import Timeline
+from timer_app.core.timeline import CueContent, LeadIn, Timeline
 from timer_app.core.timeline.utterance import KnownLengths, Utterance
 from timer_app.core.training import SuggestedSession, group_answers, suggest_sessions
 from timer_app.core.wording.comparison import comparison_lines
@@ -46,6 +48,8 @@ _FIRST_MS = 20_000
 # Exact lengths are taken over this long before the run meets what was laid out by estimates. No phase that is laid out
 # by what is said in it lasts longer.
 _AHEAD_MS = 90_000
+_START_MS = 250  # so long after the order a run begins that is heard, beyond the delay of its device
+_OPENING_MS = 10_000  # and its first sounds are with the device
 
 
 class LiveRun:
@@ -103,7 +107,9 @@ class LiveRun:
         start = starter(self.plan)
         self._listener, self._query_past = start.listener, start.query_past
         self._pending_notices = [*start.notices, *left_out_notices(timeline, options.max_ms), *notices]
-        self._player = Player(timeline, int(sink.latency_ms * clock.rate), start.position)
+        guard_ms = int(sink.latency_ms * clock.rate)
+        start_ms = int(_START_MS * clock.rate) if guard_ms else 0
+        self._player = Player(timeline, guard_ms, start.position, start_ms=start_ms)
         self._conductor = Conductor(self._player, clock, sink)
         self._recorder = Recorder(timeline, start.earlier, continues_set=start.continues_set)
         self._candidates = compiled.candidates
@@ -158,6 +164,8 @@ class LiveRun:
         Raises:
             IllegalTransitionError: Refused; `due_events` on it holds what had happened before.
         """
+        if command is Command.RESUME and self.state is State.PAUSED:
+            self._player.next_lead_in = self._resume_lead_in()
         try:
             events = self._conductor.send(command, amount, value)
         except IllegalTransitionError as refusal:
@@ -169,6 +177,22 @@ class LiveRun:
             noted += more
             self._pending_notices.append(said)
         return noted
+
+    def _resume_lead_in(self) -> LeadIn:
+        """What leads back to where the run stands; where nobody speaks nothing is waited for."""
+        speaks = self.progress()[1] > 0
+        return resume_lead_in(
+            self._session, self._context, self._resume_place(), lambda line: speaks and self._sound.ready([line])
+        )
+
+    def _resume_place(self) -> ResumePlace:
+        now = self.snapshot()
+        return ResumePlace(now.phase, now.remaining_ms, now.elapsed_ms)
+
+    def _prepare_resume(self) -> None:
+        """Have what is said before the run goes on rendered during the pause."""
+        lines = resume_lines(self._context, self._resume_place())
+        self._sound.prepare(utterances(self._session, lines))
 
     def change_variant(self, by: int, *, seeks: bool = False) -> tuple[list[Event], str]:
         """Do an easier or a harder variant of the exercise that is done now, from its beginning, or that comes next.
@@ -216,11 +240,20 @@ class LiveRun:
         if not self._sound.ready(self._first_lines()):
             return False
         rendered, _ = self._sound.progress
-        if self._has_exact_lengths or rendered == self._revised_at_count:
-            return True
-        self._revised_at_count = rendered
-        self._revise()
-        return self._sound.ready(self._first_lines())
+        if not self._has_exact_lengths and rendered != self._revised_at_count:
+            self._revised_at_count = rendered
+            self._revise()
+            if not self._sound.ready(self._first_lines()):
+                return False
+        self._sound.preload(self._first_cues())
+        return True
+
+    def _first_cues(self) -> list[CueContent]:
+        """What is heard first, and what leads to where the run begins."""
+        timeline, first = self.timeline, self._player.index
+        phases = timeline.phases[first : bisect_left(timeline.starts_ms, timeline.starts_ms[first] + _OPENING_MS)]
+        cues = chain(timeline.resume_lead_in.cues, *(phase.cues for phase in phases))
+        return list(dict.fromkeys(cue.content for cue in cues))
 
     def _first_lines(self) -> list[Utterance]:
         """Every line that may be said in the first minute."""
@@ -298,6 +331,8 @@ class LiveRun:
         if self._listener:
             # Of the very moment until which time is counted: work never runs ahead of it.
             self._listener.on_progress(timeline, self.record, self._player.snapshot(now_ms))
+        if any(isinstance(event, Paused) for event in events):
+            self._prepare_resume()
         for event in events:
             for fade in self._music.handle_event(event, timeline):
                 self._sound.set_music_level(fade.level, fade.fade_ms, self._clock.machine_ms(fade.at_ms))

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Protocol
 
 from timer_app.audio import ClipSource, Sink, decode_error, start_sink
-from timer_app.audio.base import AudioError
+from timer_app.audio.base import MIX_RATE, AudioError
 from timer_app.audio.clips import Clip, Recordings, breath_clip, clip_from_samples, load_wav
 from timer_app.core.compiler import EstimatedLengths
 from timer_app.core.player import CueSink
@@ -16,7 +16,7 @@ from timer_app.core.timeline import CueContent
 from timer_app.core.timeline.utterance import SpeechTiming, Utterance
 from timer_app.run.sound_system import SoundOptions, SoundSystem, silent_sound_system
 from timer_app.system import paths
-from timer_app.tts import SpeechCache, SpeechRenderer, open_renderer
+from timer_app.tts import SpeechCache, SpeechRenderer, normalise_loudness, open_renderer
 
 _CACHED_CLIPS = 256
 
@@ -30,6 +30,9 @@ class AudibleSink(CueSink, Protocol):
 
     volume: float
     muted: bool
+
+    def preload(self, contents: Iterable[CueContent]) -> None:
+        """Have the sound of cues at hand."""
 
     def play_music(self, paths: Sequence[Path], gain: float) -> None:
         """Play music below the cues."""
@@ -78,7 +81,7 @@ def build_sound_system(
         AudioError: The sink does not open.
     """
     notices = [] if notices is None else notices
-    recorded = Recordings(choice.recordings)
+    recorded = Recordings(choice.recordings, lambda samples: normalise_loudness(samples, MIX_RATE))
     notices += recorded.faults
     renderer = _open_renderer(choice, notices)
     try:
@@ -144,9 +147,9 @@ class _CueClips:
             path = self._find_sound(content)
             return load_wav(path) if path else breath_clip(content)
         if clip := self._recordings.clip(content.text):
-            return clip
+            return clip.ending_softly()
         speech = self._renderer.get(content) if self._renderer else None
-        return clip_from_samples(speech.samples, speech.rate) if speech else None
+        return clip_from_samples(speech.samples, speech.rate).ending_softly() if speech else None
 
 
 class LiveSound:
@@ -179,6 +182,10 @@ class LiveSound:
     def ready(self, lines: Iterable[Utterance]) -> bool:
         """Whether all of them are rendered."""
         return self._renderer is None or self._renderer.ready(self._unrecorded(lines))
+
+    def preload(self, cues: Iterable[CueContent]) -> None:
+        """Hand the sound of cues to the device ahead of time."""
+        self._sink.preload(cues)
 
     def _unrecorded(self, lines: Iterable[Utterance]) -> list[Utterance]:
         """The lines that have to be rendered, as no recording is played in their place."""

@@ -9,6 +9,7 @@ from typing import NamedTuple, Protocol
 
 from timer_app.core.compiler import EstimatedLengths
 from timer_app.core.player import CueSink, SilentSink
+from timer_app.core.timeline import CueContent
 from timer_app.core.timeline.utterance import SpeechTiming, Utterance
 from timer_app.tts import SpeechStyle
 
@@ -49,6 +50,9 @@ class RunSound(Protocol):
 
     def ready(self, lines: Iterable[Utterance]) -> bool:
         """Whether these lines can be spoken now."""
+
+    def preload(self, cues: Iterable[CueContent]) -> None:
+        """Have the sound of cues at hand that are soon to be heard; lines must be ready."""
 
     @property
     def progress(self) -> tuple[int, int]:
@@ -98,6 +102,9 @@ class SilentSound:
     def ready(self, lines: Iterable[Utterance]) -> bool:  # noqa: ARG002 - as the protocol has it
         """Always true."""
         return True
+
+    def preload(self, cues: Iterable[CueContent]) -> None:
+        """There is nothing to hear."""
 
     @property
     def progress(self) -> tuple[int, int]:

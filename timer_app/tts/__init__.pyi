@@ -1,12 +1,12 @@
 from . import names as names
 from .cache import SpeechCache as SpeechCache
+from .loudness import normalise_loudness as normalise_loudness
 from .names import DEFAULT_VOICE as DEFAULT_VOICE
 from .names import LanguageError as LanguageError
 from .names import VoiceError as VoiceError
 from .names import VoiceGoneError as VoiceGoneError
 from .names import VoiceNameError as VoiceNameError
 from .names import all_names as all_names
-from .names import check_name as check_name
 from .pronunciation import SpeechStyle as SpeechStyle
 from .registry import SILENT as SILENT
 from .registry import available_voices as available_voices

@@ -6,15 +6,17 @@ import base64
 import itertools
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
 
-from timer_app.audio import DUCK_ATTACK_MS, DUCK_DB, DUCK_RELEASE_MS, BaseCueSink, ClipSource, ScheduledCue
-from timer_app.audio.base import FADE_MS, MIX_RATE
-from timer_app.audio.clips import Clip
+from timer_app.audio import BaseCueSink, ClipSource, ScheduledCue
+from timer_app.audio.base import FADE_MS, MIX_RATE, PAUSE_GAP_MS, AudioError, ms_to_frames
+from timer_app.audio.clips import Clip, word_end
+from timer_app.audio.music import DUCK_ATTACK_MS, DUCK_DB, DUCK_HOLD_MS, DUCK_RELEASE_MS
 from timer_app.core.player import machine_ms
 from timer_app.core.timeline import CueContent
 from timer_app.core.timeline.utterance import Utterance
@@ -72,7 +74,8 @@ class PageSink(BaseCueSink):
             paths: Files, played in turn.
             gain: Factor for their samples.
         """
-        steps_back = {"to": 10 ** (DUCK_DB / 20), "in_ms": DUCK_ATTACK_MS, "back_ms": DUCK_RELEASE_MS}
+        times = {"in_ms": DUCK_ATTACK_MS, "hold_ms": DUCK_HOLD_MS, "back_ms": DUCK_RELEASE_MS}
+        steps_back = {"to": 10 ** (DUCK_DB / 20), **times}
         with self._lock:
             self._music = {"paths": [str(path) for path in paths], "gain": gain, "duck": steps_back}
             self._send_command("music", **self._music)
@@ -86,6 +89,14 @@ class PageSink(BaseCueSink):
             awaited = [each for each in self._levels if now_ms < each["at_ms"] < at_ms]
             self._levels = [*passed, *awaited, {"level": level, "fade_ms": fade_ms, "at_ms": at_ms}]
             self._send_command("level", **self._levels[-1])
+
+    def preload(self, contents: Iterable[CueContent]) -> None:
+        """Send the page the sound of cues, so that scheduling them soon takes no time."""
+        for content in contents:
+            with suppress(AudioError):
+                if clip := self._clips(content):
+                    with self._lock:
+                        self._ensure_sent(ScheduledCue(content, 0, 0.0, clip))
 
     def schedule(self, content: CueContent, at_ms: float, from_ms: int = 0) -> None:
         """Let a cue be heard at `at_ms`, or as soon as it can be, without its first `from_ms`."""
@@ -108,6 +119,16 @@ class PageSink(BaseCueSink):
             until_ms = self._now_ms() + self.latency_ms if keep_sounding else None
             self._cues = [cue for cue in self._cues if until_ms is not None and cue.at_ms <= until_ms]
             self._send_command("cancel", until_ms=until_ms, fade_ms=FADE_MS)
+
+    def pause(self, content: CueContent) -> None:
+        """Forget what has not begun, let the word that is being said be finished, and play a sound after it."""
+        with self._lock:
+            now_ms = self._now_ms()
+            ends_ms = [_word_end_ms(cue, now_ms) for cue in self._cues if _is_spoken(cue, now_ms)]
+            self._cues = []
+            until_ms = max(ends_ms, default=None)
+            self._send_command("cancel", until_ms=None, fade_ms=FADE_MS, speech_until_ms=until_ms)
+        self.schedule(content, max(now_ms + self.latency_ms, until_ms or 0.0) + PAUSE_GAP_MS)
 
     def close(self) -> None:
         """Fall silent."""
@@ -169,3 +190,13 @@ class PageSink(BaseCueSink):
 
     def _send_command(self, do: str, **more: object) -> None:
         self._link.send({"type": "sound", "do": do, **more})
+
+
+def _is_spoken(cue: ScheduledCue, now_ms: float) -> bool:
+    return isinstance(cue.content, Utterance) and cue.at_ms <= now_ms < cue.end_ms
+
+
+def _word_end_ms(cue: ScheduledCue, now_ms: float) -> float:
+    """When the word of a line that is being said ends."""
+    begin_ms = cue.at_ms - cue.from_ms
+    return begin_ms + word_end(cue.clip.samples, ms_to_frames(now_ms - begin_ms)) * 1000 / MIX_RATE

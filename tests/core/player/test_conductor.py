@@ -397,3 +397,15 @@ class TestWaking:
             live_run.conductor.tick()
             looks += 1
         assert looks < 20
+
+
+def test_a_pause_sounds_a_low_note_and_nothing_else_until_the_run_goes_on() -> None:
+    run = Stage(timeline(hold(20_000, sound(3_000), sound(6_500))))
+    run.after(5_000)
+    run.conductor.send(Command.PAUSE)
+    run.after(20_000)
+    assert run.sink.paused_with == ["rest"]
+    assert run.heard == [(3_000, "tick")]
+    run.conductor.send(Command.RESUME)
+    run.after(8_000)
+    assert run.heard == [(3_000, "tick"), (29_500, "tick")]

@@ -102,8 +102,34 @@ def test_a_paused_run_moves_and_stays_paused(command: Command, index: int) -> No
 
 
 def test_what_a_lead_in_holds_beyond_its_end_is_left_out() -> None:
-    run = Run(timeline(hold(9_000), resume=lead_in(1_000, sound(500, "in"), sound(1_000, "out"))))
+    run = Run(timeline(hold(9_000), resume=lead_in(1_000, sound(500, "in"), sound(1_000, "zero"), sound(1_001, "out"))))
     run.press(Command.PAUSE)
     run.press(Command.RESUME)
-    assert [due.cue.text for due in run.player.upcoming(0, 9_000)] == ["in"]
-    assert cues(run.after(5_000)) == [(500, "in")]
+    assert [due.cue.text for due in run.player.upcoming(0, 9_000)] == ["in", "zero"]
+    assert cues(run.after(5_000)) == [(500, "in"), (1_000, "zero")]
+
+
+@pytest.mark.parametrize(
+    ("length_ms", "paused_ms", "resumed_ms"),
+    [(20_000, 16_999, 16_999), (20_000, 17_001, 15_000), (20_000, 19_990, 15_000), (4_000, 2_500, 0)],
+)
+def test_a_pause_in_the_last_three_seconds_of_a_hold_gives_five_of_them_back(
+    length_ms: int, paused_ms: int, resumed_ms: int
+) -> None:
+    run = Run(timeline(hold(length_ms), rest(5_000)))
+    run.after(paused_ms)
+    run.press(Command.PAUSE)
+    assert run.observed.elapsed_ms == resumed_ms
+
+
+def test_the_lead_in_that_was_made_for_this_place_is_played_once() -> None:
+    run = Run(timeline(hold(9_000), resume=lead_in(3_000)))
+    run.after(2_000)
+    for lasting_ms in (1_000, 3_000):
+        run.press(Command.PAUSE)
+        if lasting_ms == 1_000:
+            run.player.next_lead_in = lead_in(1_000, sound(1_000, "start"))
+        run.press(Command.RESUME)
+        assert run.observed.lead_in_ms == lasting_ms
+        run.after(lasting_ms)
+        assert run.state is State.RUNNING

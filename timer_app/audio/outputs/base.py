@@ -104,6 +104,9 @@ class Output(Protocol):
             AudioError: The device refuses.
         """
 
+    def flush(self) -> bool:
+        """Throw away what was asked for and is not heard yet, where the device can; returns at once, whether it can."""
+
     def idle_s(self) -> float:
         """Seconds since the device last worked; 0 before it was started."""
 
@@ -135,6 +138,10 @@ class BaseOutput:
             raise
         except Exception as error:
             raise AudioError(f"{self.name} does not start: {error_line(error)}") from error
+
+    def flush(self) -> bool:
+        """What the device holds is heard."""
+        return False
 
     def idle_s(self) -> float:
         """Seconds since the device last asked."""
@@ -239,12 +246,32 @@ class OfflineOutput:
         self.frames += n_frames
         return samples
 
+    def flush(self) -> bool:
+        """Nothing is held."""
+        return False
+
     def idle_s(self) -> float:
         """Nothing is ever late."""
         return 0.0
 
     def close(self) -> None:
         """Nothing is held."""
+
+
+def open_library(what: str, call: Callable[[], _T]) -> _T:
+    """What `call` opens; every way in which a library can refuse becomes one line.
+
+    Raises:
+        AudioError: It refuses, is not installed, or does not answer.
+    """
+    try:
+        return call_with_timeout(OPEN_LIMIT_S, what, call)
+    except AudioError:
+        raise
+    except ImportError as error:
+        raise AudioError(f"{what} is not installed") from error
+    except Exception as error:
+        raise AudioError(f"{what}: {error_line(error)}") from error
 
 
 def error_line(error: Exception) -> str:

@@ -1,5 +1,7 @@
+from . import lint as lint
 from . import picks as picks
 from . import resolve as resolve
+from . import resume as resume
 from .compile import CompileContext as CompileContext
 from .compile import Compiled as Compiled
 from .compile import compile_session as compile_session
@@ -8,9 +10,6 @@ from .compile import outline as outline
 from .draft import DroppedLine as DroppedLine
 from .estimate import EstimatedLengths as EstimatedLengths
 from .estimate import estimate_upper as estimate_upper
-from .lint import check_exercise as check_exercise
-from .lint import check_limits as check_limits
-from .lint import check_session as check_session
 from .rounds import late_rounds as late_rounds
 from .unroll import all_cautions as all_cautions
 from .unroll import flat_steps as flat_steps

@@ -234,7 +234,7 @@ def compile_session(session: Session, plan: CompileContext) -> Compiled:
         without_placeholders(session.name),
         phases,
         steps,
-        _lead_in(session, plan, RESUME_LEAD_IN_MS),
+        counted_lead_in(session, plan, RESUME_LEAD_IN_MS),
         _repeat_lead_in(session, plan),
         picked,
     )
@@ -384,7 +384,7 @@ def _info(entry: FlatStep, works: Mapping[KeyPath, Work], plan: CompileContext, 
     raise AssertionError(f"a step of no known kind: {entry.step!r}")
 
 
-def _lead_in(session: Session, plan: CompileContext, duration_ms: int, *lines: DraftLine) -> LeadIn:
+def counted_lead_in(session: Session, plan: CompileContext, duration_ms: int, *lines: DraftLine) -> LeadIn:
     """Ticks and numbers in the last three seconds before work goes on, after whatever else is said."""
     seconds = range(RESUME_LEAD_IN_MS // _SECOND_MS, 0, -1)
     # The first beat falls on its second, so its word needs a moment before that.
@@ -403,7 +403,7 @@ def _repeat_lead_in(session: Session, plan: CompileContext) -> LeadIn:
     said_ms = plan.lengths.speech(Utterance.in_manner(said.text, said.manner_in(session.manner))).length_ms
     needed_ms = _whole_seconds(said_ms) + RESUME_LEAD_IN_MS + _SECOND_MS
     duration_ms = max(REPEAT_LEAD_IN_MS, _whole_seconds(session.defaults.switch), needed_ms)
-    return _lead_in(session, plan, duration_ms, said)
+    return counted_lead_in(session, plan, duration_ms, said)
 
 
 def _own(phrases: Phrases, key: str, priority: Priority) -> DraftLine:

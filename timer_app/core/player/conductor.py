@@ -38,6 +38,8 @@ def cut_sounds(scheduled: Iterable[CueDue], at_ms: int, rate: float, rewound_ms:
             yield replace(due, from_ms=from_ms)
 
 
+PAUSE_SOUND = "rest"  # one low note in every theme
+
 SCHEDULE_AHEAD_MS = 2_000  # how early cues are scheduled, in real time; more than any output's buffer
 MAX_TICK_INTERVAL_MS = 1_000  # real time after which `tick` is due at the latest
 MAX_CUE_LATENESS_MS = 500  # a cue that is later than this in real time is left out: it would overlap the next one
@@ -59,6 +61,9 @@ class CueSink(Protocol):
     def cancel(self, *, keep_sounding: bool = False) -> None:
         """Drop what has not begun; fade out what is sounding unless `keep_sounding`."""
 
+    def pause(self, content: CueContent) -> None:
+        """Drop what has not begun, finish the word that is being said, and play `content` after it."""
+
     def close(self) -> None:
         """Release the device."""
 
@@ -72,6 +77,9 @@ class SilentSink:
         """Play nothing."""
 
     def cancel(self, *, keep_sounding: bool = False) -> None:
+        """Nothing is scheduled."""
+
+    def pause(self, content: CueContent) -> None:
         """Nothing is scheduled."""
 
     def close(self) -> None:
@@ -137,6 +145,10 @@ class Conductor:
         self.slept = False
         self._note_pause(events)
         self._update_cut_sounds(command, now_ms, reached_ms)
+        if command is Command.PAUSE:
+            self._sink.pause(PAUSE_SOUND)
+            self._scheduled, self._scheduled_until_ms = [], now_ms
+            return due_before + events
         has_left_phase = any(isinstance(event, PhaseEnded) for event in events)
         self._reschedule(now_ms, keep=command in self._KEEPS_SOUNDING and not has_left_phase)
         return due_before + events

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Final
 
 from timer_app.core.player.events import CueDue
 from timer_app.core.timeline import Cue, LeadIn, Phase, Timeline
@@ -69,7 +70,7 @@ def future_cues(timeline: Timeline, cursor: Cursor, to_ms: int) -> Iterator[CueD
 
 def lead_in_cues(lead: LeadIn, from_ms: int) -> Iterator[CueDue]:
     """The cues of a lead-in that begins at `from_ms`."""
-    return (CueDue(from_ms + cue.offset_ms, None, cue) for cue in lead.cues if cue.offset_ms < lead.duration_ms)
+    return (CueDue(from_ms + cue.offset_ms, None, cue) for cue in lead.cues if cue.offset_ms <= lead.duration_ms)
 
 
 class ActiveLeadIn:
@@ -106,9 +107,19 @@ def shifted_cues(phase: Phase, extra_ms: int) -> list[tuple[int, Cue]]:
     return phase.shifted_cues(extra_ms)
 
 
+_SHORT_REST_MS: Final = 3_000  # the countdown to going on would be longer than what is left
+_REPEATED_MS: Final = 5_000
+
+
 def resume_offset_ms(phase: Phase, extra_ms: int, offset_ms: int) -> int:
-    """Where a run that is paused at `offset_ms` goes on: outside work, at the start of the line that the pause cuts."""
+    """Where a run that is paused at `offset_ms` goes on.
+
+    Outside work, at the start of the line that the pause cuts. In the last three seconds of a hold, five seconds before
+    its end: nobody gets into position for less.
+    """
     if phase.kind == "work":
-        return offset_ms
+        end_ms = (phase.duration_ms or 0) + extra_ms
+        is_short = phase.is_plain_hold and 0 < end_ms - offset_ms < _SHORT_REST_MS
+        return min(offset_ms, max(0, end_ms - _REPEATED_MS)) if is_short else offset_ms
     lines = ((at_ms, cue) for at_ms, cue in shifted_cues(phase, extra_ms) if cue.kind == "speech")
     return next((at_ms for at_ms, cue in lines if at_ms <= offset_ms < at_ms + cue.length_ms), offset_ms)

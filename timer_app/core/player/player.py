@@ -42,12 +42,18 @@ class Player:
         guard_ms: After a command that moves the run, what follows begins this much later, so that its first cue can
             still be scheduled on an output that buffers ahead.
         start: Where it begins, after a lead-in; `None` for the first phase, without one.
+        start_ms: So much later still it begins, so that its very first cue is on time although the machine is busy.
+
+    Attributes:
+        next_lead_in: Leads back into the run when it is resumed next; `None` for that of the timeline.
     """
 
-    def __init__(self, timeline: Timeline, guard_ms: int = 0, start: RunPosition | None = None) -> None:
+    def __init__(
+        self, timeline: Timeline, guard_ms: int = 0, start: RunPosition | None = None, *, start_ms: int = 0
+    ) -> None:
         self.timeline = timeline
         self.state = State.READY
-        self._guard_ms = guard_ms
+        self._guard_ms, self._start_ms = guard_ms, start_ms
         # The last is the offset at which a paused run, or one in a lead-in, goes on.
         self._index, self._counted_reps, self._paused_offset_ms = start or RunPosition(0)
         self._origin_ms = 0  # when the phase's offset is 0, on the clock; undefined while the run is paused
@@ -60,6 +66,7 @@ class Player:
         self._begun = False  # PhaseStarted has been emitted and PhaseEnded has not
         self._owes_resumed = False  # Paused has been emitted and Resumed has not
         self._starts_midway = start is not None
+        self.next_lead_in: LeadIn | None = None
         self._active_lead_in = ActiveLeadIn(timeline.resume_lead_in, 0)
         self._now_ms = 0
         self._command_handlers: dict[Command, Callable[[int], list[ev.Event]]] = {
@@ -250,12 +257,12 @@ class Player:
         return self._command_handlers[command](now_ms)
 
     def _start(self, now_ms: int) -> list[ev.Event]:
+        at_ms = now_ms + self._guard_ms + self._start_ms
         if self._starts_midway:
-            begins_ms = now_ms + self._guard_ms + self.timeline.resume_lead_in.duration_ms
-            self._origin_ms = begins_ms - self._paused_offset_ms
+            self._origin_ms = at_ms + self.timeline.resume_lead_in.duration_ms - self._paused_offset_ms
             self._keep_round()
-            return self._start_lead_in(self.timeline.resume_lead_in, now_ms + self._guard_ms)
-        return self._enter(self._index, now_ms + self._guard_ms)
+            return self._start_lead_in(self.timeline.resume_lead_in, at_ms)
+        return self._enter(self._index, at_ms)
 
     def _enter(self, index: int, at_ms: int) -> list[ev.Event]:
         """Go to the start of phase `index`, which begins at `at_ms`."""
@@ -432,7 +439,8 @@ class Player:
         return []
 
     def _resume(self, now_ms: int) -> list[ev.Event]:
-        return self._start_lead_in(self.timeline.resume_lead_in, now_ms + self._guard_ms)
+        lead_in, self.next_lead_in = self.next_lead_in or self.timeline.resume_lead_in, None
+        return self._start_lead_in(lead_in, now_ms + self._guard_ms)
 
     def _pause(self, now_ms: int) -> list[ev.Event]:
         if self.state in _ACTIVE_STATES:

@@ -230,6 +230,12 @@ class Phase:
     reps_before: int = 0
 
     @property
+    def is_plain_hold(self) -> bool:
+        """Whether it is work that lasts some time and is not counted: no part of a rep or of a flow."""
+        is_counted = self.rep is not None or bool(self.part) or self.self_paced or self.counts_rounds
+        return self.kind == "work" and self.duration_ms is not None and not is_counted and not self.overrun
+
+    @property
     def counts_time(self) -> bool:
         """Whether it is work that the user ends, and the time of which is counted upward."""
         return self.kind == "work" and self.duration_ms is None and not self.self_paced
@@ -330,7 +336,7 @@ class LeadIn:
 
     Attributes:
         duration_ms: How long the run waits at the position where it resumes.
-        cues: Ordered by offset from the start of the lead-in; cues beyond its end are left out.
+        cues: Ordered by offset from the start of the lead-in; one at its very end marks zero, later ones are left out.
     """
 
     duration_ms: int = 3_000

@@ -92,8 +92,10 @@ export class Music {
 
   stepBack(from, until) {
     if (this.player) {
+      // Lines come in order: a return that the next line prevents is not on the plan any more.
+      this.duck.gain.cancelScheduledValues(from);
       this.duck.gain.setTargetAtTime(this.steps.to, from, this.steps.in_ms / 1000 / CONSTANTS);
-      this.duck.gain.setTargetAtTime(1, until, this.steps.back_ms / 1000 / CONSTANTS);
+      this.duck.gain.setTargetAtTime(1, until + this.steps.hold_ms / 1000, this.steps.back_ms / 1000 / CONSTANTS);
     }
   }
 

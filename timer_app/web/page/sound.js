@@ -69,7 +69,7 @@ export class Sound {
       clip: () => this.clips.set(message.key, decoded(message)),
       forget: () => this.clips.delete(message.key),
       play: () => this.await(message),
-      cancel: () => this.cancel(message.until_ms, message.fade_ms),
+      cancel: () => this.cancel(message.until_ms, message.fade_ms, message.speech_until_ms),
       loudness: () => this.master.gain.setTargetAtTime(message.volume, this.context.currentTime, LOUDNESS_S),
       music: () => this.music.lay(message),
       level: () => this.music.go(message),
@@ -125,27 +125,28 @@ export class Sound {
   }
 
   // Forget the cues that are to begin after `untilMs` of the computer's clock, or all of them where that is null, and
-  // fade out what of them sounds.
-  cancel(untilMs, fadeMs) {
+  // fade out what of them sounds; a line that is being said, at `speechUntilMs` if that is told.
+  cancel(untilMs, fadeMs, speechUntilMs = null) {
     const now = this.context.currentTime;
+    const wordEnds = speechUntilMs === null ? now : Math.max(now, this.clock.contextTime(speechUntilMs));
     const stays = (cue) => untilMs !== null && cue.at_ms <= untilMs;
     this.waiting = this.waiting.filter(stays);
     for (const cue of this.cues) {
       if (!stays(cue)) {
         this.cues.delete(cue);
-        this.fadeOut(cue, now, fadeMs / 1000);
+        this.fadeOut(cue, now, cue.speech ? wordEnds : now, fadeMs / 1000);
       }
     }
     this.music.planAnew(now, [...this.cues].filter((cue) => cue.speech));
   }
 
-  fadeOut(cue, now, fadeS) {
+  fadeOut(cue, now, at, fadeS) {
     if (cue.at > now) {
       cue.source.stop();
     } else {
-      cue.gain.gain.setValueAtTime(1, now);
-      cue.gain.gain.linearRampToValueAtTime(0, now + fadeS);
-      cue.source.stop(now + fadeS);
+      cue.gain.gain.setValueAtTime(1, at);
+      cue.gain.gain.linearRampToValueAtTime(0, at + fadeS);
+      cue.source.stop(at + fadeS);
     }
   }
 }
