@@ -11,6 +11,10 @@ Verbosity = Literal["full", "brief", "tones"]
 """`full` says everything; `brief` leaves out explanations; `tones` says nothing, and all tones stay."""
 
 
+Company = Literal["often", "some", "none"]
+"""How soon a long silence in a hold or a rest is broken by a few words."""
+DEFAULT_COMPANY: Company = "some"
+
 OutputName = Literal["auto", "sounddevice", "miniaudio", "simpleaudio", "null", "file"]
 
 # Both ends of every range, as levels.

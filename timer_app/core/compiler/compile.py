@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import NamedTuple
@@ -14,10 +14,11 @@ from timer_app.core.compiler.goals import jump_rules
 from timer_app.core.compiler.layout import Layout, measure_name
 from timer_app.core.compiler.picks import left_out_by_chance, left_out_for_time, picks_of
 from timer_app.core.compiler.placement import Interval, place_drafts, place_lead_in, total_ms
+from timer_app.core.compiler.pools import WordPools
 from timer_app.core.compiler.resolve import Work, resolve, resolve_clock
 from timer_app.core.compiler.set_context import SetContext
 from timer_app.core.compiler.unroll import FlatStep, Unroller, flat_steps, is_nothing
-from timer_app.core.constraints import Verbosity
+from timer_app.core.constraints import DEFAULT_COMPANY, Company, Verbosity
 from timer_app.core.diagnostics import KeyPath
 from timer_app.core.fields import short_title, without_placeholders
 from timer_app.core.fields.types import SIDE_WORDS, Fit
@@ -31,6 +32,7 @@ from timer_app.core.training import ResolvedDose
 HALF_FROM_MS = 5 * 60_000  # the half of a shorter session needs no telling
 EARLIEST, LATEST = 0.45, 0.6  # of the session; said before or after, it would not be true
 QUIET_MS = 300  # of silence around the line
+NOT_BESIDE_MS = 10_000  # from the half of a hold
 LONG_TONE_MS = 2_000  # such a sound, a breath tone for one, lies under the voice
 _KINDS = ("rest", "prepare", "switch")
 
@@ -44,11 +46,17 @@ class _Candidate(NamedTuple):
 
 
 def announce_halfway(
-    phases: tuple[Phase, ...], line: Utterance, lengths: Lengths
+    phases: tuple[Phase, ...], line: Utterance, lengths: Lengths, halves: Collection[str]
 ) -> tuple[tuple[Phase, ...], tuple[DroppedLine, ...]]:
     """Have `line` said in the quiet place nearest to the middle: in a rest, a preparation, a change of sides or a hold.
 
     Everything else has its place already, so this line matters less than all of that.
+
+    Args:
+        phases: The phases.
+        line: What is said.
+        lengths: How long it takes.
+        halves: What is said at the half of a hold, to which the line would be close only to confuse.
 
     Returns:
         The phases, and the line if there was no room for it.
@@ -57,22 +65,30 @@ def announce_halfway(
     if total_ms < HALF_FROM_MS:
         return phases, ()
     length_ms = lengths.speech(line).length_ms
-    candidate = min(_candidates(phases, total_ms, length_ms), default=None)
+    candidate = min(_candidates(phases, total_ms, length_ms, halves), default=None)
     if candidate is None:
         return phases, (DroppedLine(line.text, _middle(phases, total_ms), (), "there is no time left for it"),)
     said = _with(phases[candidate.phase], Cue(candidate.offset_ms, line, length_ms))
     return (*phases[: candidate.phase], said, *phases[candidate.phase + 1 :]), ()
 
 
-def _candidates(phases: Sequence[Phase], total_ms: int, length_ms: int) -> Iterator[_Candidate]:
+def _candidates(
+    phases: Sequence[Phase], total_ms: int, length_ms: int, halves: Collection[str]
+) -> Iterator[_Candidate]:
     """Of every quiet stretch where the line may begin, the moment nearest to the middle."""
     start_ms, middle_ms, spill_ms = 0, total_ms // 2, 0
+    halves_ms = list(_halves_ms(phases, halves))
     for index, phase in enumerate(phases):
         first_ms, last_ms = int(EARLIEST * total_ms) - start_ms, int(LATEST * total_ms) - start_ms
         if last_ms < 0:
             return
         if _may_speak(phase) and (phase.duration_ms or 0) >= first_ms:
-            for from_ms, to_ms in _silences(phase, length_ms, spill_ms):
+            near_ms = [
+                (from_ms - start_ms, to_ms - start_ms)
+                for from_ms, to_ms in halves_ms
+                if from_ms <= start_ms + (phase.duration_ms or 0) and to_ms >= start_ms
+            ]
+            for from_ms, to_ms in _silences(phase, length_ms, spill_ms, near_ms):
                 offset_ms = min(max(middle_ms - start_ms, from_ms), to_ms)
                 if first_ms <= offset_ms <= last_ms:
                     yield _Candidate(abs(start_ms + offset_ms - middle_ms), index, offset_ms)
@@ -81,22 +97,36 @@ def _candidates(phases: Sequence[Phase], total_ms: int, length_ms: int) -> Itera
         spill_ms = max((cue.end_ms for cue in phase.cues), default=0) - (phase.duration_ms or 0)
 
 
+def _halves_ms(phases: Sequence[Phase], halves: Collection[str]) -> Iterator[Interval]:
+    """When the half of a hold is told, and the time around it."""
+    start_ms = 0
+    for phase in phases:
+        for cue in phase.cues:
+            if cue.kind == "speech" and cue.text in halves:
+                yield start_ms + cue.offset_ms - NOT_BESIDE_MS, start_ms + cue.end_ms + NOT_BESIDE_MS
+        start_ms += phase.timed_ms
+
+
 def _may_speak(phase: Phase) -> bool:
     """Whether there is time and peace for a line: not among counted reps, nor where the user is waited for."""
     is_steady = phase.kind == "work" and phase.rep is None
     return phase.duration_ms is not None and (is_steady or phase.kind in _KINDS)
 
 
-def _silences(phase: Phase, length_ms: int, spill_ms: int = 0) -> Iterator[Interval]:
+def _silences(
+    phase: Phase, length_ms: int, spill_ms: int = 0, closed_ms: Iterable[Interval] = ()
+) -> Iterator[Interval]:
     """Where in a phase a line of that length may begin, so that nothing else is heard meanwhile.
 
     Args:
         phase: The phase.
         length_ms: How long the line is.
         spill_ms: How long the last line of the phase before lasts into it.
+        closed_ms: When else the line may not be heard.
     """
     heard = [(cue.offset_ms, cue.end_ms) for cue in phase.cues if cue.kind == "speech" or cue.length_ms < LONG_TONE_MS]
     heard += [(0, spill_ms)] if spill_ms > 0 else []
+    heard += closed_ms
     end_ms, free_ms = phase.duration_ms or 0, QUIET_MS
     for begins_ms, ends_ms in [*sorted(heard), (end_ms, end_ms)]:
         latest_ms = begins_ms - length_ms - QUIET_MS
@@ -149,6 +179,8 @@ class CompileContext:
         left_out: The steps that are not done, by their place in the list of steps; `None` lets the seed choose where a
             block says how many of its steps are done.
         variants: The exercise that is done in place of the one that a step names, by the step's place in the list.
+        company: How soon a long silence is broken where the session does not say it.
+        wording: Decides which of several wordings are said.
     """
 
     catalogue: Mapping[str, Exercise]
@@ -163,6 +195,8 @@ class CompileContext:
     languages: Mapping[str, tuple[Mapping[str, Exercise], Phrases]] = field(default_factory=dict)
     left_out: frozenset[int] | None = None
     variants: Mapping[int, str] = field(default_factory=dict)
+    company: Company = DEFAULT_COMPANY
+    wording: int = 0
 
     def steps_left_out(self, session: Session) -> frozenset[int]:
         """The steps of `session` that are not done."""
@@ -227,7 +261,7 @@ def compile_session(session: Session, plan: CompileContext) -> Compiled:
     if plan.verbosity == "full":
         said = _own(plan.phrases, "session_half", Priority.SESSION)
         half = Utterance.in_manner(said.text, said.manner_in(session.manner))
-        phases, missed = announce_halfway(phases, half, plan.lengths)
+        phases, missed = announce_halfway(phases, half, plan.lengths, frozenset(plan.phrases.halfway))
         dropped += missed
         candidates.setdefault(half, len(phases) // 2)
     timeline = Timeline(
@@ -300,9 +334,15 @@ def _laid_out(session: Session, plan: CompileContext) -> tuple[Iterator[Draft], 
         for entry in entries
         if isinstance(entry.step, WorkStep | Block)
     }
+    pools = WordPools(plan.wording)
     coach_in = cache(
         lambda language: Coach(
-            plan.texts_in(language).phrases, plan.verbosity, breath_tones=plan.breath_tones, asks=plan.asks
+            plan.texts_in(language).phrases,
+            plan.verbosity,
+            breath_tones=plan.breath_tones,
+            asks=plan.asks,
+            pools=pools,
+            company=plan.company,
         )
     )
     layout = Layout(
