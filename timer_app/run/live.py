@@ -95,6 +95,8 @@ class LiveRun:
             context.doses,
             context.steps_left_out(session),
             {str(step): exercise for step, exercise in context.variants.items()},
+            context.times_done,
+            context.wording,
         )
         start = starter(self.plan)
         self._listener, self._query_past = start.listener, start.query_past
@@ -364,6 +366,10 @@ def open_run(  # noqa: PLR0913 - a run is complete when it is opened
         left_out=options.left_out,
         variants=options.variants or {},
         asks=options.open_steps_ms is None,
+        company=options.company,
+        times_done=options.times_done,
+        wording=options.wording,
+        fades=options.progressive_silence,
     )
     context = fit_time(session, context, options.max_ms)
     clock = environment.clock if environment else MonotonicClock(options.speed)

@@ -170,7 +170,7 @@ class TimerApp(ThemedApp, inherit_bindings=False):
         starter: RunStarter = start_untracked
         if tracker := self._app_context.tracker:
             catalogue = self._library.catalogue_in(session.language)
-            options = tracker.resolve_doses(options, session, catalogue, entry.id)
+            options = tracker.resolve_doses(options, session, catalogue, entry.id, entry.path)
             starter = tracker.starter(entry.id, entry.path, offer)
         # The list shows problems of the keys by itself.
         notices = key_problems(self._settings.keys) if self._entry is not None else ()

@@ -166,13 +166,20 @@ def _compile(name: str, given: dict[str, Any]) -> Compiled:
     folder = entry.path.parent
     options = make_run_options(settings, given)
     options = open_tracker(settings, {}).resolve_doses(
-        options, session, library.catalogue_in(session.language), entry.id
+        options, session, library.catalogue_in(session.language), entry.id, entry.path
     )
     resolved = options.resolved(session)
 
     def compile_with(lengths: Lengths) -> Compiled:
         plan = library.plan(session, lengths, resolved.level, options.seed or 0)
         plan = replace(plan, verbosity=options.verbosity, breath_tones=resolved.breath_tones, doses=options.doses)
+        plan = replace(
+            plan,
+            company=options.company,
+            times_done=options.times_done,
+            wording=options.wording,
+            fades=options.progressive_silence,
+        )
         plan = fit_time(
             session, replace(plan, left_out=options.left_out, variants=options.variants or {}), options.max_ms
         )

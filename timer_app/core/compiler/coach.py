@@ -20,7 +20,7 @@ from timer_app.core.compiler.pools import (
 )
 from timer_app.core.compiler.resolve import CuePlacement, PartOccurrence, Work
 from timer_app.core.compiler.set_context import SetContext
-from timer_app.core.constraints import DEFAULT_COMPANY, Company, Verbosity
+from timer_app.core.constraints import DEFAULT_COMPANY, Company, Guidance, Verbosity
 from timer_app.core.diagnostics import KeyPath
 from timer_app.core.fields import fill_placeholders
 from timer_app.core.fields.doses import distance_number
@@ -179,6 +179,8 @@ class Coach:
         asks: Somebody can answer the questions after a set.
         pools: Chooses among wordings.
         company: How soon a long silence is broken where the session does not say it.
+        guidance: How much of a session that has been done before is still explained.
+        times_done: How often that is; `None` where nobody knows.
 
     Attributes:
         phrases: Its words.
@@ -195,18 +197,34 @@ class Coach:
         asks: bool = True,
         pools: WordPools | None = None,
         company: Company = DEFAULT_COMPANY,
+        guidance: Guidance = "full",
+        times_done: int | None = None,
     ) -> None:
         self.phrases = phrases
         self._pools = pools or WordPools()
         self._company = company
         self.asks = asks
         self.speaks = verbosity != "tones"
-        self.explains = verbosity == "full"
+        self.explains = verbosity == guidance == "full"
+        self._is_sparse = guidance == "sparse"
+        self._times_done = times_done
         self._breath_tones = breath_tones
+
+    def cautions(self, cautions: list[DraftLine]) -> list[DraftLine]:
+        """What is said of a session's cautions: all of them, or a sentence to whoever has heard them."""
+        if not cautions or not self._times_done or not self.speaks:
+            return cautions
+        return [self._own("cautions_short", self.phrases.cautions_short, Priority.INSTRUCTION)]
+
+    def tones_explained(self) -> list[DraftLine]:
+        """What the tones mean, before the first run."""
+        if self._times_done != 0 or not self.explains:
+            return []
+        return [self._own("tones_explained", self.phrases.tones_explained, Priority.INSTRUCTION)]
 
     def last_exercise(self) -> list[DraftLine]:
         """Before the introduction of the last exercise of several."""
-        return [self._own("last_exercise", self.phrases.last_exercise, Priority.SESSION)]
+        return [] if self._is_sparse else [self._own("last_exercise", self.phrases.last_exercise, Priority.SESSION)]
 
     def _own(self, key: str, text: str, priority: Priority) -> DraftLine:
         """A line made from the phrase `key`."""
@@ -247,10 +265,10 @@ class Coach:
         lines = [self._own(key, text, Priority.INSTRUCTION)._replace(shorter=tuple(shorter), origin=origin("name"))]
         no_place = _NO_TIME_BEFORE if during == "work" else ""
         side = self._side_before(context) if work.sides and names_side else None
-        if brief:
+        if brief or self._is_sparse:
             second = self._second_side(context, origin, side, no_place) if other_side else []
             lines += second or ([side] if side else [])
-            lines += [] if other_side or during == "work" else self._short_dose(context)
+            lines += [] if other_side or during == "work" or self._is_sparse else self._short_dose(context)
         else:
             lines += self._instruction(context, origin, side, no_place)
             lines += self._dose(context, origin, no_place)
@@ -417,23 +435,29 @@ class Coach:
     def next_set(self, context: SetContext, origin: Callable[[str], KeyPath]) -> list[DraftLine]:
         """Which set comes next, and its dose where it is another one; `origin` as for `introduction`."""
         key = "last_set" if context.set == context.work.sets else "next_set"
+        if self._is_sparse:
+            return []
         line = self._own(key, context.fill(getattr(self.phrases, key)), Priority.SETS)
         return [line, *(self._dose_of_set(context, origin) if context.work.set_doses else ())]
 
-    def next_round(self, number: int, rounds: int) -> DraftLine:
+    def next_round(self, number: int, rounds: int) -> list[DraftLine]:
         """Before round `number` of `rounds`."""
+        if self._is_sparse:
+            return []
         key = "last_round" if number == rounds else "next_round"
         text = fill_placeholders(getattr(self.phrases, key), {"round": number, "rounds": rounds})
-        return self._own(key, text, Priority.SETS)
+        return [self._own(key, text, Priority.SETS)]
 
-    def rest(self, rest_ms: int) -> DraftLine:
+    def rest(self, rest_ms: int) -> list[DraftLine]:
         """At the start of a rest of that length."""
+        if self._is_sparse:
+            return []
         if rest_ms < LONG_REST_MS or not self.explains:
-            return self._own("rest", self.phrases.rest, Priority.SETS)
+            return [self._own("rest", self.phrases.rest, Priority.SETS)]
         text = fill_placeholders(self.phrases.rest_for, {"seconds": self.phrases.duration(rest_ms)})
         # Its shorter form is spoken in the same language.
         same = self.phrases.language_of("rest") == self.phrases.language_of("rest_for")
-        return self._own("rest_for", text, Priority.SETS)._replace(shorter=(self.phrases.rest,) if same else ())
+        return [self._own("rest_for", text, Priority.SETS)._replace(shorter=(self.phrases.rest,) if same else ())]
 
     def what_is_next(self, rest_ms: int, coming: StepNames) -> list[DraftLine]:
         """In a rest of that length: what comes after it, if that is not introduced in it."""

@@ -18,7 +18,7 @@ from timer_app.core.compiler.pools import WordPools
 from timer_app.core.compiler.resolve import Work, resolve, resolve_clock
 from timer_app.core.compiler.set_context import SetContext
 from timer_app.core.compiler.unroll import FlatStep, Unroller, flat_steps, is_nothing
-from timer_app.core.constraints import DEFAULT_COMPANY, Company, Verbosity
+from timer_app.core.constraints import DEFAULT_COMPANY, Company, Guidance, Verbosity
 from timer_app.core.diagnostics import KeyPath
 from timer_app.core.fields import short_title, without_placeholders
 from timer_app.core.fields.types import SIDE_WORDS, Fit
@@ -29,6 +29,7 @@ from timer_app.core.timeline.dose import Dose
 from timer_app.core.timeline.utterance import Lengths, Utterance
 from timer_app.core.training import ResolvedDose
 
+SHORT_AFTER, SPARSE_AFTER = 3, 10  # records after which a session is explained less
 HALF_FROM_MS = 5 * 60_000  # the half of a shorter session needs no telling
 EARLIEST, LATEST = 0.45, 0.6  # of the session; said before or after, it would not be true
 QUIET_MS = 300  # of silence around the line
@@ -181,6 +182,8 @@ class CompileContext:
         variants: The exercise that is done in place of the one that a step names, by the step's place in the list.
         company: How soon a long silence is broken where the session does not say it.
         wording: Decides which of several wordings are said.
+        times_done: How often the session has been done lately; `None` where nobody knows, as in an export.
+        fades: The more often it has been done, the less of it is explained.
     """
 
     catalogue: Mapping[str, Exercise]
@@ -197,6 +200,8 @@ class CompileContext:
     variants: Mapping[int, str] = field(default_factory=dict)
     company: Company = DEFAULT_COMPANY
     wording: int = 0
+    times_done: int | None = None
+    fades: bool = False
 
     def steps_left_out(self, session: Session) -> frozenset[int]:
         """The steps of `session` that are not done."""
@@ -205,6 +210,14 @@ class CompileContext:
     def texts_in(self, language: str) -> LanguageTexts:
         """Catalogue and phrases in a language; those of the session where there are no others."""
         return LanguageTexts(*self.languages.get(language, (self.catalogue, self.phrases)))
+
+    @property
+    def guidance(self) -> Guidance:
+        """How much of the session is still explained."""
+        if not self.fades or self.verbosity != "full":
+            return "full"
+        done = self.times_done or 0
+        return "full" if done < SHORT_AFTER else "short" if done < SPARSE_AFTER else "sparse"
 
     @property
     def speaks(self) -> bool:
@@ -258,7 +271,7 @@ def compile_session(session: Session, plan: CompileContext) -> Compiled:
     candidates: dict[Utterance, int] = {}
     drafts = _with_lines_noted(drafts, candidates) if plan.speaks else drafts
     phases, dropped = place_drafts(drafts, plan.lengths, speaks=plan.speaks)
-    if plan.verbosity == "full":
+    if plan.verbosity == plan.guidance == "full":
         said = _own(plan.phrases, "session_half", Priority.SESSION)
         half = Utterance.in_manner(said.text, said.manner_in(session.manner))
         phases, missed = announce_halfway(phases, half, plan.lengths, frozenset(plan.phrases.halfway))
@@ -343,6 +356,8 @@ def _laid_out(session: Session, plan: CompileContext) -> tuple[Iterator[Draft], 
             asks=plan.asks,
             pools=pools,
             company=plan.company,
+            guidance=plan.guidance,
+            times_done=plan.times_done,
         )
     )
     layout = Layout(

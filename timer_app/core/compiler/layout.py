@@ -179,13 +179,20 @@ class Layout:
         if picked:
             said.insert(0, self._own("today", fill_placeholders(self._phrases.today, {"name": ", ".join(picked)})))
         text = " ".join(line.text for line in said) or name
+        if picked:
+            today, *said = said
+            said = [today, *self._coach.cautions(said)]
+        else:
+            said = self._coach.cautions(said)
+        said += self._coach.tones_explained()
         self._say_untimed(self._phrases.label_begin, opening, said, text=text)
 
     def _included_cautions(self, included: Session, after: StepNames) -> None:
         """The cautions of a session that is put in, at its beginning."""
         said = _cautions(included)
         text = " ".join(line.text for line in said)
-        self._say(without_placeholders(included.name), said, text=text, up_next=after.full)
+        spoken = self._coach.cautions(said)
+        self._say(without_placeholders(included.name), spoken, text=text, up_next=after.full)
 
     def _closing(self) -> None:
         """The last tone and a closing line."""
@@ -345,12 +352,12 @@ class Layout:
         if isinstance(step, RestStep) and step.say:
             said = self._fill_rest(step.say, visit, after, rest_ms)
             return [DraftLine(said, Priority.REST, origin=(*visit.path, "say"), manner=manner)]
-        lines = [self._coach.next_round(visit.round or 1, visit.rounds or 1)] if visit.is_before_round else []
+        lines = self._coach.next_round(visit.round or 1, visit.rounds or 1) if visit.is_before_round else []
         if visit.switch_ms:
             side = self._phrases.side_name(visit.side)
             lines += self._coach.change_of_sequence(side, (*visit.path, "sides"))
         else:
-            lines.insert(0, self._coach.rest(rest_ms))
+            lines = [*self._coach.rest(rest_ms), *lines]
         return [line._replace(manner=manner) for line in lines]
 
     def _rest_text(self, visit: StepVisit, after: StepNames, rest_ms: int) -> str:
@@ -537,7 +544,7 @@ class Layout:
     def _rest_before_set(self, context: SetContext, visit: StepVisit, rest_ms: int) -> Draft:
         make = self._set_phase_template("rest", context, visit, label=self._phrases.label_rest, up_next=context.name)
         draft = self._toned("set", self._add(make, rest_ms))
-        draft.lines.append(self._coach.rest(rest_ms))
+        draft.lines += self._coach.rest(rest_ms)
         return draft
 
     def _set(self, context: SetContext, visit: StepVisit, opening: Sequence[DraftLine]) -> None:
