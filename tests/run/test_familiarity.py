@@ -1,4 +1,4 @@
-"""How well a session is known, by its history: full again after a break or a change, and the same for a run that goes on."""
+"""How well a session is known, by its history: full again after a break or a change, the same when a run goes on."""
 
 from __future__ import annotations
 

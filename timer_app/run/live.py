@@ -199,6 +199,24 @@ class LiveRun:
         self._has_exact_lengths = not self._sound.prepare(self._candidates)
         return events, f"From now on: {after.steps[change.step].name}."
 
+    def explain(self) -> tuple[list[Event], str]:
+        """Say the instruction of the exercise that is done now, or that comes next.
+
+        Returns:
+            What happened before, and a sentence for the user: the instruction, or why there is none.
+        """
+        events = self.tick()
+        if self.state is State.READY or self.state.is_over:
+            return events, "There is nothing to explain before the start or after the end."
+        phases, index = self.timeline.phases, self._player.index
+        ahead = phases[index : index + 1] if phases[index].set is not None else phases[index:]
+        line = next((phase.instruction for phase in ahead if phase.instruction), None)
+        if line is None:
+            return events, "There is no instruction for this."
+        if self._context.speaks:
+            self._conductor.say_now(line, self._sound.speech(line).length_ms)
+        return events, line.text
+
     def progress(self) -> tuple[int, int]:
         """How many lines are rendered, and how many there are."""
         return self._sound.progress
@@ -370,6 +388,7 @@ def open_run(  # noqa: PLR0913 - a run is complete when it is opened
         times_done=options.times_done,
         wording=options.wording,
         fades=options.progressive_silence,
+        keys=options.keys if options.open_steps_ms is None else {},
     )
     context = fit_time(session, context, options.max_ms)
     clock = environment.clock if environment else MonotonicClock(options.speed)

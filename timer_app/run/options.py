@@ -100,6 +100,7 @@ class RunOptions:
         progressive_silence: The more often the session has been done, the less of it is explained.
         times_done: How often it has been done lately; `None` where nobody has looked, so that all is said.
         wording: Decides which of several wordings are said.
+        keys: What the keys are called that somebody can press, by the names of their commands.
     """
 
     level: float | None = None
@@ -129,6 +130,7 @@ class RunOptions:
     progressive_silence: bool = False
     times_done: int | None = None
     wording: int = 0
+    keys: Mapping[str, str] = field(default_factory=dict)
 
     def resolved(self, session: Session | None = None) -> ResolvedOptions:
         """What holds for `session`: these options override it, and it overrides the defaults.

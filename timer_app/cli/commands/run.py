@@ -176,10 +176,11 @@ def _run_plain(request: RunRequest, entry: SessionEntry, session: Session) -> in
 
 
 def _run_open(request: RunRequest, entry: SessionEntry, session: Session, terminal: int | None) -> int:
-    from timer_app.plain import LineReader, PlainRun
+    from timer_app.plain import SPOKEN_KEYS, LineReader, PlainRun
     from timer_app.run import open_run
 
-    options, starter = request.options, request.tracker.starter(entry.id, entry.path, request.resumable)
+    options = replace(request.options, keys=SPOKEN_KEYS if terminal is not None else {})
+    starter = request.tracker.starter(entry.id, entry.path, request.resumable)
     with (
         raise_on_stop_signal(),
         _guard_stderr(options),

@@ -158,6 +158,7 @@ def _dropped_by_phase(compiled: Compiled) -> _DroppedByPhase:
 def _compile(name: str, given: dict[str, Any]) -> Compiled:
     """The session called `name`, compiled as the options of the command line want it."""
     from timer_app.core.compiler import EstimatedLengths, compile_session, fit_time
+    from timer_app.tui.key_bindings import spoken_keys, usable_keys
 
     settings = load_user_settings()
     library = load_library(given["language"], settings)
@@ -179,6 +180,7 @@ def _compile(name: str, given: dict[str, Any]) -> Compiled:
             times_done=options.times_done,
             wording=options.wording,
             fades=options.progressive_silence,
+            keys=spoken_keys(usable_keys(settings.keys)),
         )
         plan = fit_time(
             session, replace(plan, left_out=options.left_out, variants=options.variants or {}), options.max_ms

@@ -288,10 +288,10 @@ class Coach:
         self, context: SetContext, origin: Callable[[str], KeyPath], side: DraftLine | None, no_place: str
     ) -> list[DraftLine]:
         """The side and the author's instruction; where that names the side, it is named only once."""
-        work = context.work
-        if not work.say or not self.explains:
+        work, text = context.work, context.fill(context.work.say)
+        if not text or not self.explains:
             return [side] if side else []
-        said = DraftLine(context.fill(work.say), Priority.INSTRUCTION, origin=origin("say"), no_place=no_place)
+        said = DraftLine(text, Priority.INSTRUCTION, origin=origin("say"), no_place=no_place)
         return _with_side(said, side, names_it="{side}" in work.say)
 
     @staticmethod
@@ -304,25 +304,26 @@ class Coach:
 
     def begin(self, context: SetContext, origin: Callable[[str], KeyPath]) -> list[DraftLine]:
         """The author's last words before the start."""
-        work = context.work
-        if not work.begin or not self.explains:
+        text = context.fill(context.work.begin)
+        if not text or not self.explains:
             return []
-        return [DraftLine(context.fill(work.begin), Priority.INSTRUCTION, origin=origin("begin"), last=True)]
+        return [DraftLine(text, Priority.INSTRUCTION, origin=origin("begin"), last=True)]
 
     def finish(self, context: SetContext, origin: Callable[[str], KeyPath]) -> DraftLine | None:
         """The author's way out of a set."""
-        finish = context.work.finish
-        return DraftLine(context.fill(finish), Priority.AUTHOR, origin=origin("finish")) if finish else None
+        text = context.fill(context.work.finish)
+        return DraftLine(text, Priority.AUTHOR, origin=origin("finish")) if text else None
 
     def _second_side(
         self, context: SetContext, origin: Callable[[str], KeyPath], side: DraftLine | None, no_place: str = ""
     ) -> list[DraftLine]:
         """The side, and what the author says on the second one in place of the instruction; nothing without that."""
-        text = context.work.second_side
+        written = context.work.second_side
+        text = context.fill(written)
         if not text or not self.explains:
             return []
-        said = DraftLine(context.fill(text), Priority.INSTRUCTION, origin=origin("second_side"), no_place=no_place)
-        return _with_side(said, side, names_it="{side}" in text)
+        said = DraftLine(text, Priority.INSTRUCTION, origin=origin("second_side"), no_place=no_place)
+        return _with_side(said, side, names_it="{side}" in written)
 
     def _short_dose(self, context: SetContext) -> list[DraftLine]:
         """How much is to be done, of an exercise that has been done before."""
@@ -398,7 +399,7 @@ class Coach:
         work, said = context.work, self.phrases
         if self.explains:
             for inner in work.round_steps:
-                own = SetContext(inner)
+                own = SetContext(inner, keys=context.keys)
                 yield self._own("introduce", own.fill(said.introduce), Priority.INSTRUCTION)
                 if inner.say:
                     where = origin("say")
@@ -595,8 +596,8 @@ def _add_cue(draft: Draft, placement: CuePlacement, at_ms: int, context: SetCont
     cue_ms = left_ms if placement.from_end and left_ms is not None else at_ms
     if cue.sound:
         draft.tones.append(Tone(cue.sound, cue_ms, placement.from_end, ends_with_phase=is_end))
-    if cue.say:
-        text = context.fill(cue.say, **_placeholder_values(context.work, at_ms, left_ms))
+    text = context.fill(cue.say or "", **_placeholder_values(context.work, at_ms, left_ms))
+    if text:
         draft.lines.append(
             DraftLine(
                 text,

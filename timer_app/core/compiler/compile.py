@@ -20,7 +20,7 @@ from timer_app.core.compiler.set_context import SetContext
 from timer_app.core.compiler.unroll import FlatStep, Unroller, flat_steps, is_nothing
 from timer_app.core.constraints import DEFAULT_COMPANY, Company, Guidance, Verbosity
 from timer_app.core.diagnostics import KeyPath
-from timer_app.core.fields import short_title, without_placeholders
+from timer_app.core.fields import PLACEHOLDERS, fill_placeholders, key_values, short_title, without_placeholders
 from timer_app.core.fields.types import SIDE_WORDS, Fit
 from timer_app.core.session import Exercise, Phrases
 from timer_app.core.session.model import Block, MeasureStep, RestStep, SayStep, Session, WaitStep, WorkStep
@@ -184,6 +184,7 @@ class CompileContext:
         wording: Decides which of several wordings are said.
         times_done: How often the session has been done lately; `None` where nobody knows, as in an export.
         fades: The more often it has been done, the less of it is explained.
+        keys: What the keys are called that somebody can press, by the names of their commands.
     """
 
     catalogue: Mapping[str, Exercise]
@@ -202,6 +203,7 @@ class CompileContext:
     wording: int = 0
     times_done: int | None = None
     fades: bool = False
+    keys: Mapping[str, str] = field(default_factory=dict)
 
     def steps_left_out(self, session: Session) -> frozenset[int]:
         """The steps of `session` that are not done."""
@@ -297,6 +299,9 @@ def _with_lines_noted(drafts: Iterator[Draft], candidates: dict[Utterance, int])
             manner = line.manner_in(draft.manner)
             for text in () if line.no_place else (line.text, *line.shorter):
                 candidates.setdefault(Utterance.in_manner(text, manner), phase)
+        for make, _ in draft.templates:
+            if instruction := make.keywords.get("instruction"):
+                candidates.setdefault(instruction, phase)
 
     phase = 0
     for draft in drafts:
@@ -361,7 +366,13 @@ def _laid_out(session: Session, plan: CompileContext) -> tuple[Iterator[Draft], 
         )
     )
     layout = Layout(
-        session, lambda home: coach_in(home.language), works, indices, plan.level, jumps=jump_rules(session)
+        session,
+        lambda home: coach_in(home.language),
+        works,
+        indices,
+        plan.level,
+        jumps=jump_rules(session),
+        keys=plan.keys,
     )
     left_out = plan.steps_left_out(session)
     visits = list(Unroller(session, plan.level, plan.seed, left_out).visits())
@@ -372,7 +383,7 @@ def _laid_out(session: Session, plan: CompileContext) -> tuple[Iterator[Draft], 
             step,
             dose_origin=plan.doses[index].origin if index in plan.doses else None,
             is_left_out=index in left_out,
-            takes_time=_takes_time(entry, session, plan.level),
+            takes_time=_takes_time(entry, session, plan),
         )
         for index, (entry, step) in enumerate(zip(entries, steps, strict=True))
     )
@@ -398,10 +409,12 @@ def _picked_names(session: Session, steps: Sequence[StepInfo]) -> Iterator[str]:
                 yield without_placeholders(name) if name else ", ".join(step.name for step in done if step.is_work)
 
 
-def _takes_time(entry: FlatStep, session: Session, level: float) -> bool:
+def _takes_time(entry: FlatStep, session: Session, plan: CompileContext) -> bool:
     """Whether a step becomes a phase: a rest of no length does not, nor, by the clock, what is only said."""
-    by_clock = (entry.home or session).defaults.fit == "clock"
-    return not is_nothing(entry.step, level) and not (by_clock and isinstance(entry.step, SayStep))
+    if isinstance(entry.step, SayStep):
+        is_said = bool(fill_placeholders(entry.step.say, {**dict.fromkeys(PLACEHOLDERS, "1"), **key_values(plan.keys)}))
+        return is_said and (entry.home or session).defaults.fit != "clock"
+    return not is_nothing(entry.step, plan.level)
 
 
 def _work(step: WorkStep | Block, session: Session, plan: CompileContext, dose: ResolvedDose | None) -> Work:

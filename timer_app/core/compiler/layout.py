@@ -15,7 +15,7 @@ from timer_app.core.compiler.rounds import begin_round
 from timer_app.core.compiler.set_context import SetContext
 from timer_app.core.compiler.unroll import StepVisit, included_sessions
 from timer_app.core.diagnostics import KeyPath
-from timer_app.core.fields import fill_placeholders, without_placeholders
+from timer_app.core.fields import fill_placeholders, key_values, without_placeholders
 from timer_app.core.fields.doses import distance_text
 from timer_app.core.fields.load import parse_load
 from timer_app.core.session import Phrases
@@ -32,7 +32,7 @@ from timer_app.core.session.model import (
 )
 from timer_app.core.timeline import JumpRule, Measure, Phase, PhaseKind, SideKind, SuggestionRule
 from timer_app.core.timeline.dose import SetQuestion
-from timer_app.core.timeline.utterance import Manner
+from timer_app.core.timeline.utterance import Manner, Utterance
 
 PAIN = "pain"
 MAX_REPS = 1_000
@@ -53,6 +53,7 @@ class Layout:
         indices: The position of every step in the step list, by its path.
         level: Where in every range the dose is taken, 0 to 1.
         jumps: Where answers lead, by the path of the question.
+        keys: What the keys are called that somebody can press, by the names of their commands.
     """
 
     def __init__(  # noqa: PLR0913 - all that the phases depend on
@@ -64,7 +65,9 @@ class Layout:
         level: float,
         *,
         jumps: Mapping[KeyPath, tuple[JumpRule, ...]],
+        keys: Mapping[str, str],
     ) -> None:
+        self._keys = key_values(keys)
         self._jumps = jumps
         self._made: list[Draft] = []
         self._final: StepVisit | None = None
@@ -240,7 +243,14 @@ class Layout:
 
     def _set_context(self, work: Work, visit: StepVisit, number: int, side: str | None, after: StepNames) -> SetContext:
         return SetContext(
-            work, number, self._phrases.side_name(side), after.full, visit.round, visit.rounds, work.side_kind(side)
+            work,
+            number,
+            self._phrases.side_name(side),
+            after.full,
+            visit.round,
+            visit.rounds,
+            work.side_kind(side),
+            self._keys,
         )
 
     def _lay_out_visit(self, visit: StepVisit, after: StepNames, following: StepVisit | None) -> None:
@@ -349,8 +359,8 @@ class Layout:
     def _rest_lines(self, visit: StepVisit, after: StepNames, rest_ms: int) -> list[DraftLine]:
         """What is said of a rest of that length itself."""
         step, manner = visit.step, self._manner_of(visit)
-        if isinstance(step, RestStep) and step.say:
-            said = self._fill_rest(step.say, visit, after, rest_ms)
+        said = self._fill_rest(step.say or "", visit, after, rest_ms) if isinstance(step, RestStep) else ""
+        if said:
             return [DraftLine(said, Priority.REST, origin=(*visit.path, "say"), manner=manner)]
         lines = self._coach.next_round(visit.round or 1, visit.rounds or 1) if visit.is_before_round else []
         if visit.switch_ms:
@@ -384,6 +394,8 @@ class Layout:
     def _say_step(self, step: SayStep, visit: StepVisit, after: StepNames) -> None:
         said, shown = (self._fill(text, visit, after) for text in (step.say, step.text or step.say))
         line = DraftLine(said, Priority.INSTRUCTION, origin=(*visit.path, "say"))
+        if not said:  # all of it was about keys that nobody can press
+            return
         if self._by_clock:
             # A line has no time of its own: it is said at the beginning of what follows.
             self._carried.append((line._replace(manner=self._manner), shown))
@@ -430,6 +442,7 @@ class Layout:
             "rounds": visit.rounds,
             "next": after.full,
             "name": without_placeholders(self._session.name),
+            **self._keys,
         }
         return fill_placeholders(text, {**around, **values})
 
@@ -627,10 +640,16 @@ class Layout:
             "side_kind": context.side_kind,
             "load": context.work.load,
             "effort": context.work.effort,
+            "instruction": self._instruction(context, visit),
             "round": visit.round,
             "rounds": visit.rounds,
         }
         return partial(Phase, kind, **{**values, **more})
+
+    def _instruction(self, context: SetContext, visit: StepVisit) -> Utterance | None:
+        """What explains the exercise of a set to whoever asks."""
+        text = context.fill(context.work.say)
+        return Utterance.in_manner(text, self._manner_of(visit)) if text else None
 
     # Bookkeeping.
 

@@ -148,7 +148,7 @@ class Fillers:
 
     def remind(self, context: SetContext) -> None:
         """The author's reminders, as many as the length asks for."""
-        reminders = [context.fill(text) for text in context.work.reminders]
+        reminders = list(filter(None, map(context.fill, context.work.reminders)))
         shares = next((shares for from_ms, shares in _REMINDERS if self._length_ms >= from_ms), ())
         for share in shares if reminders else ():
             self._say_near("", reminders, int(share * self._length_ms))
@@ -216,6 +216,6 @@ def add_rep_fillers(draft: Draft, context: SetContext, phrases: Phrases, pools: 
             draft.lines.append(line._replace(language=language))
 
     if work.reminders:
-        say("", [context.fill(text) for text in work.reminders], 0.4)
+        say("", list(filter(None, map(context.fill, work.reminders))), 0.4)
     if explains:
         say("encourage", phrases.encourage, _LAST_THIRD + 0.05)

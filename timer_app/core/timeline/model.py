@@ -190,6 +190,7 @@ class Phase:
             duration is what is planned.
         counts_rounds: One clock runs for all rounds, which the person counts; `rounds` is the number at which it
             stops, or `None`.
+        instruction: What explains the exercise to whoever asks; `None` where there is nothing to say.
         cues: Ordered by offset.
     """
 
@@ -227,6 +228,7 @@ class Phase:
     distance: str = ""
     is_open_ended: bool = False
     reps_before: int = 0
+    instruction: Utterance | None = None
 
     @property
     def counts_time(self) -> bool:
