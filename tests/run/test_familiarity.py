@@ -118,3 +118,18 @@ def test_a_run_that_goes_on_is_said_as_it_was_begun(person: Person) -> None:
     assert (resumed.plan.times_done, resumed.plan.wording) == (begun.plan.times_done, begun.plan.wording)
     begun.close()
     resumed.close()
+
+
+def test_whoever_asks_hears_the_instruction_of_what_is_done_now_or_comes_next(person: Person) -> None:
+    person.do(3)
+    run = person.start()
+    assert run.explain()[1] == "There is nothing to explain before the start or after the end."
+    run.send(Command.START)
+    told = set()
+    while run.state is not State.FINISHED:
+        told.add((run.snapshot().phase.kind, run.explain()[1]))
+        person.clock.advance(400)
+        run.tick()
+    asked = {kind for kind, said in told if said == "Back on the wall."}
+    assert {"prepare", "work", "rest"} <= asked
+    run.close()
