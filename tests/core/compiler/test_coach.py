@@ -211,3 +211,14 @@ def test_an_author_s_words_for_a_rest_replace_the_coach_s() -> None:
 
 def test_nothing_follows_the_last_rest() -> None:
     assert words(phases(HOLD, {"rest": "20s"})[-1]) == ["Rest for 20 seconds."]
+
+
+def test_a_move_is_announced_in_the_rest_early_enough_to_make_it() -> None:
+    chair: Step = {**HOLD, "name": "Seated twist", "equipment": ["chair"]}
+    floor: Step = {**HOLD, "name": "Bridge", "equipment": ["mat"]}
+    long, short = (phases(floor, {"rest": rest}, chair)[2] for rest in ("40s", "10s"))
+    assert words(long)[:3] == ["Rest for 40 seconds.", "Next: Seated twist. You need: chair.", "The last exercise."]
+    assert lines(long)["Next: Seated twist. You need: chair."] < 5_000
+    assert "You need: chair." in words(short)
+    for before in ((chair, {"rest": "40s"}), ({"rest": "40s"},)):
+        assert not any("You need" in line for phase in phases(*before, chair) for line in said(phase))

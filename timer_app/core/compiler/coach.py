@@ -5,7 +5,7 @@ A hold has the most of them: counts, the time left, the shares of it that are ov
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 from timer_app.core.compiler.draft import Draft, DraftLine, Priority, Tone
@@ -469,6 +469,19 @@ class Coach:
         if rest_ms < LONG_REST_MS:
             return [line]
         return [line._replace(at_ms=LATE_MS, from_end=True, slack_ms=AUTHOR_SLACK_MS)]
+
+    def move(self, rest_ms: int, context: SetContext, needed: Sequence[str]) -> list[DraftLine]:
+        """In a rest of that length, before work for which something else is needed than before."""
+        if not needed or self._is_sparse:
+            return []
+        said = self.phrases
+        need = fill_placeholders(said.equipment, {"equipment": ", ".join(needed)})
+        line = self._own("equipment", need, Priority.SETS)
+        # In a long rest the name itself comes only shortly before the end, too late to move.
+        if rest_ms >= LONG_REST_MS and said.language_of("next_is") == line.language:
+            name = fill_placeholders(said.next_is, {"name": context.name})
+            return [line._replace(text=f"{name} {need}", shorter=(need,))]
+        return [line]
 
     def hold(self, draft: Draft, context: SetContext) -> None:
         """Add the lines and tones of a hold, and what is said in its silence."""

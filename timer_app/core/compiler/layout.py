@@ -77,6 +77,7 @@ class Layout:
         self._carried: list[tuple[DraftLine, str]] = []  # lines that take no time of their own, each as shown
         self._last: Draft | None = None
         self._passed_ms = 0  # before the last draft, at the least
+        self._at_hand: tuple[str, ...] | None = None  # what the last work needed
         self._way_out: DraftLine | None = None  # of the set before, to be said in what follows
         self._coach_for = coach_for
         self._outer = session
@@ -318,7 +319,13 @@ class Layout:
         draft.manner = self._manner_of(work_visit)
         late = rest_ms >= LONG_REST_MS or visit.every_ms > 0
         introduction = self._introduction(context, work_visit, "rest", names_side=not visit.switch_ms)
+        needed = (
+            [one for one in work.equipment if one not in (self._at_hand or ())] if self._at_hand is not None else []
+        )
+        move = self._coach.move(rest_ms, context, [without_placeholders(one) for one in needed])
+        draft.lines += [line._replace(manner=draft.manner) for line in move] if late else []
         draft.lines += [line._replace(late=late) for line in introduction]
+        draft.lines += [] if late else move
         draft.settle_ms = self._settle_ms(context, work_visit)
         draft.grows = self._grows and work.prepare_ms > 0 and not is_on_time
         if visit.every_ms:
@@ -326,6 +333,11 @@ class Layout:
         else:
             draft.count_down(work.countdown)
         self._introduced = work_visit
+
+    def _newly_needed(self, work: Work) -> list[str]:
+        """What some work needs that the work before it did not; nothing for the first."""
+        known = work.equipment if self._at_hand is None else self._at_hand
+        return [without_placeholders(item) for item in work.equipment if item not in known]
 
     def _keep_company(self, draft: Draft, visit: StepVisit, countdown: int) -> None:
         """Break the silence of a rest whose length is known."""
@@ -475,6 +487,7 @@ class Layout:
     # Work.
 
     def _work(self, work: Work, visit: StepVisit, after: StepNames) -> None:
+        self._at_hand = work.equipment
         for number in range(1, work.sets + 1):
             for index, side in enumerate(work.side_sequence):
                 context = self._set_context(work.of_set(number), visit, number, side, after)
