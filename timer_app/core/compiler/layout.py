@@ -319,10 +319,7 @@ class Layout:
         draft.manner = self._manner_of(work_visit)
         late = rest_ms >= LONG_REST_MS or visit.every_ms > 0
         introduction = self._introduction(context, work_visit, "rest", names_side=not visit.switch_ms)
-        needed = (
-            [one for one in work.equipment if one not in (self._at_hand or ())] if self._at_hand is not None else []
-        )
-        move = self._coach.move(rest_ms, context, [without_placeholders(one) for one in needed])
+        move = self._coach.move(rest_ms, context, self._newly_needed(work))
         draft.lines += [line._replace(manner=draft.manner) for line in move] if late else []
         draft.lines += [line._replace(late=late) for line in introduction]
         draft.lines += [] if late else move
