@@ -64,6 +64,9 @@ class FakeRun:
     def change_variant(self, by: int) -> tuple[list[Event], str]:
         return [], "harder" if by > 0 else "easier"
 
+    def explain(self) -> tuple[list[Event], str]:
+        return [], "Stand tall."
+
     def refresh(self) -> list[str]:
         news, self.notices = self.notices, []
         return news

@@ -33,6 +33,11 @@ SOUNDS_MS = {
 BEAT_MS = 80
 
 
+_ENGLISH = phrase_book.phrases("en")
+HALVES = _ENGLISH.halfway
+FILLERS = {*_ENGLISH.encourage, *_ENGLISH.breathe, *_ENGLISH.company, *_ENGLISH.company_rest}
+
+
 class PlainLengths:
     """Every character takes as long; the beat comes soon after the start of a line."""
 
@@ -146,13 +151,13 @@ def sounds(phase: Phase) -> list[tuple[int, str]]:
 
 
 def lines(phase: Phase) -> dict[str, int]:
-    """The lines of a phase, with their offsets."""
-    return {cue.text: cue.offset_ms for cue in phase.cues if cue.kind == "speech"}
+    """The lines of a phase with their offsets, without what fills a silence."""
+    return {cue.text: cue.offset_ms for cue in phase.cues if cue.kind == "speech" and cue.text not in FILLERS}
 
 
 def words(phase: Phase) -> list[str]:
-    """What is said apart from numbers."""
-    return [line for line in said(phase) if not line.isdigit()]
+    """What is said apart from numbers, and from what fills a silence."""
+    return [line for line in said(phase) if not line.isdigit() and line not in FILLERS]
 
 
 def first_work(step: Step, **more: Any) -> Phase:

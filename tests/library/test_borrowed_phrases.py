@@ -33,10 +33,10 @@ def test_the_coach_s_english_is_spoken_in_english_and_the_author_s_words_in_thei
     assert {text: spoken[text] for text in swedish} == dict.fromkeys(swedish, "sv")
     assert {text for text, language in spoken.items() if language == "sv"} == swedish | {"4"}
     english = {
-        "For 20 seconds.",
-        "Left first.",
-        "Switch sides.",
-        "Now right.",
+        "20 seconds.",
+        "Left side first.",
+        "Let go slowly.",
+        "Right side.",
         "4 times.",
         "lift",
         "The last set is next.",
@@ -46,12 +46,14 @@ def test_the_coach_s_english_is_spoken_in_english_and_the_author_s_words_in_thei
 
 
 def test_a_phrase_of_the_user_s_own_is_spoken_in_its_language(tmp_path: Path) -> None:
-    (tmp_path / "sv.toml").write_text('language = "sv"\nswitch = "Byt sida."\n[second]\nother = "{count} sekunder"\n')
+    (tmp_path / "sv.toml").write_text(
+        'language = "sv"\nrelease = "Släpp långsamt."\n[second]\nother = "{count} sekunder"\n'
+    )
     spoken = languages(
         PhraseCatalogue(tmp_path).phrases("sv"), *PLANKS, {"name": "Häng", "hold": 40, "heads_up": 20}, language="sv"
     )
-    assert spoken["Byt sida."] == spoken["20 sekunder."] == "sv"
-    assert spoken["Now right."] == "en"
+    assert spoken["Släpp långsamt."] == spoken["20 sekunder."] == "sv"
+    assert spoken["Right side."] == "en"
 
 
 @pytest.mark.parametrize("language", ["de", "de-AT", "pt-BR", "en-US"])

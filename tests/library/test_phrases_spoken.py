@@ -47,8 +47,10 @@ def _phonemes(text: str, language: str) -> str:
 
 def _spoken(words: dict[str, Any]) -> list[str]:
     """Every text that is said, numbers in the place of its placeholders; labels are only shown."""
-    texts = [text for key, text in words.items() if not key.startswith("label_") and key != "language"]
-    flat = [part for text in texts for part in (text.values() if isinstance(text, dict) else [text])]
+    unspoken = {"language", "breath_words"}
+    texts = [text for key, text in words.items() if not key.startswith("label_") and key not in unspoken]
+    parts = [text.values() if isinstance(text, dict) else text for text in texts]
+    flat = [one for part in parts for one in ([part] if isinstance(part, str) else part)]
     return [re.sub(r"{\w+}", "2", text) for text in [*flat, words["label_pain"]]]
 
 

@@ -420,3 +420,8 @@ def test_an_answer_that_leads_on_says_where_to() -> None:
 def test_another_variant_is_asked_for_in_words() -> None:
     played = play(timeline(HOLD), [(5_000, "easier"), (6_000, "harder")])
     assert played.lines("VARIANT") == ["easier", "harder"]
+
+
+def test_the_instruction_is_said_again_on_request() -> None:
+    played = play(timeline(HOLD), [(5_000, "i"), (6_000, "explain")])
+    assert played.lines("EXPLAIN") == ["Stand tall."] * 2

@@ -11,6 +11,14 @@ Verbosity = Literal["full", "brief", "tones"]
 """`full` says everything; `brief` leaves out explanations; `tones` says nothing, and all tones stay."""
 
 
+Guidance = Literal["full", "short", "sparse"]
+"""How much of a session is still explained: all of it, names and doses, or hardly more than tones."""
+
+Company = Literal["often", "some", "none"]
+"""How soon a long silence in a hold or a rest is broken by a few words."""
+COMPANIES: tuple[str, ...] = get_args(Company)
+DEFAULT_COMPANY: Company = "some"
+
 OutputName = Literal["auto", "pulseaudio", "sounddevice", "miniaudio", "simpleaudio", "null", "file"]
 
 # Both ends of every range, as levels.

@@ -250,6 +250,8 @@ _OPTION_CHECKS: Final[dict[str, _Check]] = {
     "seed": _whole(0, 2**63 - 1),
     "speed": _number(0, MAX_SPEED),
     "verbosity": _one_of(*VERBOSITIES),
+    "times_done": _whole(0, 2**31),
+    "wording": _whole(0, 2**32 - 1),
 }
 
 _TEXT, _NULL_TEXT = _words(), _words(optional=True)

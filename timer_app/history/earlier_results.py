@@ -225,6 +225,30 @@ def last_exercises(base: sqlite3.Connection, session: str) -> tuple[str, frozens
     return last["id"], frozenset(row["exercise"] for row in base.execute(done, (last["id"],)))
 
 
+MOST_PERFORMANCES = 100  # of a session, to see how well it is known
+
+
+def performances_of(base: sqlite3.Connection, session: str) -> tuple[int, list[tuple[date, str]]]:
+    """How many records of a session there are, and of those that were finished the day and the hash of the file.
+
+    Args:
+        base: The history.
+        session: The id of the session.
+
+    Returns:
+        The number, and the latest of them, the latest first.
+    """
+    (count,) = base.execute(
+        "SELECT count(*) FROM records WHERE session = ? AND ending <> 'running'", (session,)
+    ).fetchone()
+    finished = base.execute(
+        "SELECT day, text_sha256 FROM records WHERE session = ? AND ending IN ('finished', 'finished early') "
+        "ORDER BY started_ms DESC LIMIT ?",
+        (session, MOST_PERFORMANCES),
+    )
+    return count, [(day_from_number(row["day"]), row["text_sha256"]) for row in finished]
+
+
 def completed_runs(
     base: sqlite3.Connection, sessions: Iterable[str], since: date, day_start: timedelta = timedelta()
 ) -> Counter[tuple[str, date]]:

@@ -21,7 +21,7 @@ from timer_app.system.files import original_of, parse_file, translations_of
 ReadOriginal = Callable[[Source, Path], tuple[Translatable | None, Callable[..., list[Problem]]]]
 # The texts of a translation, and its faults.
 _ReadResult = tuple[Mapping[str, str], tuple[LocatedProblem, ...]]
-_PLACEHOLDER = re.compile(r"{\w+}")
+_PLACEHOLDER = re.compile(r"{[\w:]+}")
 _CACHE_SIZE = 256  # files
 
 

@@ -27,6 +27,7 @@ class DisplayRequest(Enum):
     STEPS = "steps"
     EASIER = "easier"
     HARDER = "harder"
+    EXPLAIN = "explain"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +57,7 @@ _INPUT_WORDS = (
     _InputWord(("p", "pause"), "pause and go on", "pause"),
     _InputWord(("+", "-"), "ten seconds more or less; +30 adds thirty"),
     _InputWord(("o", "once", "again"), "once more: repeat this set", "again"),
+    _InputWord(("i", "explain"), "hear the instruction of this exercise, or of the next", DisplayRequest.EXPLAIN),
     _InputWord(("j", "jump"), "jump to a step, such as j 3; j alone lists them", DisplayRequest.STEPS),
     _InputWord(
         ("e", "easier"), "an easier variant of this exercise, where the catalogue has one", DisplayRequest.EASIER
@@ -69,6 +71,15 @@ _INPUT_WORDS = (
 )
 _REQUESTS = {name: word.request for word in _INPUT_WORDS for name in word.names if word.request is not None}
 _NAMES = {name for word in _INPUT_WORDS for name in word.names if name[0].islower() and " " not in name}
+
+# What the coach calls what to type, by the names of the commands that texts may name.
+SPOKEN_KEYS = {
+    **{str(word.request): word.names[0] for word in _INPUT_WORDS if isinstance(word.request, str)},
+    "go": "Enter",
+    "explain": "i",
+    "more_time": "plus",
+    "less_time": "minus",
+}
 
 HELP_LINES = tuple(f"{', '.join(word.names):<16} {word.meaning}" for word in _INPUT_WORDS)
 

@@ -153,6 +153,10 @@ class PlainRun:
                     self._print(f"  {number:>3}  {indented_name(step)}{dose}")
             case words.DisplayRequest.EASIER | words.DisplayRequest.HARDER:
                 self._change_variant(1 if asked is words.DisplayRequest.HARDER else -1)
+            case words.DisplayRequest.EXPLAIN:
+                events, said = self._live_run.explain()
+                self._handle_events(events)
+                self._print_event("EXPLAIN", said)
             case words.DisplayRequest.MUTE:
                 self._live_run.set_muted(not self._live_run.muted)
                 self._print_event("SOUND", "off" if self._live_run.muted else "on")

@@ -103,6 +103,8 @@ class LiveRun:
             context.doses,
             context.steps_left_out(session),
             {str(step): exercise for step, exercise in context.variants.items()},
+            context.times_done,
+            context.wording,
         )
         start = starter(self.plan)
         self._listener, self._query_past = start.listener, start.query_past
@@ -225,6 +227,24 @@ class LiveRun:
         self._candidates = compiled.candidates
         self._has_exact_lengths = not self._sound.prepare(self._candidates)
         return events, f"From now on: {after.steps[change.step].name}."
+
+    def explain(self) -> tuple[list[Event], str]:
+        """Say the instruction of the exercise that is done now, or that comes next.
+
+        Returns:
+            What happened before, and a sentence for the user: the instruction, or why there is none.
+        """
+        events = self.tick()
+        if self.state is State.READY or self.state.is_over:
+            return events, "There is nothing to explain before the start or after the end."
+        phases, index = self.timeline.phases, self._player.index
+        ahead = phases[index : index + 1] if phases[index].set is not None else phases[index:]
+        line = next((phase.instruction for phase in ahead if phase.instruction), None)
+        if line is None:
+            return events, "There is no instruction for this."
+        if self._context.speaks:
+            self._conductor.say_now(line, self._sound.speech(line).length_ms)
+        return events, line.text
 
     def progress(self) -> tuple[int, int]:
         """How many lines are rendered, and how many there are."""
@@ -414,6 +434,11 @@ def open_run(  # noqa: PLR0913 - a run is complete when it is opened
         left_out=options.left_out,
         variants=options.variants or {},
         asks=options.open_steps_ms is None,
+        company=options.company,
+        times_done=options.times_done,
+        wording=options.wording,
+        fades=options.progressive_silence,
+        keys=options.keys if options.open_steps_ms is None else {},
     )
     context = fit_time(session, context, options.max_ms)
     clock = environment.clock if environment else MonotonicClock(options.speed)

@@ -6,7 +6,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from timer_app.core.constraints import DEFAULT_OUTPUT, DEFAULT_THEME, DEFAULT_VERBOSITY, DEFAULT_VOLUME, Verbosity
+from timer_app.core.constraints import (
+    DEFAULT_COMPANY,
+    DEFAULT_OUTPUT,
+    DEFAULT_THEME,
+    DEFAULT_VERBOSITY,
+    DEFAULT_VOLUME,
+    Company,
+    Verbosity,
+)
 from timer_app.core.timeline.utterance import DEFAULT_PITCH, Manner
 from timer_app.tts import DEFAULT_VOICE
 
@@ -88,6 +96,11 @@ class RunOptions:
         max_ms: How long the session may take; what has a lower priority is left out for it.
         variants: The exercises that are done in place of those that steps name, by the index of the step; `None` where
             nobody has chosen yet.
+        company: How soon a long silence is broken where the session does not say it.
+        progressive_silence: The more often the session has been done, the less of it is explained.
+        times_done: How often it has been done lately; `None` where nobody has looked, so that all is said.
+        wording: Decides which of several wordings are said.
+        keys: What the keys are called that somebody can press, by the names of their commands.
     """
 
     level: float | None = None
@@ -113,6 +126,11 @@ class RunOptions:
     left_out: frozenset[int] | None = None
     max_ms: int | None = None
     variants: Mapping[int, str] | None = None
+    company: Company = DEFAULT_COMPANY
+    progressive_silence: bool = False
+    times_done: int | None = None
+    wording: int = 0
+    keys: Mapping[str, str] = field(default_factory=dict)
 
     def resolved(self, session: Session | None = None) -> ResolvedOptions:
         """What holds for `session`: these options override it, and it overrides the defaults.

@@ -43,6 +43,8 @@ class RunPlan:
         doses: The progressive doses, by the index of their step in the list of steps.
         left_out: The steps that are not done, by their index in the list of steps.
         variants: The exercises in place of those that steps name, by the index of the step as text; the run changes it.
+        times_done: How often the session had been done lately; `None` where nobody knew.
+        wording: What decided which of several wordings are said.
     """
 
     timeline: Timeline
@@ -54,6 +56,8 @@ class RunPlan:
     doses: Mapping[int, ResolvedDose]
     left_out: frozenset[int] = frozenset()
     variants: dict[str, str] = field(default_factory=dict)
+    times_done: int | None = None
+    wording: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,7 @@ from timer_app.history.database import HistoryError
 from timer_app.history.earlier_results import past_measurements
 from timer_app.history.run_log import RecordHeader, RunLog, StoredDose, sha256, timeline_hash
 from timer_app.run.doses import resolve_doses
+from timer_app.run.familiarity import resolve_familiarity
 from timer_app.run.options import RunOptions
 from timer_app.run.picks import resolve_picks
 from timer_app.run.plan import RunListener, RunPlan, RunStart, RunStarter
@@ -98,6 +99,8 @@ class ResumableRun:
             left_out=frozenset(earlier.get("left_out", ())),
             max_ms=None,
             variants={int(step): exercise for step, exercise in earlier.get("variants", {}).items()},
+            times_done=earlier.get("times_done"),
+            wording=earlier.get("wording", 0),
         )
 
 
@@ -206,22 +209,33 @@ class RunTracker:
             return
 
     def resolve_doses(
-        self, options: RunOptions, session: Session, catalogue: Mapping[str, Exercise], session_id: str = ""
+        self,
+        options: RunOptions,
+        session: Session,
+        catalogue: Mapping[str, Exercise],
+        session_id: str = "",
+        path: Path | None = None,
     ) -> RunOptions:
-        """Options with today's doses of a session and with what is left out of it, as history and programme have them.
+        """Options with today's doses of a session, what is left out of it, and how well it is known.
 
         Args:
             options: How to run the session.
             session: The session.
             catalogue: The exercises.
-            session_id: Its id, by which a programme names it.
+            session_id: Its id, by which history and programme name it.
+            path: Its file; without it, nobody knows how well the session is known.
         """
+        options = self.resolve_familiarity(options, session_id, path) if path else options
         if self.programme_store:
             options = self.programme_store.adjust_options(options, session_id)
         today = self._now().date()
         options = resolve_picks(options, session, self.store, storable(session_id), today)
         options = resolve_variants(options, session, catalogue, self.store, today)
         return resolve_doses(options, session, catalogue, self.store, today)
+
+    def resolve_familiarity(self, options: RunOptions, session_id: str, path: Path) -> RunOptions:
+        """Options with how well a session is known, and with the wordings of its next record."""
+        return resolve_familiarity(options, self.store, session_id, _read_session_text(path), self._now().date())
 
     def due_sessions(self) -> dict[str, str]:
         """The sessions that the programme still has for today, each with a line that says so."""
@@ -372,6 +386,8 @@ def _record_header(record_id: str, session_id: str, path: Path, plan: RunPlan, s
         "doses": {str(step): _storable_dose(dose) for step, dose in plan.doses.items()},
         "left_out": sorted(plan.left_out),
         "variants": plan.variants,
+        "times_done": plan.times_done,
+        "wording": plan.wording,
     }
     text = _read_session_text(path)
     where = storable(str(path.absolute()))

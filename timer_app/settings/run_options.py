@@ -25,6 +25,8 @@ def options_from_settings(settings: Settings) -> RunOptions:
         sound_theme=settings.sound_theme,
         sounds=own_sounds(settings),
         growth=settings.growth,
+        company=settings.company,
+        progressive_silence=settings.progressive_silence,
     )
 
 

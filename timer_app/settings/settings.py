@@ -10,6 +10,8 @@ from dataclasses import dataclass, field, fields
 from typing import Annotated, Any, Final, Literal, NamedTuple
 
 from timer_app.core.constraints import (
+    COMPANIES,
+    DEFAULT_COMPANY,
     DEFAULT_OUTPUT,
     DEFAULT_VERBOSITY,
     DEFAULT_VOLUME,
@@ -19,6 +21,7 @@ from timer_app.core.constraints import (
     MAX_VOLUME,
     MIN_RATE,
     VERBOSITIES,
+    Company,
     Verbosity,
 )
 from timer_app.core.timeline.utterance import DEFAULT_PITCH
@@ -135,6 +138,21 @@ class Settings:
             choices=VERBOSITIES,
         ),
     ] = DEFAULT_VERBOSITY
+    progressive_silence: Annotated[
+        bool,
+        Setting(
+            "Voice",
+            "`false` explains everything each time; else less is said of a session the more often it was done.",
+        ),
+    ] = True
+    company: Annotated[
+        Company,
+        Setting(
+            "Voice",
+            "How soon a long silence in holds and rests is broken by a few words: `often`, `some` or `none`.",
+            choices=COMPANIES,
+        ),
+    ] = DEFAULT_COMPANY
     breath_tones: Annotated[
         bool,
         Setting(

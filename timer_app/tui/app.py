@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import io
 from collections.abc import Iterable
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -20,7 +21,15 @@ from timer_app.system.paths import data_dir, settings_file
 from timer_app.tui.context import AppContext, DisplayOptions, DoseChoice, PlayContext, RunOpener, open_local_run
 from timer_app.tui.favourites import Favourites
 from timer_app.tui.first_start import Onboarding, sound_tester
-from timer_app.tui.key_bindings import COMMANDS, COMMANDS_BY_ID, format_keys, key_problems, keys_of, usable_keys
+from timer_app.tui.key_bindings import (
+    COMMANDS,
+    COMMANDS_BY_ID,
+    format_keys,
+    key_problems,
+    keys_of,
+    spoken_keys,
+    usable_keys,
+)
 from timer_app.tui.library.preview import load_preview
 from timer_app.tui.lifecycle import (
     ABORTED_STATUS,
@@ -170,8 +179,9 @@ class TimerApp(ThemedApp, inherit_bindings=False):
         starter: RunStarter = start_untracked
         if tracker := self._app_context.tracker:
             catalogue = self._library.catalogue_in(session.language)
-            options = tracker.resolve_doses(options, session, catalogue, entry.id)
+            options = tracker.resolve_doses(options, session, catalogue, entry.id, entry.path)
             starter = tracker.starter(entry.id, entry.path, offer)
+        options = replace(options, keys=spoken_keys(self.keys))
         # The list shows problems of the keys by itself.
         notices = key_problems(self._settings.keys) if self._entry is not None else ()
         live_run = self._app_context.open_run(

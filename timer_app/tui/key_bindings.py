@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from timer_app.core.diagnostics import nearest
+from timer_app.core.fields.template import KEY_NAMES
 
 if TYPE_CHECKING:
     from timer_app.core.player.controls import Control
@@ -45,6 +46,10 @@ _KEY_SYMBOLS = {
     "end": "End",
     "delete": "Del",
 }
+
+
+# Their signs are no words.
+_SPOKEN_BY_NAME = frozenset({"up", "down", "left", "right", "plus", "minus", "slash", "question_mark"})
 
 
 def _character_name(character: str) -> str:
@@ -165,6 +170,7 @@ COMMANDS: tuple[ScreenCommand, ...] = (
     _play("mute", "m", "Mute", "Turn the sound off, or on again.", footer=True),
     _control("go_on", "enter", "Go on", "Go on where the session waits for you, or after a pause."),
     _control("pause", "p", "Pause", "Pause the session, or go on after a pause."),
+    _play("explain", "i", "Explain", "Hear the instruction of this exercise, or of the next one.", footer=True),
     _control("restart", "r", "Restart", "Start what runs now from its beginning."),
     _play("finish", "f", "Finish", "End the session here and keep what was done; asks first."),
     _play("louder", "up", "Louder", "Turn the sound up.", "change_volume(5)"),
@@ -255,6 +261,12 @@ def format_keys(command: ScreenCommand, mapping: Mapping[str, str]) -> str:
 def first_key(command_id: str, mapping: Mapping[str, str]) -> str:
     """The key to name where a hint tells the user what to press."""
     return format_key(keys_of(COMMANDS_BY_ID[command_id], mapping)[0])
+
+
+def spoken_keys(mapping: Mapping[str, str]) -> dict[str, str]:
+    """What the coach calls the keys of the commands that texts may name, by the ids of these commands."""
+    names = {name: keys_of(COMMANDS_BY_ID[name], mapping)[0] for name in KEY_NAMES}
+    return {name: key if key in _SPOKEN_BY_NAME else format_key(key) for name, key in names.items()}
 
 
 def key_problems(mapping: Mapping[str, str]) -> list[str]:

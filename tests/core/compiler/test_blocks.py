@@ -28,16 +28,16 @@ def test_a_block_of_one_round_shows_the_round_around_it() -> None:
     assert [phase.round for phase in made if phase.kind == "work"] == [1, 2]
 
 
-def test_in_later_rounds_only_the_name_is_said_before_an_exercise() -> None:
+def test_in_later_rounds_only_name_and_dose_are_said_before_an_exercise() -> None:
     step = {**SQUAT, "say": "Lean on the wall.", "cautions": ["Mind your knees."], "prepare": "1s"}
     first, _, second, _ = phases({"rounds": 2, "rest": 0, "steps": [step]})
     assert [line for line in said(first) if not line.isdigit()] == [
         "Squat.",
         "Lean on the wall.",
+        "20 seconds, about 3 breaths.",
         "Mind your knees.",
-        "For 20 seconds.",
     ]
-    assert [line for line in said(second) if not line.isdigit()] == ["Squat."]
+    assert [line for line in said(second) if not line.isdigit()] == ["Squat.", "20 seconds."]
 
 
 _SHUFFLED: Step = {

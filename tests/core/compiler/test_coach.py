@@ -72,7 +72,7 @@ def test_sets_rests_and_changes_of_side_have_tones_of_their_own_where_there_is_t
 def test_a_short_change_of_side_keeps_its_time_for_words() -> None:
     switch = phases({**HOLD, "sides": "each", "switch": "5s"})[2]
     assert sounds(switch)[:2] == [(0, "end"), (2_000, "tick")]
-    assert words(switch)[0] == "Switch sides."
+    assert words(switch)[0] == "Let go slowly."
 
 
 def test_a_rest_that_follows_no_work_begins_with_its_own_tone() -> None:
@@ -84,25 +84,25 @@ def test_the_session_ends_with_its_tone_after_the_one_that_ends_work() -> None:
     assert sounds(compiled({"say": "Hello."}).timeline.phases[-1]) == [(0, "finish")]
 
 
-def test_the_first_rep_is_not_counted_and_every_later_one_is_on_its_beat() -> None:
+def test_a_rep_is_numbered_on_the_beat_when_it_is_done_and_the_last_one_as_the_set_ends() -> None:
     made = phases({**ROW, "tempo": "2-3"})[1:]
     counted = [(index, cue.text, cue.offset_ms) for index, p in enumerate(made) for cue in p.cues if cue.text.isdigit()]
-    assert counted == [(1, "2", 2_920), (3, "3", 2_920), (5, "4", 2_920), (7, "5", 2_920)]
+    assert counted == [(1, "1", 2_920), (3, "2", 2_920), (5, "3", 2_920), (7, "4", 2_920), (9, "5", 2_950)]
 
 
 def test_tempo_words_are_said_in_the_first_three_reps_and_ticks_mark_every_part() -> None:
     made = phases(ROW)[1:]
-    assert [words(phase) for phase in made] == [["lift"], ["lower"]] * 3 + [[], []] * 2
+    assert [words(phase) for phase in made] == [["lift"], ["lower"]] * 3 + [[], [], ["Last one."], []]
     assert [sounds(phase)[0] for phase in made] == [(0, "start")] + [(0, "tick")] * 9
 
 
 def test_a_number_that_runs_into_the_next_part_leaves_no_word_over_it() -> None:
     made = phases({"name": "Row", "reps": 3, "tempo": "0.5-3"}, lengths=PlainLengths(400))[1:]
-    assert [said(phase) for phase in made] == [[], ["lower", "2"], [], ["lower", "3"], [], ["lower"]]
+    assert [said(phase) for phase in made] == [[], ["lower", "1"], [], ["lower", "2"], [], ["lower", "3"]]
 
 
 def test_reps_without_words_are_only_counted() -> None:
-    assert [said(phase) for phase in phases({"name": "Row", "reps": 3})[1:]] == [["2"], ["3"], []]
+    assert [said(phase) for phase in phases({"name": "Row", "reps": 3})[1:]] == [["1"], ["2"], ["Last one.", "3"]]
 
 
 def test_the_line_of_a_part_is_said_in_three_rounds_and_then_its_name() -> None:
@@ -141,9 +141,9 @@ def test_past_the_end_of_a_hold_every_ten_seconds_are_told() -> None:
 
 def test_how_much_is_to_be_done_is_said_before_it() -> None:
     introductions: list[tuple[Step, str | None]] = [
-        (HOLD, "For 30 seconds."),
-        ({**HOLD, "hold": "3m"}, "For 3 minutes."),
-        ({**HOLD, "hold": "2m30s"}, "For 2 minutes 30 seconds."),
+        (HOLD, "30 seconds, about 5 breaths."),
+        ({**HOLD, "hold": "3m"}, "3 minutes."),
+        ({**HOLD, "hold": "2m30s"}, "2 minutes 30 seconds."),
         ({**HOLD, "overrun": True}, None),
         (ROW, "5 times."),
         ({**ROW, "tempo": "free"}, "5 times, at your own pace."),
@@ -159,8 +159,8 @@ def test_between_sets_the_rest_the_set_and_the_side_are_told_in_this_order() -> 
     made = phases({**HOLD, "sets": 3, "rest": "20s", "sides": "each"})
     rests = [words(phase) for phase in made if phase.kind == "rest"]
     assert rests == [
-        ["Rest for 20 seconds.", "Set 2 of 3 is next.", "Now left."],
-        ["Rest for 20 seconds.", "The last set is next.", "Now left."],
+        ["Rest for 20 seconds.", "Set 2 of 3 is next.", "Left side."],
+        ["Rest for 20 seconds.", "The last set is next.", "Left side."],
     ]
 
 
@@ -168,22 +168,22 @@ def test_between_rounds_the_round_and_the_exercise_are_told() -> None:
     made = phases({"rounds": 3, "rest": "30s", "steps": [HOLD]})
     rests = [words(phase) for phase in made if phase.kind == "rest"]
     assert rests == [
-        ["Rest for 30 seconds.", "Round 2 of 3 is next.", "Next: Squat."],
-        ["Rest for 30 seconds.", "The last round is next.", "Next: Squat."],
+        ["Rest for 30 seconds.", "Round 2 of 3 is next.", "Next: Squat.", "30 seconds."],
+        ["Rest for 30 seconds.", "The last round is next.", "Next: Squat.", "30 seconds."],
     ]
 
 
 def test_a_short_rest_says_so_before_it_says_what_comes_next() -> None:
     rest = phases({"rest": "10s"}, HOLD)[0]
     counted = {"3": 6_920, "2": 7_920, "1": 8_920}
-    assert lines(rest) == {"Rest.": 400, "Next: Squat.": 900, "For 30 seconds.": 1_750, **counted}
+    assert lines(rest) == {"Rest.": 400, "Next: Squat.": 900, "30 seconds, about 5 breaths.": 1_750, **counted}
     assert lines(phases({"rest": "10s"}, {"measure": "pain"})[0]) == {"Rest.": 400, "Next: Pain.": 900}
 
 
 def test_a_long_rest_names_the_next_exercise_ten_seconds_before_its_end() -> None:
     rest = phases({"rest": "40s"}, HOLD)[0]
     counted = {"3": 36_920, "2": 37_920, "1": 38_920}
-    next_ones = {"Next: Squat.": 30_000, "For 30 seconds.": 30_850}
+    next_ones = {"Next: Squat.": 30_000, "30 seconds, about 5 breaths.": 30_850}
     assert lines(rest) == {"Rest for 40 seconds.": 400, **next_ones, **counted}
     assert lines(phases({"rest": "40s"}, {"measure": "pain"})[0])["Next: Pain."] == 30_000
 
@@ -201,9 +201,24 @@ def test_nothing_but_what_fits_is_said_in_a_very_short_rest() -> None:
 
 def test_an_author_s_words_for_a_rest_replace_the_coach_s() -> None:
     rest = phases({"rest": "20s", "say": "Shake it out for {seconds} seconds. {next} is next."}, HOLD)[0]
-    assert words(rest) == ["Shake it out for 20 seconds. Squat is next.", "Next: Squat.", "For 30 seconds."]
+    assert words(rest) == [
+        "Shake it out for 20 seconds. Squat is next.",
+        "Next: Squat.",
+        "30 seconds, about 5 breaths.",
+    ]
     assert rest.text == "Shake it out for 20 seconds. Squat is next."
 
 
 def test_nothing_follows_the_last_rest() -> None:
     assert words(phases(HOLD, {"rest": "20s"})[-1]) == ["Rest for 20 seconds."]
+
+
+def test_a_move_is_announced_in_the_rest_early_enough_to_make_it() -> None:
+    chair: Step = {**HOLD, "name": "Seated twist", "equipment": ["chair"]}
+    floor: Step = {**HOLD, "name": "Bridge", "equipment": ["mat"]}
+    long, short = (phases(floor, {"rest": rest}, chair)[2] for rest in ("40s", "10s"))
+    assert words(long)[:3] == ["Rest for 40 seconds.", "Next: Seated twist. You need: chair.", "The last exercise."]
+    assert lines(long)["Next: Seated twist. You need: chair."] < 5_000
+    assert "You need: chair." in words(short)
+    for before in ((chair, {"rest": "40s"}), ({"rest": "40s"},)):
+        assert not any("You need" in line for phase in phases(*before, chair) for line in said(phase))

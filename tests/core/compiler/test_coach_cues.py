@@ -74,7 +74,7 @@ def test_a_cue_of_reps_falls_into_the_part_that_is_done_then_and_may_run_over_in
 def test_a_cue_of_a_flow_lies_between_the_words_of_its_parts() -> None:
     flow = [{"name": "In", "for": "4s"}, {"name": "Out", "for": "4s"}]
     made = _cue({"name": "Breath", "flow": flow, "rounds": 3}, "-4s")
-    assert lines(made[-1]) == {"Now.": 160, "Out": 400}
+    assert lines(made[-1]) == {"Now.": 160, "Out": 610}
 
 
 @pytest.mark.parametrize(

@@ -49,8 +49,8 @@ def test_a_hold_is_divided_into_shares_of_ten_seconds_at_least(marks: str, hold:
 
 def test_a_warning_is_said_so_long_before_the_end_and_moves_with_it() -> None:
     work = first_work({**HOLD, "heads_up": "10s"})
-    assert lines(work)["10 seconds."] == 20_000
-    assert [cue.from_end for cue in work.cues if cue.text == "10 seconds."] == [True]
+    assert lines(work)["10 seconds left."] == 20_000
+    assert [cue.from_end for cue in work.cues if cue.text == "10 seconds left."] == [True]
 
 
 def test_a_hold_that_is_no_longer_than_its_warning_has_none() -> None:
@@ -64,7 +64,7 @@ def test_the_time_left_is_told_at_its_multiples_except_where_the_warning_or_the_
         "2 minutes left.": 30_000,
         "1 minute 30 seconds left.": 60_000,
         "1 minute left.": 90_000,
-        "30 seconds.": 120_000,
+        "30 seconds left.": 120_000,
     }
     assert list(_reported("20s", tell_time="every 5s", countdown=5, marks="none")) == [
         "15 seconds left.",
@@ -80,7 +80,7 @@ def test_a_time_that_is_told_leaves_the_tone_of_a_share_and_not_its_word() -> No
 
 def test_times_left_take_the_place_of_seconds_counted_upward() -> None:
     work = first_work({**HOLD, "hold": "20s", "count": "up", "heads_up": "10s"})
-    assert lines(work)["10 seconds."] == 10_000
+    assert lines(work)["10 seconds left."] == 10_000
     assert "10" not in said(work)
     assert said(work)[0] == "1"
 
@@ -91,7 +91,7 @@ def test_defaults_hold_for_every_hold_and_a_step_may_say_otherwise() -> None:
     defaults = {"marks": "thirds", "heads_up": "5s", "tell_time": "every 20s"}
     made = [phase for phase in phases(HOLD, own, reps, defaults=defaults) if phase.kind == "work"]
     assert [words(phase) for phase in made] == [
-        ["20 seconds left.", "Two thirds.", "5 seconds."],
+        ["20 seconds left.", "Two thirds.", "5 seconds left."],
         ["Halfway."],
         [],
     ]
@@ -99,7 +99,7 @@ def test_defaults_hold_for_every_hold_and_a_step_may_say_otherwise() -> None:
 
 def test_in_brief_times_are_told_and_shares_have_tones_alone() -> None:
     work = first_work({**HOLD, "marks": "thirds", "heads_up": "5s"}, verbosity="brief")
-    assert words(work) == ["5 seconds."]
+    assert words(work) == ["5 seconds left."]
     assert [at_ms for at_ms, sound in sounds(work) if sound == "halfway"] == [10_000, 20_000]
 
 

@@ -17,8 +17,14 @@ EXPLAINED: Step = {**HOLD, "say": "Slide down the wall.", "cautions": ["Not if i
 
 def test_in_brief_an_exercise_is_named_but_not_explained() -> None:
     (full, brief) = (words(phases(EXPLAINED, verbosity=verbosity)[0]) for verbosity in ("full", "brief"))
-    assert full == ["Squat.", "Slide down the wall.", "Not if it hurts.", "For 30 seconds.", "Left first."]
-    assert brief == ["Squat.", "Not if it hurts.", "For 30 seconds.", "Left first."]
+    assert full == [
+        "Squat.",
+        "Left side first.",
+        "Slide down the wall.",
+        "30 seconds, about 5 breaths.",
+        "Not if it hurts.",
+    ]
+    assert brief == ["Squat.", "Left side first.", "30 seconds.", "Not if it hurts."]
 
 
 def test_in_brief_rests_have_no_length_and_holds_no_word_half_way_but_its_tone() -> None:

@@ -44,14 +44,14 @@ def test_a_session_begins_with_its_name_and_cautions_and_ends_with_a_closing_wor
 
 
 def test_both_sides_get_the_full_time_with_a_switch_between_them_and_a_rest_between_sets() -> None:
-    step = {**SQUAT, "sides": "each", "sets": 2, "rest": "15s", "switch": "7s"}
+    step = {**SQUAT, "sides": "each", "sets": 2, "rest": "15s", "switch": "7s", "prepare": "8s"}
     left, right = ("work", 20), ("work", 20)
-    assert _shape(step) == [("prepare", 6), left, ("switch", 7), right, ("rest", 15), left, ("switch", 7), right]
+    assert _shape(step) == [("prepare", 8), left, ("switch", 7), right, ("rest", 15), left, ("switch", 7), right]
     assert [phase.side for phase in phases(step) if phase.kind == "work"] == ["left", "right"] * 2
 
 
 def test_an_exercise_for_one_side_only_names_it() -> None:
-    assert said(phases({**SQUAT, "sides": "right"})[0])[2] == "Now right."
+    assert said(phases({**SQUAT, "sides": "right"})[0])[1] == "Right side."
 
 
 def test_directions_of_an_author_s_own_are_named_without_a_switch_of_sides() -> None:
@@ -139,7 +139,7 @@ def test_getting_ready_lasts_until_the_instruction_and_the_countdown_are_over() 
     assert prepare.duration_ms is not None
     (cue,) = [cue for cue in prepare.cues if cue.text.startswith("Lie down.")]
     assert cue.length_ms == len(instruction.strip()) * 50
-    assert cue.end_ms < lines(prepare)["For 20 seconds."] < lines(prepare)["3"]
+    assert cue.end_ms < lines(prepare)["20 seconds, about 3 breaths."] < lines(prepare)["3"]
     assert prepare.duration_ms % 1_000 == 0
 
 
@@ -196,8 +196,8 @@ def test_an_area_that_is_not_known_has_the_key_of_its_name_as_written_in_every_l
 def test_a_measure_of_each_side_is_asked_twice() -> None:
     made = phases({"measure": "reach", "name": "Reach", "sides": "each"})
     assert [(p.label, p.side, said(p)) for p in made] == [
-        ("Reach", "left", ["Now left.", "Reach: what number?"]),
-        ("Reach", "right", ["Now right.", "Reach: what number?"]),
+        ("Reach", "left", ["Left side.", "Reach: what number?"]),
+        ("Reach", "right", ["Right side.", "Reach: what number?"]),
     ]
 
 

@@ -53,15 +53,15 @@ def _warnings(*steps: Step, **more: Any) -> list[tuple[str, str]]:
 def test_a_rest_before_an_exercise_is_its_time_to_get_ready() -> None:
     assert _shape(RUN, {"rest": "10s"}, WALK) == [("prepare", 6), ("work", 20), ("rest", 10), ("work", 20)]
     rest = phases(RUN, {"rest": "10s"}, WALK)[2]
-    assert words(rest) == ["Rest.", "The last exercise.", "Next: Walk.", WALK["say"], "For 20 seconds."]
+    assert words(rest) == ["Rest.", "The last exercise.", "Next: Walk.", WALK["say"], "20 seconds."]
     assert said(rest)[-3:] == ["3", "2", "1"]
 
 
 def test_preparing_fills_only_what_a_rest_lacks() -> None:
-    made = phases({"rest": "4s"}, RUN)
+    made = phases({"rest": "4s"}, {**RUN, "prepare": "8s"})
     assert [(p.kind, p.duration_ms, p.step) for p in made] == [
         ("rest", 4_000, 0),
-        ("prepare", 2_000, 1),
+        ("prepare", 4_000, 1),
         ("work", 20_000, 1),
     ]
     assert made[0].unit == made[1].unit
@@ -89,10 +89,17 @@ def test_a_countdown_begins_in_a_rest_if_the_time_that_it_lacks_is_no_longer() -
 def test_a_rest_that_grows_tells_the_length_that_it_has() -> None:
     long = {**WALK, "say": "Slow down. " * 40}
     (grown, _) = phases({"rest": "20s"}, long)
-    assert grown.duration_ms == 29_000
-    assert said(grown)[0] == "Rest for 29 seconds."
+    assert grown.duration_ms == 30_000
+    assert said(grown)[0] == "Rest for 30 seconds."
     (own, _) = phases({"rest": "20s", "say": "{seconds} seconds of rest."}, long)
     assert said(own)[0] == own.text == f"{(own.duration_ms or 0) // 1_000} seconds of rest."
+
+
+def test_a_rest_that_grows_still_shows_what_was_carried_to_it() -> None:
+    said: Step = {"included": {"steps": [{"rest": "6s"}, {"say": "Now the floor."}], "defaults": CLOCK}}
+    rest = phases(RUN, said, {**WALK, "say": "Slow down. " * 10})[2]
+    assert (rest.duration_ms or 0) > 6_000
+    assert rest.text == "Now the floor."
 
 
 def test_in_a_long_rest_what_comes_next_is_explained_just_in_time() -> None:
@@ -116,7 +123,7 @@ def test_next_in_a_long_rest_goes_to_where_it_tells_what_comes_next_and_then_to_
     heard = [
         event.cue.text for event in run.after(10_000) if isinstance(event, ev.CueDue) and event.cue.kind == "speech"
     ]
-    assert heard == ["Next: Squat.", "Bend your knees.", "For 20 seconds.", "3", "2", "1"]
+    assert heard == ["Next: Squat.", "Bend your knees.", "20 seconds, about 3 breaths.", "3", "2", "1"]
     again = Run(timeline)
     again.after(timeline.starts_ms[1] + 5_000)
     again.press(Command.NEXT)
@@ -127,7 +134,7 @@ def test_next_in_a_long_rest_goes_to_where_it_tells_what_comes_next_and_then_to_
 def test_the_rest_between_rounds_is_the_time_to_get_ready_for_the_next_round() -> None:
     block = {"rounds": 2, "rest": "10s", "steps": [RUN]}
     assert _shape(block) == [("prepare", 6), ("work", 20), ("rest", 10), ("work", 20)]
-    assert words(phases(block)[2]) == ["Rest.", "The last round is next.", "Next: Run."]
+    assert words(phases(block)[2]) == ["Rest.", "The last round is next.", "Next: Run.", "20 seconds."]
 
 
 def test_the_last_exercise_is_announced_in_the_rest_before_it() -> None:
@@ -141,9 +148,9 @@ def test_no_time_to_get_ready_is_none_and_the_name_is_said_over_the_work() -> No
     defaults = {"prepare": 0, "rest": 0, "countdown": 0}
     made = phases(RUN, {"rest": "10s"}, WALK, defaults=defaults)
     assert [(p.kind, p.duration_ms) for p in made] == [("work", 20_000), ("rest", 10_000), ("work", 20_000)]
-    assert words(made[0]) == ["Run.", "For 20 seconds.", "Halfway."]
-    assert words(made[1])[2:] == ["Next: Walk.", WALK["say"], "For 20 seconds."]
-    assert words(made[2]) == ["Halfway."]
+    assert words(made[0]) == ["Run.", "20 seconds, about 3 breaths.", "Halfway."]
+    assert words(made[1])[2:] == ["Next: Walk.", WALK["say"], "20 seconds."]
+    assert words(made[2]) == ["Half is done."]
 
 
 def test_an_instruction_without_any_time_before_it_is_warned_of() -> None:
@@ -182,11 +189,11 @@ def test_by_the_clock_every_number_is_as_written_whatever_has_to_be_said(verbosi
 def test_by_the_clock_what_does_not_fit_is_shortened_to_the_name_and_warned_of() -> None:
     long = {**WALK, "say": "Slow down. " * 10}
     (prepare, _) = phases(long, defaults=CLOCK)
-    assert words(prepare) == ["Walk.", "For 20 seconds."]
+    assert words(prepare) == ["Walk.", "20 seconds, about 3 breaths."]
     assert [key for key, _ in _warnings(long, defaults=CLOCK)] == ["steps.0.say"]
     (rest, prepare, _) = phases({"rest": "4s"}, long, defaults={**CLOCK, "prepare": "12s"})
     assert words(rest) == ["Rest.", "Next: Walk.", long["say"].strip()]
-    assert words(prepare) == ["For 20 seconds."]
+    assert words(prepare) == ["20 seconds, about 3 breaths."]
 
 
 def test_where_a_rest_is_too_short_for_more_the_name_alone_is_said() -> None:
@@ -197,7 +204,7 @@ def test_where_a_rest_is_too_short_for_more_the_name_alone_is_said() -> None:
 def test_by_the_clock_a_step_that_only_speaks_is_said_and_shown_in_what_follows() -> None:
     made = compiled({"say": "Now the floor."}, RUN, {"say": "That was it."}, defaults=CLOCK).timeline
     prepare, work, closing = made.phases[1:]
-    assert words(prepare) == ["Now the floor.", "Run.", "For 20 seconds."]
+    assert words(prepare) == ["Now the floor.", "Run.", "20 seconds, about 3 breaths."]
     assert prepare.text == "Now the floor."
     assert words(closing) == ["That was it.", "Done. That was your session."]
     assert [step.name for step in made.steps if step.is_listed] == ["Run"]
@@ -251,7 +258,7 @@ def test_sides_change_between_sets_with_their_time_and_their_word() -> None:
         ("work", "right"),
     ]
     assert [p.duration_ms for p in made if p.kind == "switch"] == [6_000] * 3
-    assert [words(p)[-1] for p in made if p.kind == "switch"] == ["Now right.", "Now left.", "Now right."]
+    assert [words(p)[-1] for p in made if p.kind == "switch"] == ["Right side.", "Left side.", "Right side."]
     assert "The last set is next." in words(phases({**step, "switch": "10s"})[4])
 
 
@@ -278,7 +285,7 @@ def test_in_words_a_change_of_side_between_sets_lasts_as_long_as_the_longer_of_r
 def test_a_change_of_side_without_time_has_its_word_over_the_work() -> None:
     made = phases({**SQUAT, "sides": "each", "sets": 2, "switch": 0, "rest": 0, "countdown": 0})
     assert kinds({**SQUAT, "sides": "each", "switch": 0}) == ["prepare", "work", "work"]
-    assert [words(phase)[0] for phase in made[2:]] == ["Now right.", "Now left.", "Now right."]
+    assert [words(phase)[0] for phase in made[2:]] == ["Right side.", "Left side.", "Right side."]
 
 
 def test_a_switch_too_short_for_its_word_is_warned_of() -> None:
@@ -287,7 +294,7 @@ def test_a_switch_too_short_for_its_word_is_warned_of() -> None:
     assert _warnings({**short, "switch": "4s"}) == []
     two = {"name": "Sides", "hold": 5, "sides": "each", "switch": "2s", "sets": 2, "rest": "2s"}
     assert _warnings(two) == []
-    assert [words(p) for p in phases(two) if p.kind == "switch"] == [["Now right."]] * 2
+    assert [words(p) for p in phases(two) if p.kind == "switch"] == [["Right side."]] * 2
 
 
 # A rest between all steps of a block.

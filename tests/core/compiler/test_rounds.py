@@ -79,7 +79,7 @@ def test_where_a_round_leaves_no_rest_the_next_is_named_over_its_work() -> None:
     sided = {**LUNGE, "sides": "left", "countdown": 0}
     _, first, rest, second, _ = phases({"every": "20s", "rounds": 2, "steps": [sided]})
     assert (rest.duration_ms, rest.cues) == (0, ())
-    assert words(second) == ["Next: Lunge.", "Now left.", "Halfway."]
+    assert words(second) == ["Next: Lunge.", "Left side.", "20 seconds.", "Half is done."]
     assert words(first) == ["Halfway."]
 
 
@@ -94,7 +94,7 @@ def test_the_rest_of_the_last_round_is_the_time_to_get_ready_for_what_follows() 
     long = {**LUNGE, "say": "Slowly. " * 100}
     *_, rest, work = phases(block, LUNGE)
     assert (rest.kind, rest.duration_ms, work.label) == ("rest", 40_000, "Lunge")
-    assert words(rest) == ["Rest.", "The last exercise.", "Next: Lunge.", "For 20 seconds."]
+    assert words(rest) == ["Rest.", "The last exercise.", "Next: Lunge.", "20 seconds, about 3 breaths."]
     short = {**block, "steps": [{**BURPEE, "hold": "56s"}]}
     *_, rest, ready, work = phases(short, LUNGE, defaults={"fit": "clock"})
     assert [(one.kind, one.duration_ms) for one in (rest, ready)] == [("rest", 4_000), ("prepare", 2_000)]
@@ -125,7 +125,7 @@ def test_by_the_clock_words_at_the_beginning_of_a_round_are_said_in_the_rest_bef
     steps = [{"say": "Now quickly."}, BURPEE]
     made = phases({"every": "1m", "rounds": 2, "steps": steps}, defaults={"fit": "clock"})
     assert [(one.kind, one.begins_round) for one in made] == [("work", True), ("rest", False)] * 2
-    assert [words(one)[0] for one in made] == ["Now quickly.", "Now quickly.", "Halfway.", "Rest."]
+    assert [words(one)[0] for one in made] == ["Now quickly.", "Now quickly.", "Half is done.", "Rest."]
 
 
 def test_a_rest_of_no_length_in_a_round_changes_nothing() -> None:
@@ -209,7 +209,7 @@ def test_one_clock_runs_for_as_many_rounds_as_possible() -> None:
         "Pull-up.",
         "5 times.",
         "Plank.",
-        "For 30 seconds.",
+        "30 seconds, about 5 breaths.",
         "As many rounds as possible in 12 minutes.",
     ]
     assert "Halfway." in said(clock)
@@ -252,7 +252,7 @@ def test_a_sequence_by_sides_is_done_whole_on_the_left_then_on_the_right() -> No
     assert works == [("Lunge", "left", "left"), ("Dog", None, None), ("Lunge", "right", "right"), ("Dog", None, None)]
     switch = next(phase for phase in made if phase.kind == "switch")
     assert (switch.side, switch.side_kind) == ("right", "right")
-    assert words(switch) == ["Switch sides.", "Now right.", "Next: Lunge."]
+    assert words(switch) == ["Switch sides.", "Right side.", "Next: Lunge."]
     lunge, dog = _timeline(sequence).steps
     assert lunge.whole_dose is not None
     assert dog.whole_dose is not None
@@ -286,10 +286,10 @@ def test_a_change_of_sides_between_sequences_lasts_as_long_as_the_longer_of_rest
     assert [(one.kind, (one.duration_ms or 0) // 1_000) for one in made] == [*changed, ("switch", 6), *changed]
     rest, switch = made[3:5]
     assert words(rest) == ["Rest."]
-    assert words(switch) == ["Now right.", "Next: Burpee."]
-    assert words(made[8]) == ["Now left.", "Next: Burpee."]
+    assert words(switch) == ["Right side.", "Next: Burpee."]
+    assert words(made[8]) == ["Left side.", "Next: Burpee."]
     roomy = phases({**block, "rest": "9s"}, defaults={"fit": fit, "switch": "9s"})
-    assert words(roomy[8]) == ["The last round is next.", "Switch sides.", "Now left.", "Next: Burpee."]
+    assert words(roomy[8]) == ["The last round is next.", "Switch sides.", "Left side.", "Next: Burpee.", "20 seconds."]
 
 
 def test_a_switch_too_short_for_a_sequence_is_warned_of_where_the_sides_are_asked_for() -> None:
@@ -297,7 +297,7 @@ def test_a_switch_too_short_for_a_sequence_is_warned_of_where_the_sides_are_aske
     _, problems = check_session(made, plan())
     lost = "will not be heard: there is no time left for it;"
     assert [(one.path, one.message) for one in problems] == [
-        (("steps", 0, "sides"), f'"Now right." {lost} 0.5 s more would do'),
+        (("steps", 0, "sides"), f'"Right side." {lost} 0.5 s more would do'),
         (("steps", 0, "steps", 0, "name"), f'"Next: Burpee." {lost} 0.6 s more would do'),
     ]
 

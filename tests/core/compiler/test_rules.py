@@ -10,10 +10,11 @@ from typing import Any, NamedTuple
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.core.compiling import Heard, PlainLengths, RandomLengths, heard, plan, session, sounds
+from tests.core.compiling import FILLERS, HALVES, Heard, PlainLengths, RandomLengths, heard, plan, session, sounds
 from tests.core.random_sessions import Step, fits, levels, seeds, step_lists, verbosities, work_lists
 from timer_app.core.compiler.compile import EARLIEST, LATEST, CompileContext, Compiled, compile_session, outline
 from timer_app.core.compiler.lint import _Gauge, check_limits
+from timer_app.core.compiler.pools import APART_MS
 from timer_app.core.session.model import Session
 from timer_app.core.timeline.model import Phase, Timeline
 from timer_app.core.timeline.utterance import Lengths, SpeechTiming, Utterance
@@ -137,8 +138,17 @@ def no_word_but_an_author_s_or_a_side_lies_behind_the_countdown_of_what_comes_ne
         if not counted:
             continue
         after = [c.text for c in phase.cues if c.offset_ms > counted[0].offset_ms and c not in counted]
-        allowed = ("tick", "Now ", "Shake it out")
-        assert all(text.startswith(allowed) or text in {"Switch sides.", "start"} for text in after), after
+        allowed = (
+            "tick",
+            "Now ",
+            "Left side.",
+            "Right side.",
+            "Switch sides.",
+            "Let go slowly.",
+            "Shake it out",
+            "start",
+        )
+        assert all(text.startswith(allowed) for text in after), after
 
 
 @given(step_lists, contexts, fits)
@@ -151,6 +161,25 @@ def test_what_holds_for_every_timeline(steps: list[Step], planned: CompileContex
     every_set_starts_with_its_tone_at_zero_and_what_follows_work_with_the_tone_of_its_end(timeline)
     the_last_seconds_before_work_and_of_a_hold_are_marked_exactly(timeline)
     no_word_but_an_author_s_or_a_side_lies_behind_the_countdown_of_what_comes_next(timeline)
+    nothing_is_said_between_the_last_words_before_work_and_their_countdown(timeline)
+    no_wording_is_said_twice_within_two_minutes(timeline)
+
+
+def nothing_is_said_between_the_last_words_before_work_and_their_countdown(timeline: Timeline) -> None:
+    for phase in timeline.phases:
+        spoken = [cue for cue in phase.cues if cue.kind == "speech"]
+        for cue, after in pairwise(spoken):
+            if cue.text == "At the tone, lean in.":
+                assert after.text.isdigit() or after.text.startswith(("Left side", "Right side", "Now ")), after
+                assert after.offset_ms - cue.end_ms <= 1_000 or not after.text.isdigit()
+
+
+def no_wording_is_said_twice_within_two_minutes(timeline: Timeline) -> None:
+    last_ms: dict[str, int] = {}
+    for line in heard(timeline, "speech"):
+        if line.cue.text in FILLERS | set(HALVES):
+            assert line.at_ms - last_ms.get(line.cue.text, -APART_MS) >= APART_MS, line.cue.text
+            last_ms[line.cue.text] = line.at_ms
 
 
 def no_rest_comes_after_the_last_set_or_round(timeline: Timeline) -> None:
@@ -186,13 +215,13 @@ def the_beat_of_every_counted_word_falls_on_its_second_or_rep(case: Case) -> Non
             continue
         phase, beat_ms = timeline.phases[line.phase], line.at_ms + lengths.speech(Utterance(line.cue.text)).beat_ms
         if phase.rep is not None:
-            openings = {
-                start_ms: other.rep
+            ends_ms = {  # of each rep; the end of its last part comes last
+                other.rep: start_ms + (other.duration_ms or 0)
                 for other, start_ms in zip(timeline.phases, timeline.starts_ms, strict=True)
-                if other.unit == phase.unit
+                if other.unit == phase.unit and other.rep and not other.is_open
             }
-            assert min(rep for start_ms, rep in openings.items() if start_ms == beat_ms and rep) == int(line.cue.text)
-            assert line.cue.text != "1"
+            rep = int(line.cue.text)
+            assert line.end_ms <= ends_ms[rep] if rep == max(ends_ms) else beat_ms == ends_ms[rep]
         elif not phase.is_open and line.cue.from_end:
             # The countdown of a rest is that of the time to get ready which it lacks, where it lacks some.
             following = timeline.next_unit(line.phase) if phase.kind == "rest" else line.phase + 1
@@ -289,6 +318,8 @@ def _unit_ms(timeline: Timeline, phase: Phase) -> int:
 def _fixed(phase: Phase) -> tuple[Any, ...]:
     """What does not depend on the lengths of lines: everything but the cues, and the time that grows."""
     grows = phase.kind in {"prepare", "say"} or (phase.kind in {"rest", "switch"} and phase.set is None)
+    # The first change of sides grows with what an author says on the second one.
+    grows = grows or (phase.kind == "switch" and phase.set == 1)
     shown = (phase.label, phase.text, phase.up_next, phase.part, phase.side, phase.measure)
     place = (phase.step, phase.unit, phase.set, phase.sets, phase.rep, phase.reps, phase.round, phase.rounds)
     return phase.kind, None if grows else phase.duration_ms, *shown, *place

@@ -100,5 +100,5 @@ def test_the_coach_speaks_the_language_of_the_session() -> None:
     made = session({**SQUAT, "sides": "each"}, language="de")
     timeline = compile_session(made, plan(language="de")).timeline
     switch = next(phase for phase in timeline.phases if phase.kind == "switch")
-    assert said(switch)[:2] == ["Seite wechseln.", "Jetzt rechts."]
+    assert said(switch)[:2] == ["Langsam lösen.", "Die rechte Seite."]
     assert (switch.side, timeline.phases[-1].label) == ("rechts", "Geschafft")

@@ -14,6 +14,7 @@ from timer_app.core.player.conductor import (
 from timer_app.core.player.player import Player
 from timer_app.core.player.states import Command, IllegalTransitionError, State
 from timer_app.core.timeline.model import Timeline, content_text
+from timer_app.core.timeline.utterance import Utterance
 from timer_app.testing import (
     Cancelled,
     ManualClock,
@@ -409,3 +410,27 @@ def test_a_pause_sounds_a_low_note_and_nothing_else_until_the_run_goes_on() -> N
     run.conductor.send(Command.RESUME)
     run.after(8_000)
     assert run.heard == [(3_000, "tick"), (29_500, "tick")]
+
+
+def test_a_line_that_is_asked_for_takes_the_place_of_what_would_be_said_meanwhile_and_tones_stay() -> None:
+    spoken = hold(10_000, line(900, "Before."), sound(2_000, "tick"), line(2_500, "Meanwhile."), line(6_000, "After."))
+    run = Stage(timeline(spoken))
+    run.after(1_200)
+    run.conductor.say_now(Utterance("Stand tall."), 3_000)
+    assert run.cancelled == [False]
+    run.after(6_000)
+    heard = [text for _, text in run.heard]
+    assert "Stand tall." in heard
+    assert {"tick", "After."} <= set(heard)
+    assert "Meanwhile." not in heard
+    (at_ms,) = [at_ms for at_ms, text in run.heard if text == "Stand tall."]
+    assert 1_200 <= at_ms <= 1_300
+
+
+def test_after_a_command_that_moves_the_run_everything_is_said_again() -> None:
+    run = Stage(timeline(hold(10_000, line(2_000, "Meanwhile."))))
+    run.after(800)
+    run.conductor.say_now(Utterance("Stand tall."), 5_000)
+    run.conductor.send(Command.RESTART)
+    run.after(3_000)
+    assert "Meanwhile." in [text for _, text in run.heard]

@@ -288,3 +288,10 @@ async def test_a_key_asks_for_an_easier_variant_and_the_list_of_steps_names_it(o
         assert play.screen.query_one(StepList).render_line(0).text.split() == ["▸", "Easy", "30", "s"]
         await play.press("h")
         assert play.screen.query_one(StepList).render_line(0).text.split() == ["▸", "Hard", "30", "s"]
+
+
+async def test_a_key_says_the_instruction_again_and_shows_it(open_play: OpenPlay) -> None:
+    async with open_play(FakeLiveRun(timeline(*labelled("A", "B")))) as play:
+        await play.pass_time(1_000)
+        await play.press("i")
+        assert play.message == "Stand tall."

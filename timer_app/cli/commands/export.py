@@ -16,7 +16,14 @@ from timer_app.cli.errors import PROGRAM, USAGE, CommandError
 from timer_app.cli.options import export_options
 from timer_app.cli.output import echo, echo_error, is_terminal
 from timer_app.cli.parameters import SessionParam
-from timer_app.cli.resources import check_theme, find_session, load_library, load_session, load_user_settings
+from timer_app.cli.resources import (
+    check_theme,
+    find_session,
+    load_library,
+    load_session,
+    load_user_settings,
+    open_tracker,
+)
 from timer_app.cli.signals import StopRequest, defer_stop_signals
 from timer_app.core.wording.formatting import length_text
 from timer_app.export import Targets, resolve_targets
@@ -50,6 +57,8 @@ def export(name: str, file: Path, *, captions: bool, cue_sheet: bool, force: boo
     session = load_session(library, entry, options.get("language"))
     check_theme(library, options.get("theme"))
     chosen = _make_run_options(settings, options)
+    # In the wordings of the next run, but with everything explained: who will hear it, and how often, nobody knows.
+    chosen = replace(open_tracker(settings, {}).resolve_familiarity(chosen, entry.id, entry.path), times_done=None)
     _require_encoder(targets)
     from timer_app.export import open_offline_run
 

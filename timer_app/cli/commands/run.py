@@ -101,6 +101,8 @@ def make_run_options(settings: Settings, given: Mapping[str, Any]) -> RunOptions
         level=requested_level(given),
         sound=options.sound and not given.get("no_sound"),
         sound_theme=options.sound_theme if given.get("theme") is None else given["theme"],
+        # Whoever says how much is to be said gets that much.
+        progressive_silence=options.progressive_silence and given.get("verbosity") is None,
     )
 
 
@@ -162,7 +164,8 @@ def _run_plain(request: RunRequest, entry: SessionEntry, session: Session) -> in
         options = replace(options, open_steps_ms=0)
     if request.resumable:
         options = request.resumable.restore_options(options)
-    options = request.tracker.resolve_doses(options, session, request.library.catalogue_in(session.language), entry.id)
+    catalogue = request.library.catalogue_in(session.language)
+    options = request.tracker.resolve_doses(options, session, catalogue, entry.id, entry.path)
     earlier = None if request.resumable else request.tracker.find_resumable(str(entry.path))
     echo_lines(_opening_lines(request, entry, session, earlier))
     try:
@@ -173,10 +176,11 @@ def _run_plain(request: RunRequest, entry: SessionEntry, session: Session) -> in
 
 
 def _run_open(request: RunRequest, entry: SessionEntry, session: Session, terminal: int | None) -> int:
-    from timer_app.plain import LineReader, PlainRun
+    from timer_app.plain import SPOKEN_KEYS, LineReader, PlainRun
     from timer_app.run import open_run
 
-    options, starter = request.options, request.tracker.starter(entry.id, entry.path, request.resumable)
+    options = replace(request.options, keys=SPOKEN_KEYS if terminal is not None else {})
+    starter = request.tracker.starter(entry.id, entry.path, request.resumable)
     with (
         raise_on_stop_signal(),
         _guard_stderr(options),

@@ -157,6 +157,7 @@ def _dropped_by_phase(compiled: Compiled) -> _DroppedByPhase:
 def _compile(name: str, given: dict[str, Any]) -> Compiled:
     """The session called `name`, compiled as the options of the command line want it."""
     from timer_app.core.compiler import EstimatedLengths, compile_session, fit_time
+    from timer_app.tui.key_bindings import spoken_keys, usable_keys
 
     settings = load_user_settings()
     library = load_library(given["language"], settings)
@@ -165,13 +166,21 @@ def _compile(name: str, given: dict[str, Any]) -> Compiled:
     folder = entry.path.parent
     options = make_run_options(settings, given)
     options = open_tracker(settings, {}).resolve_doses(
-        options, session, library.catalogue_in(session.language), entry.id
+        options, session, library.catalogue_in(session.language), entry.id, entry.path
     )
     resolved = options.resolved(session)
 
     def compile_with(lengths: Lengths) -> Compiled:
         plan = library.plan(session, lengths, resolved.level, options.seed or 0)
         plan = replace(plan, verbosity=options.verbosity, breath_tones=resolved.breath_tones, doses=options.doses)
+        plan = replace(
+            plan,
+            company=options.company,
+            times_done=options.times_done,
+            wording=options.wording,
+            fades=options.progressive_silence,
+            keys=spoken_keys(usable_keys(settings.keys)),
+        )
         plan = fit_time(
             session, replace(plan, left_out=options.left_out, variants=options.variants or {}), options.max_ms
         )

@@ -84,7 +84,7 @@ def _play_sample(name: str, language: str | None, output: str | None) -> None:
     settings = load_user_settings()
     options = options_from_settings(settings)
     code = language or settings.language or "en"
-    line = _SAMPLES.get(code.partition("-")[0]) or load_library(code, settings).phrases(code).halfway
+    line = _SAMPLES.get(code.partition("-")[0]) or load_library(code, settings).phrases(code).session_half
     style = SpeechStyle(usual=Manner(settings.rate, settings.pitch), fixed=Manner(language=code))
     choice = SoundOptions(name, style, output or options.output, options.volume)
     try:

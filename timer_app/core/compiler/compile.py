@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import NamedTuple
@@ -14,12 +14,13 @@ from timer_app.core.compiler.goals import jump_rules
 from timer_app.core.compiler.layout import Layout, measure_name
 from timer_app.core.compiler.picks import left_out_by_chance, left_out_for_time, picks_of
 from timer_app.core.compiler.placement import Interval, place_drafts, place_lead_in, total_ms
+from timer_app.core.compiler.pools import WordPools
 from timer_app.core.compiler.resolve import Work, resolve, resolve_clock
 from timer_app.core.compiler.set_context import SetContext
 from timer_app.core.compiler.unroll import FlatStep, Unroller, flat_steps, is_nothing
-from timer_app.core.constraints import Verbosity
+from timer_app.core.constraints import DEFAULT_COMPANY, Company, Guidance, Verbosity
 from timer_app.core.diagnostics import KeyPath
-from timer_app.core.fields import short_title, without_placeholders
+from timer_app.core.fields import PLACEHOLDERS, fill_placeholders, key_values, short_title, without_placeholders
 from timer_app.core.fields.types import SIDE_WORDS, Fit
 from timer_app.core.session import Exercise, Phrases
 from timer_app.core.session.model import Block, MeasureStep, RestStep, SayStep, Session, WaitStep, WorkStep
@@ -28,9 +29,11 @@ from timer_app.core.timeline.dose import Dose
 from timer_app.core.timeline.utterance import Lengths, Utterance
 from timer_app.core.training import ResolvedDose
 
+SHORT_AFTER, SPARSE_AFTER = 3, 10  # records after which a session is explained less
 HALF_FROM_MS = 5 * 60_000  # the half of a shorter session needs no telling
 EARLIEST, LATEST = 0.45, 0.6  # of the session; said before or after, it would not be true
 QUIET_MS = 300  # of silence around the line
+NOT_BESIDE_MS = 10_000  # from the half of a hold
 LONG_TONE_MS = 2_000  # such a sound, a breath tone for one, lies under the voice
 _KINDS = ("rest", "prepare", "switch")
 
@@ -44,11 +47,17 @@ class _Candidate(NamedTuple):
 
 
 def announce_halfway(
-    phases: tuple[Phase, ...], line: Utterance, lengths: Lengths
+    phases: tuple[Phase, ...], line: Utterance, lengths: Lengths, halves: Collection[str]
 ) -> tuple[tuple[Phase, ...], tuple[DroppedLine, ...]]:
     """Have `line` said in the quiet place nearest to the middle: in a rest, a preparation, a change of sides or a hold.
 
     Everything else has its place already, so this line matters less than all of that.
+
+    Args:
+        phases: The phases.
+        line: What is said.
+        lengths: How long it takes.
+        halves: What is said at the half of a hold, to which the line would be close only to confuse.
 
     Returns:
         The phases, and the line if there was no room for it.
@@ -57,22 +66,30 @@ def announce_halfway(
     if total_ms < HALF_FROM_MS:
         return phases, ()
     length_ms = lengths.speech(line).length_ms
-    candidate = min(_candidates(phases, total_ms, length_ms), default=None)
+    candidate = min(_candidates(phases, total_ms, length_ms, halves), default=None)
     if candidate is None:
         return phases, (DroppedLine(line.text, _middle(phases, total_ms), (), "there is no time left for it"),)
     said = _with(phases[candidate.phase], Cue(candidate.offset_ms, line, length_ms))
     return (*phases[: candidate.phase], said, *phases[candidate.phase + 1 :]), ()
 
 
-def _candidates(phases: Sequence[Phase], total_ms: int, length_ms: int) -> Iterator[_Candidate]:
+def _candidates(
+    phases: Sequence[Phase], total_ms: int, length_ms: int, halves: Collection[str]
+) -> Iterator[_Candidate]:
     """Of every quiet stretch where the line may begin, the moment nearest to the middle."""
     start_ms, middle_ms, spill_ms = 0, total_ms // 2, 0
+    halves_ms = list(_halves_ms(phases, halves))
     for index, phase in enumerate(phases):
         first_ms, last_ms = int(EARLIEST * total_ms) - start_ms, int(LATEST * total_ms) - start_ms
         if last_ms < 0:
             return
         if _may_speak(phase) and (phase.duration_ms or 0) >= first_ms:
-            for from_ms, to_ms in _silences(phase, length_ms, spill_ms):
+            near_ms = [
+                (from_ms - start_ms, to_ms - start_ms)
+                for from_ms, to_ms in halves_ms
+                if from_ms <= start_ms + (phase.duration_ms or 0) and to_ms >= start_ms
+            ]
+            for from_ms, to_ms in _silences(phase, length_ms, spill_ms, near_ms):
                 offset_ms = min(max(middle_ms - start_ms, from_ms), to_ms)
                 if first_ms <= offset_ms <= last_ms:
                     yield _Candidate(abs(start_ms + offset_ms - middle_ms), index, offset_ms)
@@ -81,22 +98,36 @@ def _candidates(phases: Sequence[Phase], total_ms: int, length_ms: int) -> Itera
         spill_ms = max((cue.end_ms for cue in phase.cues), default=0) - (phase.duration_ms or 0)
 
 
+def _halves_ms(phases: Sequence[Phase], halves: Collection[str]) -> Iterator[Interval]:
+    """When the half of a hold is told, and the time around it."""
+    start_ms = 0
+    for phase in phases:
+        for cue in phase.cues:
+            if cue.kind == "speech" and cue.text in halves:
+                yield start_ms + cue.offset_ms - NOT_BESIDE_MS, start_ms + cue.end_ms + NOT_BESIDE_MS
+        start_ms += phase.timed_ms
+
+
 def _may_speak(phase: Phase) -> bool:
     """Whether there is time and peace for a line: not among counted reps, nor where the user is waited for."""
     is_steady = phase.kind == "work" and phase.rep is None
     return phase.duration_ms is not None and (is_steady or phase.kind in _KINDS)
 
 
-def _silences(phase: Phase, length_ms: int, spill_ms: int = 0) -> Iterator[Interval]:
+def _silences(
+    phase: Phase, length_ms: int, spill_ms: int = 0, closed_ms: Iterable[Interval] = ()
+) -> Iterator[Interval]:
     """Where in a phase a line of that length may begin, so that nothing else is heard meanwhile.
 
     Args:
         phase: The phase.
         length_ms: How long the line is.
         spill_ms: How long the last line of the phase before lasts into it.
+        closed_ms: When else the line may not be heard.
     """
     heard = [(cue.offset_ms, cue.end_ms) for cue in phase.cues if cue.kind == "speech" or cue.length_ms < LONG_TONE_MS]
     heard += [(0, spill_ms)] if spill_ms > 0 else []
+    heard += closed_ms
     end_ms, free_ms = phase.duration_ms or 0, QUIET_MS
     for begins_ms, ends_ms in [*sorted(heard), (end_ms, end_ms)]:
         latest_ms = begins_ms - length_ms - QUIET_MS
@@ -149,6 +180,11 @@ class CompileContext:
         left_out: The steps that are not done, by their place in the list of steps; `None` lets the seed choose where a
             block says how many of its steps are done.
         variants: The exercise that is done in place of the one that a step names, by the step's place in the list.
+        company: How soon a long silence is broken where the session does not say it.
+        wording: Decides which of several wordings are said.
+        times_done: How often the session has been done lately; `None` where nobody knows, as in an export.
+        fades: The more often it has been done, the less of it is explained.
+        keys: What the keys are called that somebody can press, by the names of their commands.
     """
 
     catalogue: Mapping[str, Exercise]
@@ -163,6 +199,11 @@ class CompileContext:
     languages: Mapping[str, tuple[Mapping[str, Exercise], Phrases]] = field(default_factory=dict)
     left_out: frozenset[int] | None = None
     variants: Mapping[int, str] = field(default_factory=dict)
+    company: Company = DEFAULT_COMPANY
+    wording: int = 0
+    times_done: int | None = None
+    fades: bool = False
+    keys: Mapping[str, str] = field(default_factory=dict)
 
     def steps_left_out(self, session: Session) -> frozenset[int]:
         """The steps of `session` that are not done."""
@@ -171,6 +212,14 @@ class CompileContext:
     def texts_in(self, language: str) -> LanguageTexts:
         """Catalogue and phrases in a language; those of the session where there are no others."""
         return LanguageTexts(*self.languages.get(language, (self.catalogue, self.phrases)))
+
+    @property
+    def guidance(self) -> Guidance:
+        """How much of the session is still explained."""
+        if not self.fades or self.verbosity != "full":
+            return "full"
+        done = self.times_done or 0
+        return "full" if done < SHORT_AFTER else "short" if done < SPARSE_AFTER else "sparse"
 
     @property
     def speaks(self) -> bool:
@@ -224,10 +273,10 @@ def compile_session(session: Session, plan: CompileContext) -> Compiled:
     candidates: dict[Utterance, int] = {}
     drafts = _with_lines_noted(drafts, candidates) if plan.speaks else drafts
     phases, dropped = place_drafts(drafts, plan.lengths, speaks=plan.speaks)
-    if plan.verbosity == "full":
+    if plan.verbosity == plan.guidance == "full":
         said = _own(plan.phrases, "session_half", Priority.SESSION)
         half = Utterance.in_manner(said.text, said.manner_in(session.manner))
-        phases, missed = announce_halfway(phases, half, plan.lengths)
+        phases, missed = announce_halfway(phases, half, plan.lengths, frozenset(plan.phrases.halfway))
         dropped += missed
         candidates.setdefault(half, len(phases) // 2)
     timeline = Timeline(
@@ -250,6 +299,9 @@ def _with_lines_noted(drafts: Iterator[Draft], candidates: dict[Utterance, int])
             manner = line.manner_in(draft.manner)
             for text in () if line.no_place else (line.text, *line.shorter):
                 candidates.setdefault(Utterance.in_manner(text, manner), phase)
+        for make, _ in draft.templates:
+            if instruction := make.keywords.get("instruction"):
+                candidates.setdefault(instruction, phase)
 
     phase = 0
     for draft in drafts:
@@ -300,13 +352,27 @@ def _laid_out(session: Session, plan: CompileContext) -> tuple[Iterator[Draft], 
         for entry in entries
         if isinstance(entry.step, WorkStep | Block)
     }
+    pools = WordPools(plan.wording)
     coach_in = cache(
         lambda language: Coach(
-            plan.texts_in(language).phrases, plan.verbosity, breath_tones=plan.breath_tones, asks=plan.asks
+            plan.texts_in(language).phrases,
+            plan.verbosity,
+            breath_tones=plan.breath_tones,
+            asks=plan.asks,
+            pools=pools,
+            company=plan.company,
+            guidance=plan.guidance,
+            times_done=plan.times_done,
         )
     )
     layout = Layout(
-        session, lambda home: coach_in(home.language), works, indices, plan.level, jumps=jump_rules(session)
+        session,
+        lambda home: coach_in(home.language),
+        works,
+        indices,
+        plan.level,
+        jumps=jump_rules(session),
+        keys=plan.keys,
     )
     left_out = plan.steps_left_out(session)
     visits = list(Unroller(session, plan.level, plan.seed, left_out).visits())
@@ -317,7 +383,7 @@ def _laid_out(session: Session, plan: CompileContext) -> tuple[Iterator[Draft], 
             step,
             dose_origin=plan.doses[index].origin if index in plan.doses else None,
             is_left_out=index in left_out,
-            takes_time=_takes_time(entry, session, plan.level),
+            takes_time=_takes_time(entry, session, plan),
         )
         for index, (entry, step) in enumerate(zip(entries, steps, strict=True))
     )
@@ -343,10 +409,12 @@ def _picked_names(session: Session, steps: Sequence[StepInfo]) -> Iterator[str]:
                 yield without_placeholders(name) if name else ", ".join(step.name for step in done if step.is_work)
 
 
-def _takes_time(entry: FlatStep, session: Session, level: float) -> bool:
+def _takes_time(entry: FlatStep, session: Session, plan: CompileContext) -> bool:
     """Whether a step becomes a phase: a rest of no length does not, nor, by the clock, what is only said."""
-    by_clock = (entry.home or session).defaults.fit == "clock"
-    return not is_nothing(entry.step, level) and not (by_clock and isinstance(entry.step, SayStep))
+    if isinstance(entry.step, SayStep):
+        is_said = bool(fill_placeholders(entry.step.say, {**dict.fromkeys(PLACEHOLDERS, "1"), **key_values(plan.keys)}))
+        return is_said and (entry.home or session).defaults.fit != "clock"
+    return not is_nothing(entry.step, plan.level)
 
 
 def _work(step: WorkStep | Block, session: Session, plan: CompileContext, dose: ResolvedDose | None) -> Work:

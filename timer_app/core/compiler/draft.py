@@ -34,6 +34,8 @@ class Priority(IntEnum):
     SHARE = 12
     SESSION = 13
     PART = 14
+    REMINDER = 15
+    COMPANY = 16
 
 
 class DraftLine(NamedTuple):
@@ -54,6 +56,7 @@ class DraftLine(NamedTuple):
         language: The language of its words, where it is not that of the lines around it; empty for theirs.
         manner: How it is spoken, where not like the lines around it; `None` for their manner.
         late: Of the lines without a time, it is one of those that end the draft, and they begin only shortly before.
+        last: Of the lines without a time, it is the one right before the countdown, or before the end.
         no_place: Why it has no place at all, in words; empty for a line that is placed.
     """
 
@@ -71,6 +74,7 @@ class DraftLine(NamedTuple):
     language: str = ""
     manner: Manner | None = None
     late: bool = False
+    last: bool = False
     no_place: str = ""
 
     def manner_in(self, usual: Manner) -> Manner:
@@ -120,6 +124,8 @@ class Draft:
         retell: Called when its only phase has become longer, so that what is told of its length is true.
         until_ms: It is the rest of a round that lasts so long from its beginning; `None` elsewhere.
         begins_round: Such a round begins with it.
+        since_ms: At least so much time has passed since the session began.
+        settle_ms: Silence that it has between the lines without a time and the last of them, or the countdown.
     """
 
     templates: list[PhaseTemplate]
@@ -133,6 +139,8 @@ class Draft:
     retell: Callable[[Draft], None] | None = None
     until_ms: int | None = None
     begins_round: bool = False
+    since_ms: int = 0
+    settle_ms: int = 0
 
     @property
     def kind(self) -> PhaseKind:

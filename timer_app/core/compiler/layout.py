@@ -9,12 +9,13 @@ from typing import Any, cast
 
 from timer_app.core.compiler.coach import LONG_REST_MS, Coach, StepNames
 from timer_app.core.compiler.draft import Draft, DraftLine, PhaseTemplate, Priority, Tone
+from timer_app.core.compiler.placement import LATE_MS
 from timer_app.core.compiler.resolve import Work
 from timer_app.core.compiler.rounds import begin_round
 from timer_app.core.compiler.set_context import SetContext
 from timer_app.core.compiler.unroll import StepVisit, included_sessions
 from timer_app.core.diagnostics import KeyPath
-from timer_app.core.fields import fill_placeholders, without_placeholders
+from timer_app.core.fields import fill_placeholders, key_values, without_placeholders
 from timer_app.core.fields.doses import distance_text
 from timer_app.core.fields.load import parse_load
 from timer_app.core.session import Phrases, area_key
@@ -31,13 +32,14 @@ from timer_app.core.session.model import (
 )
 from timer_app.core.timeline import JumpRule, Measure, Phase, PhaseKind, SideKind, SuggestionRule
 from timer_app.core.timeline.dose import SetQuestion
-from timer_app.core.timeline.utterance import Manner
+from timer_app.core.timeline.utterance import Manner, Utterance
 
 PAIN = "pain"
 MAX_REPS = 1_000
 PAIN_RANGE = (0.0, 10.0)
 _TONE_AFTER_MS = 500  # the tone of a new set, of a rest or of a change of sides follows the one that ends work
 _FINISH_AFTER_MS = 700
+_NOTHING_BETWEEN = "there is nothing between its set and the next"
 _SECOND_TONE_FROM_MS = 8_000  # a shorter phase has no time for a tone of its own after the one that ends work
 
 
@@ -51,6 +53,7 @@ class Layout:
         indices: The position of every step in the step list, by its path.
         level: Where in every range the dose is taken, 0 to 1.
         jumps: Where answers lead, by the path of the question.
+        keys: What the keys are called that somebody can press, by the names of their commands.
     """
 
     def __init__(  # noqa: PLR0913 - all that the phases depend on
@@ -62,7 +65,9 @@ class Layout:
         level: float,
         *,
         jumps: Mapping[KeyPath, tuple[JumpRule, ...]],
+        keys: Mapping[str, str],
     ) -> None:
+        self._keys = key_values(keys)
         self._jumps = jumps
         self._made: list[Draft] = []
         self._final: StepVisit | None = None
@@ -70,6 +75,10 @@ class Layout:
         self._introduced: StepVisit | None = None  # work for which a rest was the time to get ready
         self._rested_ms = 0  # in the rests before the current visit
         self._carried: list[tuple[DraftLine, str]] = []  # lines that take no time of their own, each as shown
+        self._last: Draft | None = None
+        self._passed_ms = 0  # before the last draft, at the least
+        self._at_hand: tuple[str, ...] | None = None  # what the last work needed
+        self._way_out: DraftLine | None = None  # of the set before, to be said in what follows
         self._coach_for = coach_for
         self._outer = session
         self._begin_session(session)
@@ -174,13 +183,20 @@ class Layout:
         if picked:
             said.insert(0, self._own("today", fill_placeholders(self._phrases.today, {"name": ", ".join(picked)})))
         text = " ".join(line.text for line in said) or name
+        if picked:
+            today, *said = said
+            said = [today, *self._coach.cautions(said)]
+        else:
+            said = self._coach.cautions(said)
+        said += self._coach.tones_explained()
         self._say_untimed(self._phrases.label_begin, opening, said, text=text)
 
     def _included_cautions(self, included: Session, after: StepNames) -> None:
         """The cautions of a session that is put in, at its beginning."""
         said = _cautions(included)
         text = " ".join(line.text for line in said)
-        self._say(without_placeholders(included.name), said, text=text, up_next=after.full)
+        spoken = self._coach.cautions(said)
+        self._say(without_placeholders(included.name), spoken, text=text, up_next=after.full)
 
     def _closing(self) -> None:
         """The last tone and a closing line."""
@@ -228,7 +244,14 @@ class Layout:
 
     def _set_context(self, work: Work, visit: StepVisit, number: int, side: str | None, after: StepNames) -> SetContext:
         return SetContext(
-            work, number, self._phrases.side_name(side), after.full, visit.round, visit.rounds, work.side_kind(side)
+            work,
+            number,
+            self._phrases.side_name(side),
+            after.full,
+            visit.round,
+            visit.rounds,
+            work.side_kind(side),
+            self._keys,
         )
 
     def _lay_out_visit(self, visit: StepVisit, after: StepNames, following: StepVisit | None) -> None:
@@ -238,6 +261,7 @@ class Layout:
                 draft.lines += self._rest_lines(visit, after, self._rest_ms(visit))
                 if following is None or not following.switch_ms:
                     draft.lines += self._coach.what_is_next(self._rest_ms(visit), after)
+                self._keep_company(draft, visit, draft.countdown)
                 if visit.every_ms and visit.is_before_round:
                     draft.countdown = self._session.defaults.countdown
             case IncludedSession(session=included):
@@ -278,7 +302,9 @@ class Layout:
         draft = self._rest(visit, names)
         rest_lines = self._rest_lines(visit, names, rest_ms)
         if not visit.every_ms and not visit.switch_ms:
-            draft.retell = partial(self._retell, visit, names, len(draft.lines), len(rest_lines))
+            shown = draft.templates[0].make.keywords["text"]
+            carried = shown.removesuffix(self._rest_text(visit, names, rest_ms)).strip()
+            draft.retell = partial(self._retell, visit, names, len(draft.lines), len(rest_lines), carried)
         draft.lines += rest_lines
         # What follows is said as it is in the session of the work.
         self._begin_session(work_visit.home)
@@ -289,10 +315,15 @@ class Layout:
             unit = draft.templates[0].make.keywords["unit"]
             make = self._set_phase_template("prepare", context, work_visit, unit)
             draft.templates.append(PhaseTemplate(make, max(0, lacking_ms)))
+        self._keep_company(draft, visit, work.countdown)
         draft.manner = self._manner_of(work_visit)
         late = rest_ms >= LONG_REST_MS or visit.every_ms > 0
         introduction = self._introduction(context, work_visit, "rest", names_side=not visit.switch_ms)
+        move = self._coach.move(rest_ms, context, self._newly_needed(work))
+        draft.lines += [line._replace(manner=draft.manner) for line in move] if late else []
         draft.lines += [line._replace(late=late) for line in introduction]
+        draft.lines += [] if late else move
+        draft.settle_ms = self._settle_ms(context, work_visit)
         draft.grows = self._grows and work.prepare_ms > 0 and not is_on_time
         if visit.every_ms:
             draft.countdown = work.countdown  # counted once its length is known
@@ -300,7 +331,21 @@ class Layout:
             draft.count_down(work.countdown)
         self._introduced = work_visit
 
-    def _retell(self, visit: StepVisit, after: StepNames, first: int, count: int, draft: Draft) -> None:
+    def _newly_needed(self, work: Work) -> list[str]:
+        """What some work needs that the work before it did not; nothing for the first."""
+        known = work.equipment if self._at_hand is None else self._at_hand
+        return [without_placeholders(item) for item in work.equipment if item not in known]
+
+    def _keep_company(self, draft: Draft, visit: StepVisit, countdown: int) -> None:
+        """Break the silence of a rest whose length is known."""
+        rest_ms = self._rest_ms(visit)
+        told_ms = LATE_MS if rest_ms >= LONG_REST_MS else countdown * 1_000
+        own = visit.step.company if isinstance(visit.step, RestStep) else None
+        self._coach.keep_company(draft, rest_ms, own or self._session.defaults.company, told_ms=told_ms)
+
+    def _retell(  # noqa: PLR0913, PLR0917 - all that what is told depends on
+        self, visit: StepVisit, after: StepNames, first: int, count: int, carried: str, draft: Draft
+    ) -> None:
         """Tell the length that a rest has in the end.
 
         Args:
@@ -308,6 +353,7 @@ class Layout:
             after: What comes after it.
             first: The first of the lines about the rest itself.
             count: How many there are.
+            carried: What is shown of the lines that take no time of their own.
             draft: The rest.
         """
         current = self._session
@@ -315,21 +361,22 @@ class Layout:
         ((make, length_ms),) = draft.templates
         rest_ms = length_ms or 0
         draft.lines[first : first + count] = self._rest_lines(visit, after, rest_ms)
-        draft.templates = [PhaseTemplate(partial(make, text=self._rest_text(visit, after, rest_ms)), rest_ms)]
+        text = " ".join(filter(None, (carried, self._rest_text(visit, after, rest_ms))))
+        draft.templates = [PhaseTemplate(partial(make, text=text), rest_ms)]
         self._begin_session(current)
 
     def _rest_lines(self, visit: StepVisit, after: StepNames, rest_ms: int) -> list[DraftLine]:
         """What is said of a rest of that length itself."""
         step, manner = visit.step, self._manner_of(visit)
-        if isinstance(step, RestStep) and step.say:
-            said = self._fill_rest(step.say, visit, after, rest_ms)
+        said = self._fill_rest(step.say or "", visit, after, rest_ms) if isinstance(step, RestStep) else ""
+        if said:
             return [DraftLine(said, Priority.REST, origin=(*visit.path, "say"), manner=manner)]
-        lines = [self._coach.next_round(visit.round or 1, visit.rounds or 1)] if visit.is_before_round else []
+        lines = self._coach.next_round(visit.round or 1, visit.rounds or 1) if visit.is_before_round else []
         if visit.switch_ms:
             side = self._phrases.side_name(visit.side)
             lines += self._coach.change_of_sequence(side, (*visit.path, "sides"))
         else:
-            lines.insert(0, self._coach.rest(rest_ms))
+            lines = [*self._coach.rest(rest_ms), *lines]
         return [line._replace(manner=manner) for line in lines]
 
     def _rest_text(self, visit: StepVisit, after: StepNames, rest_ms: int) -> str:
@@ -356,6 +403,8 @@ class Layout:
     def _say_step(self, step: SayStep, visit: StepVisit, after: StepNames) -> None:
         said, shown = (self._fill(text, visit, after) for text in (step.say, step.text or step.say))
         line = DraftLine(said, Priority.INSTRUCTION, origin=(*visit.path, "say"))
+        if not said:  # all of it was about keys that nobody can press
+            return
         if self._by_clock:
             # A line has no time of its own: it is said at the beginning of what follows.
             self._carried.append((line._replace(manner=self._manner), shown))
@@ -402,6 +451,7 @@ class Layout:
             "rounds": visit.rounds,
             "next": after.full,
             "name": without_placeholders(self._session.name),
+            **self._keys,
         }
         return fill_placeholders(text, {**around, **values})
 
@@ -434,6 +484,7 @@ class Layout:
     # Work.
 
     def _work(self, work: Work, visit: StepVisit, after: StepNames) -> None:
+        self._at_hand = work.equipment
         for number in range(1, work.sets + 1):
             for index, side in enumerate(work.side_sequence):
                 context = self._set_context(work.of_set(number), visit, number, side, after)
@@ -458,6 +509,7 @@ class Layout:
             return self._introduction(context, visit, "work")
         draft = self._add(self._set_phase_template("prepare", context, visit), work.prepare_ms)
         draft.lines += self._introduction(context, visit, "prepare")
+        draft.settle_ms = self._settle_ms(context, visit)
         draft.grows = self._grows
         draft.count_down(work.countdown)
         return []
@@ -467,18 +519,31 @@ class Layout:
     ) -> list[DraftLine]:
         last = self._coach.last_exercise() if visit is self._final else []
         said = self._coach.introduction(
-            context, partial(_origin, visit), during, brief=visit.repeated, names_side=names_side
+            context,
+            partial(_origin, visit),
+            during,
+            brief=visit.repeated,
+            names_side=names_side,
+            other_side=visit.is_other_side,
         )
         return [*last, *said]
 
+    def _settle_ms(self, context: SetContext, visit: StepVisit) -> int:
+        is_explained = not visit.repeated or (visit.is_other_side and context.work.second_side)
+        return context.work.settle_ms if is_explained and self._coach.explains else 0
+
     def _switch(self, context: SetContext, visit: StepVisit, before: Sequence[DraftLine]) -> list[DraftLine]:
         """A change of sides, after what else is said in it."""
-        switch_ms = context.work.switch_ms
-        if not switch_ms:
+        work, origin = context.work, partial(_origin, visit)
+        if not work.switch_ms:
             return [self._coach.now_side(context.side)]
-        draft = self._toned("switch", self._add(self._set_phase_template("switch", context, visit), switch_ms))
-        draft.lines += [*before, *self._coach.change_of_side(context)]
-        draft.count_down(context.work.countdown)
+        draft = self._toned("switch", self._add(self._set_phase_template("switch", context, visit), work.switch_ms))
+        explained = context.set > 1 or visit.repeated
+        draft.lines += [*before, *self._coach.change_of_side(context, origin, explained=explained)]
+        draft.count_down(work.countdown)
+        if work.second_side and not explained and self._coach.explains:
+            draft.grows, draft.settle_ms = self._grows, work.settle_ms
+            draft.lines += self._coach.begin(context, origin) if draft.grows else []
         return []
 
     def _between_sets(self, context: SetContext, visit: StepVisit) -> list[DraftLine]:
@@ -496,12 +561,13 @@ class Layout:
         draft = self._rest_before_set(context, visit, work.rest_ms)
         draft.lines += [*next_set, *sides]
         draft.count_down(work.countdown)
+        self._coach.keep_company(draft, work.rest_ms, work.company, told_ms=work.countdown * 1_000)
         return []
 
     def _rest_before_set(self, context: SetContext, visit: StepVisit, rest_ms: int) -> Draft:
         make = self._set_phase_template("rest", context, visit, label=self._phrases.label_rest, up_next=context.name)
         draft = self._toned("set", self._add(make, rest_ms))
-        draft.lines.append(self._coach.rest(rest_ms))
+        draft.lines += self._coach.rest(rest_ms)
         return draft
 
     def _set(self, context: SetContext, visit: StepVisit, opening: Sequence[DraftLine]) -> None:
@@ -536,6 +602,8 @@ class Layout:
                 self._add(more, None, is_work=True)
         draft.lines += opening
         self._coach.author_cues(draft, context, _origin(visit, "cues"), after)
+        way_out = self._coach.finish(context, partial(_origin, visit))
+        self._way_out = way_out and way_out._replace(manner=self._manner)
 
     def _ask(self, context: SetContext, visit: StepVisit) -> None:
         """The questions after a set; reps that are open upward are asked for unless they were counted."""
@@ -582,10 +650,16 @@ class Layout:
             "side_kind": context.side_kind,
             "load": context.work.load,
             "effort": context.work.effort,
+            "instruction": self._instruction(context, visit),
             "round": visit.round,
             "rounds": visit.rounds,
         }
         return partial(Phase, kind, **{**values, **more})
+
+    def _instruction(self, context: SetContext, visit: StepVisit) -> Utterance | None:
+        """What explains the exercise of a set to whoever asks."""
+        text = context.fill(context.work.say)
+        return Utterance.in_manner(text, self._manner_of(visit)) if text else None
 
     # Bookkeeping.
 
@@ -600,6 +674,13 @@ class Layout:
     def _append(self, draft: Draft) -> Draft:
         """Append a draft, and what was carried to it; the tone that ends work is heard at the very start of it."""
         draft.manner = self._manner
+        if self._last is not None and self._last.until_ms is None:
+            self._passed_ms += self._last.length_ms or 0
+        draft.since_ms, self._last = self._passed_ms, draft
+        if self._way_out is not None:
+            no_place = _NOTHING_BETWEEN if draft.is_work else ""
+            draft.lines.append(self._way_out._replace(no_place=no_place))
+            self._way_out = None
         self._take_carried(draft)
         if self._after_work and not draft.is_work:
             draft.tones.append(Tone("end"))

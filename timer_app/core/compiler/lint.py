@@ -448,7 +448,8 @@ class _Gauge:
         own = sum(set_ms // cue.at.ms if cue.at.kind == "every" else 1 for cue in work.cues)
         counted = set_ms // _SECOND_MS if work.count_up else 0
         counted += set_ms // work.tell_every_ms if work.tell_every_ms else 0
-        lead_ms = max(work.prepare_ms, work.rest_ms, work.switch_ms, self._said_ms(work.say))
+        said_ms = max(self._said_ms(work.say), self._said_ms(work.second_side)) + self._said_ms(work.begin)
+        lead_ms = max(work.prepare_ms, work.rest_ms, work.switch_ms, said_ms + work.settle_ms)
         counted += _CUES_OF_ENDLESS_HOLD if work.is_endless else 0
         questions = len(work.ask) + work.is_open
         asked = _Size(1, _CUES_OF_QUESTION, work.ask_ms or 0).times(questions)

@@ -36,6 +36,7 @@ class SilenceMargins(NamedTuple):
 
 SENTENCE_MARGINS = SilenceMargins(40, 250)
 WORD_MARGINS = SilenceMargins(0, 40)  # a counted word has only its second
+PART_MARGINS = SilenceMargins(150, 250)  # a number and the word of a part must not run together
 
 
 def first_gap(
@@ -86,6 +87,35 @@ def without_odd_seconds(draft: Draft, lengths: _CachedLengths) -> list[DraftLine
     ]
 
 
+COUNT_STEPS = (1, 2, 5, 10, 20, 50, 100)
+
+
+def is_counted(rep: int, count: int, step: int) -> bool:
+    """Whether a rep is one of those counted in steps: multiples of the step, and the last, to which none is close."""
+    return rep == count or (rep % step == 0 and rep <= count - step)
+
+
+def with_even_counts(draft: Draft, lines: list[DraftLine], lengths: _CachedLengths) -> list[DraftLine]:
+    """The lines, with the reps counted in larger steps if the words for their numbers would run into each other."""
+    counted = [line for line in lines if line.priority is Priority.COUNT]
+    numbers = {int(line.text) for line in counted}
+    for step in COUNT_STEPS if counted else ():
+        kept = {number for number in numbers if is_counted(number, max(numbers), step)}
+        spans = sorted(_counted_span(draft, line, lengths) for line in counted if int(line.text) in kept)
+        if all(before[1] <= after[0] for before, after in pairwise(spans)):
+            return [line for line in lines if line.priority is not Priority.COUNT or int(line.text) in kept]
+    return lines
+
+
+def _counted_span(draft: Draft, line: DraftLine, lengths: _CachedLengths) -> Interval:
+    """When the number of a rep is heard."""
+    timing = lengths.spoken(line.text, line.manner_in(draft.manner)).timing
+    start_ms = _at_ms(line) - timing.beat_ms
+    if line.as_late_as_possible:
+        start_ms = (draft.length_ms or 0) - timing.length_ms - SENTENCE_MARGINS.after_ms
+    return start_ms, start_ms + timing.length_ms
+
+
 def _at_ms(line: DraftLine) -> int:
     return line.at_ms or 0
 
@@ -124,7 +154,7 @@ def place_drafts(
     for draft in fit_rounds(drafts, partial(_grow, lengths=known)):
         if not speaks:
             draft.lines.clear()
-        draft.lines = without_odd_seconds(draft, known)
+        draft.lines = with_even_counts(draft, without_odd_seconds(draft, known), known)
         room = _SpeechTrack(draft, known)
         dropped += room.place_lines(len(phases))
         phases += room.phases()
@@ -185,6 +215,7 @@ def _grow(draft: Draft, lengths: _CachedLengths) -> None:
     for _ in range(_MAX_TELLINGS if draft.grows else 0):
         said = (line for line in draft.lines if line.at_ms is None)
         needed_ms = _opening_ms(draft, lengths) + _said_ms(said, draft, lengths) + _countdown_ms(draft, lengths)
+        needed_ms += draft.settle_ms
         whole_ms = -(-needed_ms // SECOND_MS) * SECOND_MS
         lacking_ms = max(whole_ms, SECOND_MS) - (draft.length_ms or 0)
         if lacking_ms <= 0:
@@ -218,6 +249,7 @@ class _QueuedLine(NamedTuple):
     Attributes:
         from_ms: The earliest time at which it may begin.
         until_ms: When it has to be over.
+        from_end: It moves with the end of the draft.
         late: It belongs to the end of the draft.
         outranks: It may displace numbers of the countdown.
     """
@@ -227,6 +259,7 @@ class _QueuedLine(NamedTuple):
     length_ms: int
     from_ms: int
     until_ms: int
+    from_end: bool
     late: bool
     outranks: bool
 
@@ -307,7 +340,7 @@ class _SpeechTrack:
         # What belongs to this draft may be said until its countdown begins: that belongs to what comes next.
         self._said_until_ms = self._end_ms - _countdown_ms(draft, lengths)
         late_ms = _said_ms((line for line in draft.lines if line.late), draft, lengths)
-        before_end_ms = max(LATE_MS, late_ms + self._end_ms - self._said_until_ms)
+        before_end_ms = max(LATE_MS, late_ms + draft.settle_ms + self._end_ms - self._said_until_ms)
         self._late_from_ms = max(0, self._end_ms - before_end_ms)
         self._fixed: list[Interval] = []
         self._busy = BusyTimes(self._end_ms)
@@ -377,8 +410,11 @@ class _SpeechTrack:
     def _in_turn(self, index: int, line: DraftLine, utterance: Utterance, length_ms: int) -> str:
         """Place a line after those before it; only what outranks the countdown may displace its numbers."""
         from_ms = self._late_from_ms if line.late else 0
+        if line.last:
+            from_ms = max(from_ms, self._said_until_ms - length_ms - SENTENCE_MARGINS.after_ms)
         outranks = line.priority < Priority.COUNTDOWN
-        queued = _QueuedLine(index, utterance, length_ms, from_ms, self._said_until_ms, line.late, outranks)
+        from_end = line.late or line.last
+        queued = _QueuedLine(index, utterance, length_ms, from_ms, self._said_until_ms, from_end, line.late, outranks)
         queue = sorted([*self._queue, queued])
         reason = self._try_queue(queue)
         if reason and outranks:
@@ -392,7 +428,7 @@ class _SpeechTrack:
             return "it falls outside its phase"
         if not line.on_beat and not line.follows_tone:
             wanted_ms = max(wanted_ms, self._opening_ms, self._tones.get(wanted_ms, -AFTER_SOUND_MS) + AFTER_SOUND_MS)
-        gaps = WORD_MARGINS if line.on_beat or line.follows_tone else SENTENCE_MARGINS
+        gaps = WORD_MARGINS if line.on_beat else PART_MARGINS if line.follows_tone else SENTENCE_MARGINS
         start_ms = first_gap(self._busy.intervals, wanted_ms, length_ms, gaps, wanted_ms + line.slack_ms)
         if start_ms is None:
             return "something else is being said there"
@@ -448,7 +484,7 @@ class _SpeechTrack:
         """The phases with their cues, sounds before words that begin at the same moment."""
         heard = [sound for sound in self._sounds if 0 <= sound.at_ms < self._end_ms] + self._spoken
         for line, (start_ms, _) in zip(self._queue, self._queued, strict=True):
-            heard.append(_TimedCue(start_ms, line.utterance, line.length_ms, line.late))
+            heard.append(_TimedCue(start_ms, line.utterance, line.length_ms, line.from_end))
         heard.sort(key=lambda cue: cue.at_ms)
         start_ms, at = 0, 0
         for make, duration_ms in self._draft.templates:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Literal, NamedTuple, TypeVar, cast
 
+from timer_app.core.constraints import Company
 from timer_app.core.fields import DoseRange, duration_text, shortened, without_placeholders
 from timer_app.core.fields.doses import distance_text
 from timer_app.core.fields.load import Load, parse_load
@@ -119,6 +120,12 @@ class Work:
         unit: In which a distance is written.
         ask: What is asked after each set.
         ask_ms: How long a question waits; `None` for until it is answered.
+        settle_ms: Silence between the instruction and what is said last before the start.
+        begin: What is said last before the start; empty for nothing.
+        finish: The way out, said after each set; empty for nothing.
+        reminders: Reminders of form, from which the coach chooses.
+        company: How soon a long silence is broken; `None` where neither file says it.
+        second_side: What is said on the second side in place of the instruction; empty for a line of the coach's.
         rounds: After how many rounds the one clock stops; 0 for none.
         round_steps: What is done in each of these rounds, without rests.
         both_sides: It takes both sides at once even where the whole sequence is done by sides.
@@ -157,6 +164,12 @@ class Work:
     unit: str = ""
     ask: tuple[Asked, ...] = ()
     ask_ms: int | None = None
+    settle_ms: int = 0
+    begin: str = ""
+    finish: str = ""
+    reminders: tuple[str, ...] = ()
+    second_side: str = ""
+    company: Company | None = None
 
     def of_set(self, number: int) -> Work:
         """The same with the dose of set `number`, counted from 1."""
@@ -324,7 +337,7 @@ def resolve(  # noqa: PLR0913 - all that a step's figures depend on
         marks=_first(step.marks, base.marks, defaults.marks),
         heads_up_ms=_first(step.heads_up, base.heads_up, defaults.heads_up),
         tell_every_ms=_first(step.tell_time, base.tell_time, defaults.tell_time),
-        # What an exercise shows belongs to what it says.
+        # What an exercise shows, and how it goes on, belongs to what it says.
         text=_first(step.text, base.text if step.say is None else None, ""),
         label=_first(step.label, base.label, defaults.label or ""),
         manner=step.manner.over(base.manner),
@@ -334,6 +347,12 @@ def resolve(  # noqa: PLR0913 - all that a step's figures depend on
         unit=own.unit if isinstance(own, DoseRange) else own[0].unit,
         ask=tuple(key for key in _first(step.ask, base.ask, defaults.ask) if key != "reps" or kind == "reps"),
         ask_ms=_first(step.ask_for, base.ask_for, defaults.ask_for) or None,
+        settle_ms=_first(step.settle, base.settle, defaults.settle),
+        begin=_first(step.begin, base.begin if step.say is None else None, ""),
+        finish=_first(step.finish, base.finish, ""),
+        reminders=_first(step.reminders, base.reminders, ()),
+        company=_first(step.company, base.company, defaults.company),
+        second_side=_first(step.second_side, base.second_side if step.say is None else None, ""),
         # A step with a target of its own takes none of its exercise.
         rpe=step.rpe or (base.rpe if step.rir is None else None) or "",
         rir=step.rir or (base.rir if step.rpe is None else None) or "",
@@ -408,6 +427,7 @@ def resolve_clock(
         cues=(),
         cautions=tuple(dict.fromkeys(caution for work in works for caution in work.cautions)),
         equipment=tuple(dict.fromkeys(item for work in works for item in work.equipment)),
+        company=defaults.company,
         marks=defaults.marks,
         heads_up_ms=defaults.heads_up,
         tell_every_ms=defaults.tell_time,

@@ -9,7 +9,8 @@ from functools import partial
 from timer_app.core.compiler.draft import Draft, PhaseTemplate, Priority
 from timer_app.core.timeline import Timeline
 
-_OF_WORK = (Priority.INSTRUCTION, Priority.SIDE, Priority.SESSION)  # said of the work, and not of the rest before it
+# Said of the work before or after a rest, and not of the rest.
+_OF_WORK = (Priority.AUTHOR, Priority.INSTRUCTION, Priority.SIDE, Priority.SESSION)
 
 
 def fit_rounds(drafts: Iterable[Draft], grow: Callable[[Draft], None]) -> Iterator[Draft]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from timer_app.core.compiler.resolve import PartOccurrence, Work
@@ -25,6 +25,7 @@ class SetContext:
         round: The round of the block around it; `None` outside.
         rounds: How many rounds that block has.
         side_kind: Which side it is, whatever it is called.
+        keys: What keys are called, as the values of their placeholders.
     """
 
     work: Work
@@ -34,6 +35,7 @@ class SetContext:
     round: int | None = None
     rounds: int | None = None
     side_kind: SideKind | None = None
+    keys: Mapping[str, object] = field(default_factory=dict)
 
     @cached_property
     def _values(self) -> Mapping[str, object]:
@@ -50,6 +52,7 @@ class SetContext:
             "seconds": seconds,
             "remaining": seconds,
             "load": work.load or None,
+            **self.keys,
         }
         return {"name": fill_placeholders(work.name, known), **known}
 

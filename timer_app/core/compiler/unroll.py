@@ -57,6 +57,11 @@ class StepVisit:
     home: Session | None = None
 
     @property
+    def is_other_side(self) -> bool:
+        """Whether it has been done on the first side only, as its whole sequence is done by sides."""
+        return self.repeated and self.side == SIDE_WORDS["each"][1] and self.round in {None, 1}
+
+    @property
     def is_rest(self) -> bool:
         """Whether it is a rest or a change of sides, written or a block's own."""
         return self.step is None or isinstance(self.step, RestStep)

@@ -26,8 +26,13 @@ PLACEHOLDERS = (
 )
 
 TEXT_ALLOWED = "letters, digits, punctuation"
+KEY_NAMES = ("again", "next", "back", "go", "pause", "restart", "more_time", "less_time", "explain")
+"""What `{key:NAME}` may name: commands that have a key wherever somebody can press one."""
 
 _LONGEST_SHOWN = 40
+_KEY = "key:"
+_KEY_TOKEN = re.compile(r"\{(key:\w+)\}")
+_SENTENCE = re.compile(r"[^.!?。！？…]*[.!?。！？…]+[\"'”’»)]*\s*|[^.!?。！？…]+$")  # noqa: RUF001 - marks of Chinese and Japanese
 _TITLE_LENGTH = 48
 _TOKEN = re.compile(r"\{\{|\}\}|\{([^{}]*)\}|[{}]")
 _SPACES = re.compile(r"\s+")
@@ -62,6 +67,9 @@ def check_placeholders(text: str, placeholders: Collection[str] = PLACEHOLDERS) 
         name = token[1]
         if token[0] in {"{{", "}}"} or name in placeholders:
             continue
+        if name is not None and name.startswith(_KEY) and placeholders is PLACEHOLDERS:
+            _check_key(name.removeprefix(_KEY))
+            continue
         listed = " ".join(f"{{{name}}}" for name in placeholders)
         allowed = f"{listed} and {{{{ for a brace" if listed else "{{ for a brace"
         if name is None:
@@ -72,15 +80,39 @@ def check_placeholders(text: str, placeholders: Collection[str] = PLACEHOLDERS) 
         )
 
 
+def _check_key(name: str) -> None:
+    if name not in KEY_NAMES:
+        close = nearest(name, KEY_NAMES)
+        allowed = " ".join(f"{{{_KEY}{known}}}" for known in KEY_NAMES)
+        said = f"there is no key for {_in_braces(_KEY + name)}"
+        raise NotationError(said, allowed, f"{{{_KEY}{close}}}" if close else "")
+
+
+def key_values(keys: Mapping[str, str]) -> dict[str, str]:
+    """The values of `{key:NAME}`, from what each key is called by the name of its command."""
+    return {f"{_KEY}{name}": key for name, key in keys.items()}
+
+
+def _without_unknown_keys(text: str, values: Mapping[str, object]) -> str:
+    """`text` without the sentences that name a key which nobody can press."""
+    sentences: list[str] = _SENTENCE.findall(text)
+    return "".join(one for one in sentences if all(key in values for key in _KEY_TOKEN.findall(one))).strip()
+
+
 def _in_braces(name: str) -> str:
     """A placeholder as authors write it, a long one cut."""
     return f"{{{printable(name, _LONGEST_SHOWN)}}}"
 
 
 def fill_placeholders(text: str, values: Mapping[str, object]) -> str:
-    """`text` with its placeholders replaced; one without a value (no side, no next exercise) leaves nothing behind."""
+    """`text` with its placeholders replaced; one without a value (no side, no next exercise) leaves nothing behind.
+
+    A sentence with a key that has no value is left out.
+    """
     if "{" not in text and "}" not in text:
         return text
+    if "{key:" in text:
+        text = _without_unknown_keys(text, values)
 
     def replaced(token: re.Match[str]) -> str:
         if token[0] in {"{{", "}}"}:

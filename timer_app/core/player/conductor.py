@@ -14,6 +14,7 @@ from timer_app.core.player.events import CueDue, Event, Paused, PhaseEnded
 from timer_app.core.player.player import Player
 from timer_app.core.player.states import Command, IllegalTransitionError, Snapshot, State
 from timer_app.core.timeline import CueContent, Timeline
+from timer_app.core.timeline.utterance import Utterance
 
 LONG_SOUND_MS = 2_000  # the rest of a shorter one would mean nothing by itself
 
@@ -42,6 +43,7 @@ PAUSE_SOUND = "rest"  # one low note in every theme
 
 SCHEDULE_AHEAD_MS = 2_000  # how early cues are scheduled, in real time; more than any output's buffer
 MAX_TICK_INTERVAL_MS = 1_000  # real time after which `tick` is due at the latest
+_SAY_AFTER_MS = 50  # what was being said fades out before
 MAX_CUE_LATENESS_MS = 500  # a cue that is later than this in real time is left out: it would overlap the next one
 
 # Self-paced reps and a hold past zero count on while they wait, so sleep must not count there either.
@@ -111,6 +113,7 @@ class Conductor:
         self._cut_sounds: list[CueDue] = []  # the rests of long sounds that a pause has cut
         self._last_tick_ms = clock.now_ms()
         self._paused_ms = 0  # when the run was paused last
+        self._taken_ms = (0, 0)  # while a line that was asked for is being said
 
     def tick(self) -> list[Event]:
         """Schedule the cues that come next; returns what fell due since the last call."""
@@ -148,8 +151,11 @@ class Conductor:
         if command is Command.PAUSE:
             self._sink.pause(PAUSE_SOUND)
             self._scheduled, self._scheduled_until_ms = [], now_ms
+            self._taken_ms = (0, 0)
             return due_before + events
         has_left_phase = any(isinstance(event, PhaseEnded) for event in events)
+        if command not in self._KEEPS_SOUNDING or has_left_phase:
+            self._taken_ms = (0, 0)
         self._reschedule(now_ms, keep=command in self._KEEPS_SOUNDING and not has_left_phase)
         return due_before + events
 
@@ -179,6 +185,21 @@ class Conductor:
         self._cut_sounds = []
         self._reschedule(now_ms, keep=False)
         return left
+
+    def say_now(self, line: Utterance, length_ms: int) -> None:
+        """Say a line at once, in place of what is being said and of what would be said meanwhile; tones stay.
+
+        Args:
+            line: The line.
+            length_ms: How long it is.
+        """
+        now_ms = max(self._last_tick_ms, self._clock.now_ms())
+        begins_ms = now_ms + self._clock_ms(self._sink.latency_ms + _SAY_AFTER_MS)
+        self._taken_ms = (now_ms, begins_ms + self._clock_ms(length_ms))
+        self._sink.cancel()
+        self._scheduled = []
+        self._schedule(self._upcoming_cues(now_ms, now_ms + self._clock_ms(SCHEDULE_AHEAD_MS)))
+        self._sink.schedule(line, self._clock.machine_ms(begins_ms))
 
     def snapshot(self) -> Snapshot:
         """How the run looks now."""
@@ -269,7 +290,10 @@ class Conductor:
         return [*rests, *self.player.upcoming(from_ms, to_ms)]
 
     def _schedule(self, cues: list[CueDue]) -> None:
+        from_ms, until_ms = self._taken_ms
         for due in cues:
+            if due.cue.kind == "speech" and due.due_ms < until_ms and self._cue_end_ms(due) > from_ms:
+                continue
             self._sink.schedule(due.cue.content, self._clock.machine_ms(due.due_ms), due.from_ms)
             self._scheduled.append(due)
 

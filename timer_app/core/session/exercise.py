@@ -17,6 +17,7 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
+from timer_app.core.constraints import Company
 from timer_app.core.diagnostics import quoted
 from timer_app.core.fields import DoseRange, NotationError, NumberedTempo, parse_tempo, without_placeholders
 from timer_app.core.fields import types as f
@@ -133,6 +134,12 @@ class WorkKeys(Voiced):
     say: f.Text | None = Field(None, description="The instruction, spoken before the work starts.")
     recording: f.Recording | None = Field(None, description="A file that is played in place of speaking say.")
     text: f.Text | None = Field(None, description="The instruction as shown, where not as it is spoken.")
+    settle: f.Duration | None = Field(None, description="Silence after the instruction, before begin; 0 for none.")
+    begin: f.Text | None = Field(None, description="The last words before the start, such as what to do at the tone.")
+    finish: f.Text | None = Field(None, description="The way out, spoken right after the tone that ends a set.")
+    reminders: f.Texts | None = Field(None, description="Reminders of form, one of which is spoken during the work.")
+    company: Company | None = Field(None, description="How soon a long silence is broken by a few words.")
+    second_side: f.Text | None = Field(None, description="Spoken on the second side in place of the instruction.")
     sides: f.Sides | None = Field(None, description="Full time for each side, or one after the other of two names.")
     sets: f.CountDose | None = Field(None, description="How many sets.")
     rest: f.Duration | None = Field(None, description="Rest between the sets.")

@@ -17,7 +17,7 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
-from timer_app.core.constraints import DEFAULT_THEME
+from timer_app.core.constraints import DEFAULT_THEME, Company
 from timer_app.core.diagnostics import meant_key, nearest
 from timer_app.core.fields import NotationError
 from timer_app.core.fields import types as f
@@ -136,6 +136,7 @@ class RestStep(Voiced):
     """A pause; none if it is zero."""
 
     rest: f.DurationDose = Field(description="How long.")
+    company: Company | None = Field(None, description="How soon a long silence is broken by a few words.")
     say: f.Text | None = Field(None, description="Spoken at its start, in place of the coach's word.")
     recording: f.Recording | None = Field(None, description="A file that is played in place of speaking say.")
     text: f.Text | None = Field(None, description="Shown, where not what is spoken.")
@@ -334,8 +335,10 @@ class Defaults(Strict):
     fit: f.Fit = Field("words", description="Phases grow for what is said, or last by the clock; words if left out.")
     label: f.Name | None = Field(None, description="The big word during work; WORK or HOLD if left out.")
     prepare: f.Duration = Field(6_000, description="Time to get ready, a rest before it counted; 6 s if left out.")
+    settle: f.Duration = Field(0, description="Silence between an instruction and the start; none if left out.")
     rest: f.Duration = Field(10_000, description="Rest between sets and between rounds; 10 s if left out.")
     switch: f.Duration = Field(6_000, description="Time to change sides; 6 s if left out.")
+    company: Company | None = Field(None, description="How soon a long silence is broken by a few words.")
     countdown: f.Countdown = Field(3, description="How many last seconds are marked, 0 to 10; 3 if left out.")
     marks: f.Marks = Field("halves", description="Into which shares holds are divided; halves if left out.")
     heads_up: f.Duration = Field(0, description="A warning so long before the end of a hold; none if left out.")

@@ -7,10 +7,10 @@ from collections.abc import Callable, Collection
 from functools import partial
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Field, PrivateAttr
+from pydantic import AfterValidator, BeforeValidator, Field, PrivateAttr
 
 from timer_app.core.fields import clean_text, fill_placeholders, without_placeholders
-from timer_app.core.fields.types import MAX_TEXT, Language, Name, Strict, TempoStart
+from timer_app.core.fields.types import MAX_TEXT, Language, Name, Strict, TempoStart, as_tuple
 
 PluralCategory = Literal["zero", "one", "two", "few", "many", "other"]
 # Which plural form a number takes in a language.
@@ -36,6 +36,13 @@ WithRpe = Annotated[str, _LENGTH, _allowing("rpe")]
 WithRir = Annotated[str, _LENGTH, _allowing("rir")]
 WithCount = Annotated[str, _LENGTH, _allowing("count")]
 WithMinutes = Annotated[str, _LENGTH, _allowing("minutes", "seconds")]
+
+
+WithBreaths = Annotated[str, _LENGTH, _allowing("seconds", "breaths")]
+WithEquipment = Annotated[str, _LENGTH, _allowing("equipment")]
+MAX_POOL = 20
+Pool = Annotated[tuple[Plain, ...], Field(min_length=1, max_length=MAX_POOL), BeforeValidator(as_tuple)]
+"""One wording or several, of which the coach chooses one each time."""
 
 
 def english_plural(number: int) -> PluralCategory:
@@ -95,8 +102,12 @@ class Phrases(Strict):
 
     language: Language
     opening: WithName = Field(description="{name}: said before the cautions.")
+    tones_explained: Plain = Field(description="What the tones of start and end mean, before a session's first run.")
+    cautions_short: Plain = Field(description="Said in place of a session's cautions once they are known.")
     introduce: WithName = Field(description="{name}: an exercise is introduced.")
-    hold_for: WithTime = Field(description="{seconds}: a time in words; how long a hold lasts.")
+    hold_for: WithTime = Field(description="{seconds}: a time in words; how long a hold or a flow lasts.")
+    hold_breaths: WithBreaths = Field(description="{seconds}, {breaths}: the same, and about how many breaths that is.")
+    about_time: WithTime = Field(description="{seconds}: a time in words; about how long a flow lasts.")
     load: WithLoad = Field(description="{load}: what is lifted, worn or pulled.")
     rpe: WithRpe = Field(description="{rpe}: how hard a set is to be, from 1 to 10.")
     rir: WithRir = Field(description="{rir}: how many reps are to be left in reserve.")
@@ -110,21 +121,29 @@ class Phrases(Strict):
     at_most: WithTime = Field(description="{seconds}: a time in words; how long the rounds just named may take.")
     side_first: SideLines = Field(description="Which side begins.")
     switch: Plain = Field(description="Change sides.")
+    release: Plain = Field(description="End a hold slowly, before its other side.")
     side_now: SideLines = Field(description="Which side comes now.")
     rest: Plain = Field(description="A rest begins.")
     rest_for: WithTime = Field(description="{seconds}: a time in words; a long rest begins.")
     next_is: WithName = Field(description="{name}: what comes after the rest.")
+    equipment: WithEquipment = Field(description="{equipment}: what is needed for what comes next.")
     next_set: WithSet = Field(description="{set}, {sets}: which set comes next.")
     last_set: Plain = Field(description="The last set comes next.")
     next_round: WithRound = Field(description="{round}, {rounds}: which round comes next.")
     last_round: Plain = Field(description="The last round comes next.")
-    halfway: Plain = Field(description="Half of a hold is over.")
+    halfway: Pool = Field(description="Half of a hold is over.")
     one_third: Plain = Field(description="A third of a hold is over.")
     two_thirds: Plain = Field(description="Two thirds of a hold are over.")
     one_quarter: Plain = Field(description="A quarter of a hold is over.")
     three_quarters: Plain = Field(description="Three quarters of a hold are over.")
     heads_up: WithTime = Field(description="{seconds}: a time in words; a warning so long before the end of a hold.")
     time_left: WithTime = Field(description="{seconds}: a time in words; so much is left of a hold.")
+    half_minute_left: Plain = Field(description="Thirty seconds of a hold or a rest are left.")
+    encourage: Pool = Field(description="In the last third of long work.")
+    breathe: Pool = Field(description="In a long hold, unless the author speaks of breathing.")
+    company: Pool = Field(description="A sign of life in the long silence of a hold or a rest.")
+    company_rest: Pool = Field(description="The same in a rest only.")
+    last_rep: Plain = Field(description="The last rep begins.")
     today: WithName = Field(description="{name}: the names of what was chosen for today.")
     session_half: Plain = Field(description="Half of the session is over.")
     last_exercise: Plain = Field(description="The last exercise comes next; its name follows.")
@@ -148,11 +167,15 @@ class Phrases(Strict):
     sides: SideNames
     tempo: TempoWords
     second: Counted = Field(description="A time in seconds, inside a sentence.")
+    breath: Counted = Field(description="A number of breaths, inside a sentence.")
     minute: Counted = Field(description="A time in minutes, inside a sentence.")
     metre: Counted = Field(description="A distance.")
     kilometre: Counted = Field(description="A distance.")
     mile: Counted = Field(description="A distance.")
     yard: Counted = Field(description="A distance.")
+    breath_words: Pool = Field(
+        description="Parts of words about breathing, by which the coach sees that the author speaks of it."
+    )
     minutes_and_seconds: WithMinutes = Field(description="{minutes}, {seconds}: both, as they stand in the two above.")
     _plural: PluralRule | None = PrivateAttr(default=None)
     _borrowed: frozenset[str] = PrivateAttr(default=frozenset())

@@ -18,6 +18,7 @@ from timer_app.core.session.model import CoachRecordings, Session
 TEXT_KEYS = frozenset(
     {
         *("name", "short", "label", "summary", "say", "wait", "text", "unit"),
+        *("begin", "finish", "reminders", "second_side"),
         *("cautions", "equipment", "sides", "because", "go", "load"),
     }
 )

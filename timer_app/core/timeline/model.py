@@ -191,6 +191,7 @@ class Phase:
             duration is what is planned.
         counts_rounds: One clock runs for all rounds, which the person counts; `rounds` is the number at which it
             stops, or `None`.
+        instruction: What explains the exercise to whoever asks; `None` where there is nothing to say.
         cues: Ordered by offset.
     """
 
@@ -228,6 +229,7 @@ class Phase:
     distance: str = ""
     is_open_ended: bool = False
     reps_before: int = 0
+    instruction: Utterance | None = None
 
     @property
     def is_plain_hold(self) -> bool:

@@ -67,9 +67,11 @@ def load_preview(
 
     session, _ = library.load(entry)
     lengths = library.estimated_lengths(session.sound.theme, entry.path.parent, session.sound.sounds)
-    options = tracker.resolve_doses(options, session, library.catalogue_in(session.language), entry.id)
+    catalogue = library.catalogue_in(session.language)
+    options = tracker.resolve_doses(options, session, catalogue, entry.id, entry.path)
     plan = replace(library.plan(session, lengths, options.resolved(session).level), doses=options.doses)
     plan = replace(plan, left_out=options.left_out, variants=options.variants or {})
+    plan = replace(plan, times_done=options.times_done, fades=options.progressive_silence)
     timeline = compile_session(session, plan).timeline
     return preview_from_timeline(timeline, entry.equipment, all_cautions(session))
 

@@ -234,6 +234,15 @@ class RunDriver:
         self._display.show_message(said)
         self._show()
 
+    def explain(self) -> None:
+        """Say the instruction of this exercise, or of the next, once more."""
+        if self._closed:
+            return
+        events, said = self._live_run.explain()
+        self._process_events(events)
+        self._display.show_message(said)
+        self._show()
+
     def jump(self, step: int) -> None:
         """Go to the step of that number, counted from 0."""
         self.send(Command.JUMP, step)

@@ -196,6 +196,11 @@ class PlayScreen(SizedScreen, CachedWidget):
         if self.driver is not None:
             self.driver.change_variant(by)
 
+    def action_explain(self) -> None:
+        """Say the instruction once more."""
+        if self.driver is not None:
+            self.driver.explain()
+
     def action_toggle_flash(self) -> None:
         """Turn flashing with the beeps on or off."""
         display = self._play_context.display_options
