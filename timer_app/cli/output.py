@@ -8,7 +8,10 @@ import shutil
 import sys
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 from typing import Any
+
+_LINES_AT_ONCE = 10_000
 
 
 class OutputError(OSError):
@@ -49,9 +52,11 @@ def _output_errors() -> Iterator[None]:
 
 
 def echo_lines(lines: Iterable[str]) -> None:
-    """Write lines to standard output in one go."""
-    if text := "\n".join(lines):
-        echo(text)
+    """Write lines to standard output, many at a time: those of a long table are never held all at once."""
+    waiting = iter(lines)
+    while some := list(islice(waiting, _LINES_AT_ONCE)):
+        if text := "\n".join(some):
+            echo(text)
 
 
 def output_error(error: OSError) -> OutputError:
@@ -89,7 +94,7 @@ def yes_or_no(value: bool) -> str:
 
 def cell_len(text: str) -> int:
     """How many terminal cells a text takes."""
-    return sum(_char_cells(character) for character in text)
+    return len(text) if text.isascii() else sum(_char_cells(character) for character in text)
 
 
 def _char_cells(character: str) -> int:

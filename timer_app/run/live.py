@@ -99,6 +99,8 @@ class LiveRun:
         start = starter(self.plan)
         self._listener, self._query_past = start.listener, start.query_past
         self._pending_notices = [*start.notices, *left_out_notices(timeline, options.max_ms), *notices]
+        if compiled.is_partial:
+            self._pending_notices.append("It asks for more than is done in a session; `timer-app check` says where.")
         self._player = Player(timeline, int(sink.latency_ms * clock.rate), start.position)
         self._conductor = Conductor(self._player, clock, sink)
         self._recorder = Recorder(timeline, start.earlier, continues_set=start.continues_set)

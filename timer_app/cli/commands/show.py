@@ -25,7 +25,7 @@ from timer_app.cli.options import (
     VERBOSITY,
     reject_level_with_dose,
 )
-from timer_app.cli.output import echo, echo_error, echo_lines, format_table, terminal_width, truncate
+from timer_app.cli.output import echo_error, echo_lines, format_table, terminal_width, truncate
 from timer_app.cli.parameters import SessionParam, VoiceParam
 from timer_app.cli.resources import find_session, load_library, load_session, load_user_settings, open_tracker
 from timer_app.core.wording.doses import dose_origin_lines
@@ -65,7 +65,7 @@ def show(name: str, *, cues: bool, as_json: bool, **options: Any) -> None:
     reject_level_with_dose(options["level"], options["dose"])
     compiled = _compile(name, options)
     if as_json:
-        echo(json.dumps(timeline_to_dict(compiled), ensure_ascii=False, indent=2))
+        echo_lines(_json_lines(compiled))
     else:
         echo_lines(_table_lines(compiled, cues=cues))
 
@@ -94,8 +94,22 @@ def _table_lines(compiled: Compiled, *, cues: bool) -> Iterator[str]:
 
 def timeline_to_dict(compiled: Compiled) -> dict[str, Any]:
     """A timeline as plain data; `docs/coaching.md` describes it, and its keys never change."""
-    timeline, dropped = compiled.timeline, _dropped_by_phase(compiled)
-    phases = enumerate(zip(timeline.phases, timeline.starts_ms, strict=True))
+    return {**_session_data(compiled), "phases": list(_phases_data(compiled))}
+
+
+def _json_lines(compiled: Compiled) -> Iterator[str]:
+    """The same as JSON, with a line for each phase: of many, only one is held at a time."""
+    head = json.dumps(_session_data(compiled), ensure_ascii=False, indent=2).removesuffix("\n}")
+    yield f'{head},\n  "phases": ['
+    encode = json.JSONEncoder(ensure_ascii=False).encode
+    last = len(compiled.timeline.phases) - 1
+    for index, data in enumerate(_phases_data(compiled)):
+        yield f"    {encode(data)}{'' if index == last else ','}"
+    yield "  ]\n}"
+
+
+def _session_data(compiled: Compiled) -> dict[str, Any]:
+    timeline = compiled.timeline
     return {
         "name": timeline.name,
         "total_ms": timeline.total_ms,
@@ -104,8 +118,13 @@ def timeline_to_dict(compiled: Compiled) -> dict[str, Any]:
         "picked": list(timeline.picked),
         "left_out": [step.name for step in timeline.steps if step.is_left_out],
         "late_rounds": list(late_round_lines(timeline)),
-        "phases": [_phase_data(phase, start_ms, dropped.get(index, ())) for index, (phase, start_ms) in phases],
     }
+
+
+def _phases_data(compiled: Compiled) -> Iterator[dict[str, Any]]:
+    timeline, dropped = compiled.timeline, _dropped_by_phase(compiled)
+    for index, (phase, start_ms) in enumerate(zip(timeline.phases, timeline.starts_ms, strict=True)):
+        yield _phase_data(phase, start_ms, dropped.get(index, ()))
 
 
 def _phase_data(phase: Phase, start_ms: int, dropped: Sequence[DroppedLine]) -> dict[str, Any]:
@@ -157,7 +176,7 @@ def _dropped_by_phase(compiled: Compiled) -> _DroppedByPhase:
 
 def _compile(name: str, given: dict[str, Any]) -> Compiled:
     """The session called `name`, compiled as the options of the command line want it."""
-    from timer_app.core.compiler import EstimatedLengths, compile_session, fit_time
+    from timer_app.core.compiler import EstimatedLengths, compile_session, fit_time, is_large
 
     settings = load_user_settings()
     library = load_library(given["language"], settings)
@@ -181,8 +200,12 @@ def _compile(name: str, given: dict[str, Any]) -> Compiled:
     sounds = library.sound_lengths(resolved.sound_theme, folder, resolved.sounds)
     if given["fast"]:
         return compile_with(EstimatedLengths(sounds))
-    from timer_app.run import LineMeasurer
+    from timer_app.run.exact_lengths import LARGE, MANY_LINES, LineMeasurer
     from timer_app.tts import VoiceError
+
+    if is_large(session, library.plan(session, EstimatedLengths(sounds), resolved.level)):
+        echo_error(f"{PROGRAM}: {LARGE}")
+        return compile_with(EstimatedLengths(sounds))
 
     with closing(LineMeasurer(strict=given["voice"] is not None)) as measurer:
         recordings = library.media(session, folder).recordings
@@ -195,6 +218,8 @@ def _compile(name: str, given: dict[str, Any]) -> Compiled:
             lengths = EstimatedLengths(sounds)
         for notice in measurer.notices:
             echo_error(notice)
+        if measurer.leaves_estimates:
+            echo_error(f"{PROGRAM}: {MANY_LINES}")
     return compile_with(lengths)
 
 

@@ -8,8 +8,9 @@ from .compile import outline as outline
 from .draft import DroppedLine as DroppedLine
 from .estimate import EstimatedLengths as EstimatedLengths
 from .estimate import estimate_upper as estimate_upper
+from .limits import check_limits as check_limits
+from .limits import is_large as is_large
 from .lint import check_exercise as check_exercise
-from .lint import check_limits as check_limits
 from .lint import check_session as check_session
 from .rounds import late_rounds as late_rounds
 from .unroll import all_cautions as all_cautions

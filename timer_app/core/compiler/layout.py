@@ -9,7 +9,8 @@ from typing import Any, cast
 
 from timer_app.core.compiler.coach import LONG_REST_MS, Coach, StepNames
 from timer_app.core.compiler.draft import Draft, DraftLine, PhaseTemplate, Priority, Tone
-from timer_app.core.compiler.resolve import Work
+from timer_app.core.compiler.limits import MAX_LAID_OUT_PHASES, MAX_LAID_OUT_UNITS
+from timer_app.core.compiler.resolve import MAX_LAID_OUT_CUES, Work
 from timer_app.core.compiler.rounds import begin_round
 from timer_app.core.compiler.set_context import SetContext
 from timer_app.core.compiler.unroll import StepVisit, included_sessions
@@ -51,6 +52,9 @@ class Layout:
         indices: The position of every step in the step list, by its path.
         level: Where in every range the dose is taken, 0 to 1.
         jumps: Where answers lead, by the path of the question.
+
+    Attributes:
+        is_partial: There is more than is laid out; settled once all drafts are taken.
     """
 
     def __init__(  # noqa: PLR0913 - all that the phases depend on
@@ -77,6 +81,9 @@ class Layout:
         self._indices = indices
         self._level = level
         self._unit = -1
+        self.is_partial = False
+        self._phases = self._units = 0
+        self._cues_left = MAX_LAID_OUT_CUES
 
     def _begin_session(self, session: Session | None) -> None:
         """Let what a session says hold for what follows; `None` is that of the file."""
@@ -100,6 +107,8 @@ class Layout:
         self._final = _last_of_several(visits)
         names = self._upcoming_names(visits)
         for index, visit in enumerate(visits):
+            if self._is_full():
+                break
             self._begin_session(visit.home)
             self._manner = self._manner_of(visit)
             following = visits[index + 1] if index + 1 < len(visits) else None
@@ -117,6 +126,12 @@ class Layout:
         self._begin_session(None)
         self._closing()
         yield from self._taken()
+
+    def _is_full(self) -> bool:
+        """Whether as much is laid out as may be, with something left."""
+        full = self._phases >= MAX_LAID_OUT_PHASES or self._units >= MAX_LAID_OUT_UNITS
+        self.is_partial |= full
+        return full
 
     def _taken(self) -> Iterator[Draft]:
         """Everything laid out since the last call."""
@@ -137,7 +152,7 @@ class Layout:
             begins = visit.begins_round or any(one.begins_round for one in said)
             # Words that are all of a round are said in its own rest.
             self._insert_said(said, ordered, before_rest=not (begins and visit.every_ms))
-            ordered.append(replace(visit, begins_round=begins))
+            ordered.append(visit if visit.begins_round == begins else replace(visit, begins_round=begins))
         self._insert_said(said, ordered, before_rest=True)
         return ordered
 
@@ -436,6 +451,8 @@ class Layout:
     def _work(self, work: Work, visit: StepVisit, after: StepNames) -> None:
         for number in range(1, work.sets + 1):
             for index, side in enumerate(work.side_sequence):
+                if self._is_full():
+                    return
                 context = self._set_context(work.of_set(number), visit, number, side, after)
                 self._set(context, visit, self._lead_up(context, visit, is_first_side=index == 0))
                 self._ask(context, visit)
@@ -535,7 +552,11 @@ class Layout:
                 more = partial(make, reps=work.count, self_paced=True, is_open_ended=True, reps_before=work.count)
                 self._add(more, None, is_work=True)
         draft.lines += opening
-        self._coach.author_cues(draft, context, _origin(visit, "cues"), after)
+        if work.cues:
+            most = self._cues_left
+            self._coach.author_cues(draft, context, _origin(visit, "cues"), after, most)
+            self._cues_left = max(0, most - len(work.cue_placements))
+            self.is_partial |= not self._cues_left
 
     def _ask(self, context: SetContext, visit: StepVisit) -> None:
         """The questions after a set; reps that are open upward are asked for unless they were counted."""
@@ -600,6 +621,8 @@ class Layout:
     def _append(self, draft: Draft) -> Draft:
         """Append a draft, and what was carried to it; the tone that ends work is heard at the very start of it."""
         draft.manner = self._manner
+        self._phases += len(draft.templates)
+        self._units += 1
         self._take_carried(draft)
         if self._after_work and not draft.is_work:
             draft.tones.append(Tone("end"))

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
+from heapq import nsmallest
+from itertools import islice
 from typing import Literal, NamedTuple, TypeVar, cast
 
 from timer_app.core.fields import DoseRange, duration_text, shortened, without_placeholders
@@ -20,6 +22,7 @@ from timer_app.core.timeline.utterance import DEFAULT_MANNER, Manner
 from timer_app.core.training import ResolvedDose
 
 DEFAULT_REP_MS = 3_000
+MAX_LAID_OUT_CUES = 20_000  # of the author, in a session
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,13 +239,18 @@ class Work:
 
     @cached_property
     def cue_placements(self) -> tuple[CuePlacement, ...]:
-        """Where the author's cues belong in every set."""
-        return tuple(
-            placement for number, cue in enumerate(self.cues) for placement in self._placements_of(number, cue)
-        )
+        """Where the author's cues belong in every set; of too many, only the first."""
+        places = [place for number, cue in enumerate(self.cues) for place in self._placements_of(number, cue)]
+        if len(places) > MAX_LAID_OUT_CUES:
+            first = nsmallest(MAX_LAID_OUT_CUES, (place.at_ms for place in places if place.at_ms is not None))[-1]
+            places = [place for place in places if place.at_ms is None or place.at_ms <= first]
+        return tuple(islice(places, MAX_LAID_OUT_CUES))
 
     def _placements_of(self, number: int, cue: CuePoint) -> list[CuePlacement]:
-        places = [] if self.unit_ms is None else cue.at.offsets(self.unit_ms)
+        # No more moments than could be laid out, of a hold of hours with a cue each second.
+        last_ms = cue.at.ms * (MAX_LAID_OUT_CUES + 1) if cue.at.kind == "every" else None
+        unit_ms = self.unit_ms if last_ms is None or self.unit_ms is None else min(self.unit_ms, last_ms)
+        places = [] if unit_ms is None else cue.at.offsets(unit_ms)
         # A set without an end, or with one that is passed, has every place that is counted from its start.
         endless = self.unit_ms is None or self.overrun
         if not places and endless and cue.at.kind in {"start", "after"}:
