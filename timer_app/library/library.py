@@ -318,8 +318,10 @@ class Library:
     def _session_files(self) -> dict[str, tuple[Origin, Path]]:
         files: dict[str, tuple[Origin, Path]] = {}
         for origin, folder in self._folders.sessions:
-            for path in (path for inside in self._read(origin, folder) for path in toml_files(inside)):
-                files.setdefault(path.relative_to(folder).with_suffix("").as_posix(), (origin, path))
+            for inside in self._read(origin, folder):
+                group = "" if inside == folder else f"{inside.relative_to(folder).as_posix()}/"
+                for path in toml_files(inside):
+                    files.setdefault(f"{group}{path.stem}", (origin, path))
         return files
 
     def _read(self, origin: Origin, folder: Path) -> list[Path]:

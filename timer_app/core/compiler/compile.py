@@ -285,7 +285,7 @@ def fit_time(session: Session, plan: CompileContext, max_ms: int | None) -> Comp
 
 def outline(session: Session, plan: CompileContext) -> Outline:
     """What a list of sessions shows; several times quicker than `compile_session`."""
-    _, drafts, steps, _ = _laid_out(session, plan)
+    _, drafts, steps, _ = _laid_out(session, plan, sketches=True)
     equipment = tuple(dict.fromkeys(item for step in steps if not step.is_left_out for item in step.equipment))
     return Outline(
         without_placeholders(session.name),
@@ -296,7 +296,7 @@ def outline(session: Session, plan: CompileContext) -> Outline:
 
 
 def _laid_out(
-    session: Session, plan: CompileContext
+    session: Session, plan: CompileContext, *, sketches: bool = False
 ) -> tuple[Layout, Iterator[Draft], tuple[StepInfo, ...], tuple[str, ...]]:
     """The layout, its drafts of all phases, the list of steps, and the names of those that were chosen by chance."""
     entries = list(_with_variants(flat_steps(session.steps), plan))
@@ -313,7 +313,13 @@ def _laid_out(
         )
     )
     layout = Layout(
-        session, lambda home: coach_in(home.language), works, indices, plan.level, jumps=jump_rules(session)
+        session,
+        lambda home: coach_in(home.language),
+        works,
+        indices,
+        plan.level,
+        jumps=jump_rules(session),
+        sketches=sketches,
     )
     left_out = plan.steps_left_out(session)
     unrolled = Unroller(session, plan.level, plan.seed, left_out).visits()

@@ -52,6 +52,7 @@ class Layout:
         indices: The position of every step in the step list, by its path.
         level: Where in every range the dose is taken, 0 to 1.
         jumps: Where answers lead, by the path of the question.
+        sketches: Only how long everything lasts is wanted: sets are not divided, and have no cues.
 
     Attributes:
         is_partial: There is more than is laid out; settled once all drafts are taken.
@@ -66,7 +67,9 @@ class Layout:
         level: float,
         *,
         jumps: Mapping[KeyPath, tuple[JumpRule, ...]],
+        sketches: bool = False,
     ) -> None:
+        self._sketches = sketches
         self._jumps = jumps
         self._made: list[Draft] = []
         self._final: StepVisit | None = None
@@ -524,6 +527,9 @@ class Layout:
     def _set(self, context: SetContext, visit: StepVisit, opening: Sequence[DraftLine]) -> None:
         """The work itself, as one unit, with what is said over its first seconds."""
         work, after = context.work, None
+        if self._sketches:
+            self._sketch(work)
+            return
         make = self._set_phase_template("work", context, visit, up_next=context.next_name, word=work.label)
         if work.kind == "distance":
             draft = self._add(partial(make, distance=distance_text(work.count, work.unit)), None, is_work=True)
@@ -557,6 +563,13 @@ class Layout:
             self._coach.author_cues(draft, context, _origin(visit, "cues"), after, most)
             self._cues_left = max(0, most - len(work.cue_placements))
             self.is_partial |= not self._cues_left
+
+    def _sketch(self, work: Work) -> None:
+        """A set in one phase, and one without an end where it goes on after that; what is said never lengthens it."""
+        self._phases += max(0, work.count * len(work.parts) - 1)
+        self._add(partial(Phase, "work", "", step=None, unit=self._new_unit()), work.unit_ms, is_work=True)
+        if work.unit_ms is not None and (work.overrun or (work.parts and work.is_open)):
+            self._add(partial(Phase, "work", "", step=None, unit=self._unit), None, is_work=True)
 
     def _ask(self, context: SetContext, visit: StepVisit) -> None:
         """The questions after a set; reps that are open upward are asked for unless they were counted."""

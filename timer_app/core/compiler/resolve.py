@@ -477,7 +477,7 @@ def own_dose(step: WorkStep, exercise: Exercise | None, level: float = 0.0) -> t
     kind = step.dose or (exercise.dose if exercise else "hold")
     if kind == "flow":
         return kind, _rounds(step, exercise, level)
-    own = getattr(step, kind, None) or getattr(exercise, kind, None)
+    own = vars(step).get(kind) or (vars(exercise).get(kind) if exercise else None)
     return kind, own if isinstance(own, DoseRange | tuple) else _ONCE
 
 
@@ -494,7 +494,7 @@ def _rounds(step: WorkStep, exercise: Exercise | None, level: float) -> DoseRang
 
 
 def _flow_parts(step: WorkStep, exercise: Exercise | None, level: float) -> tuple[ResolvedPart, ...]:
-    flow = getattr(step, "flow", None) or (exercise.flow if exercise else None) or ()
+    flow = vars(step).get("flow") or (exercise.flow if exercise else None) or ()
     return _resolve_parts(flow, level)
 
 
