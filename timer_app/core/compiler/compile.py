@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 from itertools import islice
@@ -326,6 +326,8 @@ def _laid_out(
     visits = list(islice(unrolled, MAX_LAID_OUT_UNITS))
     is_bounded = any(work is not unbounded[path] for path, work in works.items())
     layout.is_partial = is_bounded or next(unrolled, None) is not None
+    if sketches and next(picks_of(session), None) is None:
+        return layout, layout.drafts(visits), tuple(_sketched_infos(entries, works, left_out)), ()
     times = Counter(visit.path for visit in visits)
     steps = (_info(entry, works, plan, times[entry.path]) for entry in entries)
     infos = tuple(
@@ -339,6 +341,16 @@ def _laid_out(
     )
     picked = tuple(_picked_names(session, infos))
     return layout, layout.drafts(visits, picked), infos, picked
+
+
+def _sketched_infos(
+    entries: Iterable[FlatStep], works: Mapping[KeyPath, Work], left_out: Collection[int]
+) -> Iterator[StepInfo]:
+    """Entries of the step list with no more than what a list of sessions shows of them: the equipment."""
+    for index, entry in enumerate(entries):
+        needs = works[entry.path].equipment if entry.path in works else ()
+        equipment = tuple(map(without_placeholders, needs))
+        yield StepInfo("", "", equipment=equipment, is_left_out=index in left_out)
 
 
 def _with_variants(entries: Iterable[FlatStep], plan: CompileContext) -> Iterator[FlatStep]:

@@ -171,6 +171,8 @@ class Work:
         """The same with that dose of a set."""
         # Without a tempo of their own, or without a number, open reps are at one's own pace.
         is_paced = not dose.is_open or (dose.count > 0 and self.has_tempo)
+        if not dose.is_open and (self.count, self.load, self.is_open) == (dose.count, dose.load, dose.is_open):
+            return self  # as it is for most steps, and a copy of so many fields takes a while
         return replace(
             self,
             count=dose.count,
@@ -338,6 +340,7 @@ def resolve(  # noqa: PLR0913 - all that a step's figures depend on
         manner=step.manner.over(base.manner),
         figure=_figure(step.figure or base.figure, parts),
         set_doses=each if len(each) > 1 else (),
+        load=each[0].load,
         has_tempo=kind == "reps" and (step.tempo is not None or base.tempo is not None),
         unit=own.unit if isinstance(own, DoseRange) else own[0].unit,
         ask=tuple(key for key in _first(step.ask, base.ask, defaults.ask) if key != "reps" or kind == "reps"),
@@ -347,7 +350,7 @@ def resolve(  # noqa: PLR0913 - all that a step's figures depend on
         rir=step.rir or (base.rir if step.rpe is None else None) or "",
         both_sides=step.sides == (),
     )
-    return work.with_dose(each[0]) if len(each) == 1 else replace(work, load=each[0].load)
+    return work.with_dose(each[0]) if len(each) == 1 else work
 
 
 def _set_doses(own: SetDoses, counts: tuple[int, ...], loads: tuple[str, ...]) -> tuple[SetDose, ...]:
