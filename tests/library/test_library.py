@@ -11,8 +11,10 @@ import pytest
 
 from tests.library_folders import Place, write_wav
 from timer_app.core.diagnostics.problems import FileFault
+from timer_app.library.facts_process import read_facts
 from timer_app.library.index import LibraryIndex, SessionFacts
-from timer_app.library.library import Library, LibraryError, SessionEntry
+from timer_app.library.library import Folders, Library, LibraryError, SessionEntry
+from timer_app.system.processes import module_command
 
 BRIEF = 'schema = 1\nname = "Brief"\nsummary = "A minute"\nsteps = [{ exercise = "wall-squat" }]\n'
 OTHER = 'schema = 1\nname = "Another"\nsteps = [{ say = "Hello." }, { wait = "Wait." }]\n'
@@ -353,6 +355,24 @@ def test_two_that_write_at_the_same_time_leave_an_index_that_is_whole(place: Pla
         index.save()
     read = LibraryIndex(place.index, [])
     assert [number for number in range(4) if read.get(place.own / f"{number}.toml")] == [1, 3]
+
+
+@pytest.mark.parametrize("answers", [True, False], ids=["helped", "alone"])
+def test_many_new_files_are_read_in_two_processes_or_here_if_the_helper_fails(answers: bool, place: Place) -> None:
+    texts = (BRIEF, OTHER, BROKEN)
+    paths = [place.write(f"{number}.toml", texts[number % 3]) for number in range(60)]
+    library, read_here = place.library(), list[Path]()
+
+    def read(path: Path) -> SessionFacts:
+        read_here.append(path)
+        return library.facts(path)
+
+    folders = Folders((("own", place.own),), (place.shipped / "exercises",))
+    command = "timer_app.library.facts_process" if answers else "no_such_module"
+    with patch("timer_app.library.facts_process.module_command", lambda _name: module_command(command)):
+        found = dict(read_facts(paths, read, folders, ""))
+    assert found == {path: library.facts(path) for path in paths}
+    assert (len(read_here) < len(paths)) is answers
 
 
 def _damaged(stored: str) -> list[str]:

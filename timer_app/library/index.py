@@ -47,6 +47,12 @@ class SessionFacts:
     uses: tuple[str, ...] = ()
     is_lasting: bool = True
 
+    def to_json(self) -> dict[str, Any]:
+        """The same as plain data."""
+        shown = {"name": self.name, "summary": self.summary, "length_ms": self.length_ms, "faults": self.faults}
+        more = {"equipment": list(self.equipment), "uses": list(self.uses), "is_lasting": self.is_lasting}
+        return {**shown, **more}
+
     @classmethod
     def from_json(cls, found: object) -> SessionFacts | None:
         """The facts in an entry of the cache file; `None` if it has another form, since anything may stand there."""
@@ -58,8 +64,9 @@ class SessionFacts:
                 "equipment": [*equipment],
                 "faults": int(faults),
                 "uses": [*uses],
+                "is_lasting": bool(is_lasting),
             } if all(isinstance(item, str) for item in (*equipment, *uses)):
-                return cls(name, summary, length_ms, tuple(equipment), faults, tuple(uses))
+                return cls(name, summary, length_ms, tuple(equipment), faults, tuple(uses), is_lasting)
         return None
 
 
@@ -92,7 +99,7 @@ class LibraryIndex:
         key = str(path.absolute())
         self._cached.pop(key, None)  # what was read last goes to the end
         if facts.is_lasting:
-            self._cached[key] = {"stamp": _stamps(path, facts.uses), "facts": _as_json(facts)}
+            self._cached[key] = {"stamp": _stamps(path, facts.uses), "facts": facts.to_json()}
             self._changed = True
             self._unsaved += 1
             if self._unsaved >= _UNSAVED:
@@ -137,11 +144,6 @@ class LibraryIndex:
                     self._notices = notices
                 return files
         return {}
-
-
-def _as_json(facts: SessionFacts) -> dict[str, Any]:
-    shown = {"name": facts.name, "summary": facts.summary, "length_ms": facts.length_ms, "faults": facts.faults}
-    return {**shown, "equipment": list(facts.equipment), "uses": list(facts.uses)}
 
 
 def _stamps(path: Path, uses: Iterable[object]) -> list[str]:
