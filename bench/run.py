@@ -9,6 +9,7 @@ import sys
 from collections.abc import Callable
 
 from compiling import bench_compile
+from costs import bench_costs
 from exporting import bench_export
 from history import bench_history
 from libraries import bench_library
@@ -20,6 +21,7 @@ BENCHES: dict[str, Callable[[], None]] = {
     "start": bench_start,
     "compile": bench_compile,
     "library": bench_library,
+    "costs": bench_costs,
     "history": bench_history,
     "speech": bench_speech,
     "export": bench_export,

@@ -15,7 +15,7 @@ from pydantic import BaseModel
 from tests.audio.music_files import tone, write_music
 from tests.library_folders import Place
 from tests.scripts import load_script
-from timer_app.core.compiler import lint as limits
+from timer_app.core.compiler import limits, resolve
 from timer_app.core.compiler.compile import compile_session
 from timer_app.core.fields import types as fields
 from timer_app.core.fields.template import PLACEHOLDERS
@@ -77,6 +77,15 @@ def test_the_limits_on_the_page_are_those_of_the_program() -> None:
     assert table["blocks in one another"] == str(limits.MAX_DEPTH)
     assert table["phases of a whole session"] == f"{limits.MAX_PHASES:,}"
     assert table["cues of a whole session"] == f"{limits.MAX_CUES:,}"
+
+
+def test_the_page_says_how_much_of_a_session_is_laid_out() -> None:
+    rows = re.findall(r"^\| ([^|]+?) \| ([^|]+?) \| [^|]+ \|$", PAGE.partition("## Limits")[2], re.MULTILINE)
+    laid_out = dict(rows)
+    assert laid_out["sets, rests and lines of a session"] == f"{limits.MAX_LAID_OUT_UNITS:,}"
+    assert laid_out["phases of a session"] == f"{limits.MAX_LAID_OUT_PHASES:,}"
+    assert laid_out["parts of a set, in all its reps or rounds"] == f"{limits.MAX_SET_PHASES:,}"
+    assert laid_out["your own cues of a session"] == f"{resolve.MAX_LAID_OUT_CUES:,}"
 
 
 # The schemas.

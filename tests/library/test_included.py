@@ -9,7 +9,7 @@ import pytest
 from tests.core.compiling import said
 from tests.library_folders import Place, check, fault_lines
 from timer_app.core.compiler import all_cautions, compile_session
-from timer_app.core.compiler.lint import check_limits
+from timer_app.core.compiler.limits import check_limits
 from timer_app.core.timeline.model import Timeline
 
 WARM_UP = """schema = 1

@@ -5,12 +5,16 @@ from __future__ import annotations
 import json
 import os
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
 
 from tests.library_folders import Place, write_wav
 from timer_app.core.diagnostics.problems import FileFault
-from timer_app.library.library import Library, LibraryError, SessionEntry
+from timer_app.library.facts_process import read_facts
+from timer_app.library.index import LibraryIndex, SessionFacts
+from timer_app.library.library import Folders, Library, LibraryError, SessionEntry
+from timer_app.system.processes import module_command
 
 BRIEF = 'schema = 1\nname = "Brief"\nsummary = "A minute"\nsteps = [{ exercise = "wall-squat" }]\n'
 OTHER = 'schema = 1\nname = "Another"\nsteps = [{ say = "Hello." }, { wait = "Wait." }]\n'
@@ -298,6 +302,77 @@ def test_broken_files_are_read_each_time_since_what_they_lack_may_have_come(plac
     assert [entry.faults for entry in place.library().entries()] == [1]
     write_wav(place.own / "gong.wav")
     assert [entry.faults for entry in place.library().entries()] == [0]
+
+
+def test_broken_files_are_not_read_again_where_only_their_text_is_wrong(place: Place) -> None:
+    place.write("brief.toml", BROKEN.replace("Broken", "Brief"))
+    place.write("torn.toml", "name = ")
+    first = place.library().entries()
+    assert all(entry.faults for entry in first)
+    with patch("timer_app.library.loader.parse_file", side_effect=AssertionError("read again")):
+        assert place.library().entries() == first
+
+
+def test_a_session_whose_included_one_is_mended_has_no_faults_any_more(place: Place) -> None:
+    place.write("all.toml", 'schema = 1\nname = "All"\n[[steps]]\nsession = "brief"\n')
+    path = place.write("brief.toml", BROKEN.replace("Broken", "Brief"))
+    assert [bool(entry.faults) for entry in place.library().entries()] == [True, True]
+    path.write_text(BRIEF)
+    assert [entry.faults for entry in place.library().entries()] == [0, 0]
+
+
+def test_a_file_that_another_one_replaces_is_read_again_though_it_is_as_old_and_as_long(place: Place) -> None:
+    path = place.write("brief.toml", BRIEF)
+    place.library().entries()
+    state, other = path.stat(), place.own / "new.part"
+    other.write_text(BRIEF.replace("Brief", "Other"))
+    os.utime(other, ns=(state.st_atime_ns, state.st_mtime_ns))
+    other.replace(path)
+    assert [entry.name for entry in place.library().entries()] == ["Other"]
+
+
+def test_very_many_files_are_remembered_and_those_read_first_forgotten_beyond_a_bound(place: Place) -> None:
+    written = LibraryIndex(place.index, [])
+    paths = [place.own / f"{number}.toml" for number in range(50_100)]
+    for path in paths:
+        written.put(path, SessionFacts(path.stem))
+    written.save()
+    read = LibraryIndex(place.index, [])
+    assert [read.get(path) is not None for path in paths] == [False] * 100 + [True] * 50_000
+
+
+def test_who_ends_the_first_listing_of_many_files_loses_little(place: Place) -> None:
+    begun = LibraryIndex(place.index, [])
+    for number in range(5_000):
+        begun.put(place.own / f"{number}.toml", SessionFacts(str(number)))
+    assert LibraryIndex(place.index, []).get(place.own / "3999.toml") == SessionFacts("3999")
+
+
+def test_two_that_write_at_the_same_time_leave_an_index_that_is_whole(place: Place) -> None:
+    one, other = (LibraryIndex(place.index, []) for _ in range(2))
+    for number, index in enumerate((one, other, one, other)):
+        index.put(place.own / f"{number}.toml", SessionFacts(str(number)))
+        index.save()
+    read = LibraryIndex(place.index, [])
+    assert [number for number in range(4) if read.get(place.own / f"{number}.toml")] == [1, 3]
+
+
+@pytest.mark.parametrize("answers", [True, False], ids=["helped", "alone"])
+def test_many_new_files_are_read_in_two_processes_or_here_if_the_helper_fails(answers: bool, place: Place) -> None:
+    texts = (BRIEF, OTHER, BROKEN)
+    paths = [place.write(f"{number}.toml", texts[number % 3]) for number in range(60)]
+    library, read_here = place.library(), list[Path]()
+
+    def read(path: Path) -> SessionFacts:
+        read_here.append(path)
+        return library.facts(path)
+
+    folders = Folders((("own", place.own),), (place.shipped / "exercises",))
+    command = "timer_app.library.facts_process" if answers else "no_such_module"
+    with patch("timer_app.library.facts_process.module_command", lambda _name: module_command(command)):
+        found = dict(read_facts(paths, read, folders, ""))
+    assert found == {path: library.facts(path) for path in paths}
+    assert (len(read_here) < len(paths)) is answers
 
 
 def _damaged(stored: str) -> list[str]:

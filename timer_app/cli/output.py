@@ -13,12 +13,15 @@ import sys
 import time
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import islice
 from typing import TYPE_CHECKING, Any, TextIO
 
 if TYPE_CHECKING:
     from rich.progress import Progress
 
 from timer_app.core.diagnostics.safe_text import printable
+
+_LINES_AT_ONCE = 10_000
 
 
 class OutputError(OSError):
@@ -71,9 +74,11 @@ def _output_errors() -> Iterator[None]:
 
 
 def echo_lines(lines: Iterable[str]) -> None:
-    """Write lines to standard output in one go, each as `echo` writes it."""
-    if text := "\n".join(map(printable, lines)):
-        echo_drawn(text)
+    """Write lines to standard output, each as `echo` writes it, many at a time: a long table is never held whole."""
+    waiting = iter(lines)
+    while some := list(islice(waiting, _LINES_AT_ONCE)):
+        if text := "\n".join(map(printable, some)):
+            echo_drawn(text)
 
 
 _SHOWN_AFTER_S = 0.5
@@ -154,7 +159,7 @@ def yes_or_no(value: bool) -> str:
 
 def cell_len(text: str) -> int:
     """How many terminal cells a text takes."""
-    return sum(_char_cells(character) for character in text)
+    return len(text) if text.isascii() else sum(_char_cells(character) for character in text)
 
 
 def _char_cells(character: str) -> int:

@@ -6,7 +6,7 @@ import contextlib
 import json
 import time
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from timer_app.core.diagnostics import Source
 
 
-_MAX_FILES = 5_000  # in the cache
+_MAX_FILES = 50_000  # in the cache, those read last
+_UNSAVED = 2_000  # new files after which it is saved, so that who ends the first listing of many loses little
 _ABANDONED_S = 3_600
 _MAX_BYTES = 100_000_000  # of the cache, many times what it needs
 
@@ -34,6 +35,8 @@ class SessionFacts:
         equipment: The equipment it needs.
         faults: The number of errors.
         uses: The files of the sessions that are put into it.
+        is_lasting: They stay as they are while the file, those in `uses` and the catalogue do. Some errors depend on
+            other files, such as sounds.
     """
 
     name: str
@@ -42,6 +45,13 @@ class SessionFacts:
     equipment: tuple[str, ...] = ()
     faults: int = 0
     uses: tuple[str, ...] = ()
+    is_lasting: bool = True
+
+    def to_json(self) -> dict[str, Any]:
+        """The same as plain data."""
+        shown = {"name": self.name, "summary": self.summary, "length_ms": self.length_ms, "faults": self.faults}
+        more = {"equipment": list(self.equipment), "uses": list(self.uses), "is_lasting": self.is_lasting}
+        return {**shown, **more}
 
     @classmethod
     def from_json(cls, found: object) -> SessionFacts | None:
@@ -52,16 +62,16 @@ class SessionFacts:
                 "summary": str(summary),
                 "length_ms": int(length_ms),
                 "equipment": [*equipment],
+                "faults": int(faults),
                 "uses": [*uses],
+                "is_lasting": bool(is_lasting),
             } if all(isinstance(item, str) for item in (*equipment, *uses)):
-                return cls(name, summary, length_ms, tuple(equipment), uses=tuple(uses))
+                return cls(name, summary, length_ms, tuple(equipment), faults, tuple(uses), is_lasting)
         return None
 
 
 class LibraryIndex:
     """Caches facts about files; they are valid while the file and the catalogue are unchanged.
-
-    Files with errors are not cached: their errors may depend on other files, such as sounds.
 
     Args:
         path: The cache file; with `None`, facts are cached in memory only.
@@ -75,6 +85,7 @@ class LibraryIndex:
         self._notices: list[str] | None = None
         self._cached: dict[str, Any] = self._load()
         self._changed = False
+        self._unsaved = 0
 
     def get(self, path: Path) -> SessionFacts | None:
         """The cached facts about a file; `None` if there are none or they are outdated."""
@@ -85,9 +96,14 @@ class LibraryIndex:
 
     def put(self, path: Path, facts: SessionFacts) -> None:
         """Cache the facts about a file."""
-        if not facts.faults:
-            self._cached[str(path.absolute())] = {"stamp": _stamps(path, facts.uses), "facts": _as_json(facts)}
+        key = str(path.absolute())
+        self._cached.pop(key, None)  # what was read last goes to the end
+        if facts.is_lasting:
+            self._cached[key] = {"stamp": _stamps(path, facts.uses), "facts": facts.to_json()}
             self._changed = True
+            self._unsaved += 1
+            if self._unsaved >= _UNSAVED:
+                self.save()
 
     @property
     def notices(self) -> list[str] | None:
@@ -109,7 +125,7 @@ class LibraryIndex:
             make_private_folder(self._path.parent)
             with atomic_write(self._path, private=True) as file:
                 file.write(json.dumps(content).encode())
-            self._changed = False
+            self._changed, self._unsaved = False, 0
             for left in self._path.parent.glob(f"{self._path.stem}.*.tmp"):  # by a killed writer of an earlier version
                 if left.stat().st_mtime < time.time() - _ABANDONED_S:
                     left.unlink()
@@ -130,10 +146,6 @@ class LibraryIndex:
         return {}
 
 
-def _as_json(facts: SessionFacts) -> dict[str, Any]:
-    return {**asdict(facts), "equipment": list(facts.equipment), "uses": list(facts.uses)}
-
-
 def _stamps(path: Path, uses: Iterable[object]) -> list[str]:
     """The state of a file and of the files that it uses."""
     return [_stamp(path), *(_stamp(Path(other)) for other in uses if isinstance(other, str))]
@@ -144,7 +156,7 @@ def _stamp(path: Path) -> str:
         state = path.stat()
     except (OSError, ValueError):
         return f"{path} is not there"
-    return f"{path} {state.st_mtime_ns} {state.st_size}"
+    return f"{path} {state.st_mtime_ns} {state.st_size} {state.st_ino}"
 
 
 _SUFFIX = ".toml"

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import os
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from timer_app.core.constraints import DEFAULT_THEME
 from timer_app.library import index as library_index
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from timer_app.library.loader import LibraryLoader, RefinePlan
     from timer_app.library.music import MusicLibrary, RecordingRef
     from timer_app.library.sounds import SoundLibrary, SoundOverrides
+
+_HELPED_FROM = 300  # fewer new files are read sooner than a helper has started
 
 Origin = Literal["shipped", "own", "file"]
 
@@ -88,6 +91,22 @@ class Folders:
     index: Path | None = None
     phrases: Path | None = None
 
+    def to_json(self) -> dict[str, Any]:
+        """The same as plain data, without the index."""
+        sessions = [[origin, str(folder)] for origin, folder in self.sessions]
+        return {
+            "sessions": sessions,
+            "exercises": list(map(str, self.exercises)),
+            "phrases": None if self.phrases is None else str(self.phrases),
+        }
+
+    @classmethod
+    def from_json(cls, data: dict[str, Any]) -> Folders:
+        """What `to_json` has made plain."""
+        sessions = tuple((origin, Path(folder)) for origin, folder in data["sessions"])
+        phrases = None if data["phrases"] is None else Path(data["phrases"])
+        return cls(sessions, tuple(map(Path, data["exercises"])), None, phrases)
+
     @classmethod
     def default(cls) -> Folders:
         """The user's and the shipped folders."""
@@ -116,11 +135,19 @@ class Library:
         self.language = language
         self.music = music or lazy(_no_music)
         self._folders = folders
+        self._has_helper = False
 
     @classmethod
     def default(cls, language: str = "") -> Library:
         """The shipped and the user's sessions, in `language` where they are translated."""
-        return cls(Folders.default(), lazy(_default_sounds), lazy(_default_music), language)
+        library = cls.of_default_sounds(Folders.default(), language)
+        library._has_helper = True  # noqa: SLF001 - a helper has the same sounds and music
+        return library
+
+    @classmethod
+    def of_default_sounds(cls, folders: Folders, language: str = "") -> Library:
+        """The sessions in some folders, with the shipped and the user's sounds and music."""
+        return cls(folders, lazy(_default_sounds), lazy(_default_music), language)
 
     @cached_property
     def _loader(self) -> LibraryLoader:
@@ -172,12 +199,34 @@ class Library:
 
     def entries(self) -> list[SessionEntry]:
         """Every session, the user's own first, those in folders last among them, sorted by name."""
-        entries = [self._entry(path, origin, name) for name, (origin, path) in self._session_files().items()]
+        files = self._session_files()
+        known = {path: self._index.get(path) for _, path in files.values()}
+        known.update(self._read([path for path, facts in known.items() if facts is None]))
+        entries = [
+            _entry(path, origin, name, known[path] or self.facts(path)) for name, (origin, path) in files.items()
+        ]
         self._index.save()
         return sorted(
             entries,
             key=lambda entry: (entry.origin != "own", entry.group.casefold(), entry.name.casefold(), entry.id),
         )
+
+    def facts(self, path: Path) -> library_index.SessionFacts:
+        """What the list shows of a session file, which is read for it."""
+        return self._loader.facts(path, "")
+
+    def _read(self, paths: Sequence[Path]) -> Iterator[tuple[Path, library_index.SessionFacts]]:
+        """What the list shows of files that are not known yet, each remembered."""
+        found: Iterable[tuple[Path, library_index.SessionFacts]]
+        if self._has_helper and len(paths) >= _HELPED_FROM and (os.cpu_count() or 1) > 1:
+            from timer_app.library.facts_process import read_facts
+
+            found = read_facts(paths, self.facts, self._folders, self.language)
+        else:
+            found = ((path, self.facts(path)) for path in paths)
+        for path, facts in found:
+            self._index.put(path, facts)
+            yield path, facts
 
     def _files(self) -> dict[str, Path]:
         """The file of every session, by its id."""
@@ -301,7 +350,7 @@ class Library:
         )
 
     def _translations(self) -> list[Path]:
-        sessions = (inside for origin, folder in self._folders.sessions for inside in self._read(origin, folder))
+        sessions = (inside for origin, folder in self._folders.sessions for inside in self._folders_in(origin, folder))
         folders = [*self._folders.exercises, *sessions]
         return [path for folder in folders for path in translation_files(folder)]
 
@@ -318,11 +367,13 @@ class Library:
     def _session_files(self) -> dict[str, tuple[Origin, Path]]:
         files: dict[str, tuple[Origin, Path]] = {}
         for origin, folder in self._folders.sessions:
-            for path in (path for inside in self._read(origin, folder) for path in toml_files(inside)):
-                files.setdefault(path.relative_to(folder).with_suffix("").as_posix(), (origin, path))
+            for inside in self._folders_in(origin, folder):
+                group = "" if inside == folder else f"{inside.relative_to(folder).as_posix()}/"
+                for path in toml_files(inside):
+                    files.setdefault(f"{group}{path.stem}", (origin, path))
         return files
 
-    def _read(self, origin: Origin, folder: Path) -> list[Path]:
+    def _folders_in(self, origin: Origin, folder: Path) -> list[Path]:
         """The folders that are read in one of sessions; those of the user may have others inside, as groups."""
         if origin != "own":
             return [folder]
@@ -333,8 +384,12 @@ class Library:
         if facts is None:
             facts = self._loader.facts(path, shown)
             self._index.put(path, facts)
-        shown_facts = (facts.name, facts.summary, facts.length_ms, facts.equipment, facts.faults)
-        return SessionEntry(session_id, path, origin, *shown_facts)
+        return _entry(path, origin, session_id, facts)
+
+
+def _entry(path: Path, origin: Origin, session_id: str, facts: library_index.SessionFacts) -> SessionEntry:
+    shown = (facts.name, facts.summary, facts.length_ms, facts.equipment, facts.faults)
+    return SessionEntry(session_id, path, origin, *shown)
 
 
 # Reading a session needs sounds and music; listing sessions does not.

@@ -13,11 +13,12 @@ from typing import Any, NamedTuple
 from timer_app.core.compiler import (
     CompileContext,
     EstimatedLengths,
+    check_limits,
     flat_steps,
     included_sessions,
     outline,
 )
-from timer_app.core.compiler.lint import check_limits, check_session
+from timer_app.core.compiler.lint import check_session
 from timer_app.core.diagnostics import (
     FileFault,
     LocatedProblem,
@@ -99,6 +100,7 @@ class LibraryLoader:
         self._lengths = lengths
         self._phrase_catalogue = PhraseCatalogue(phrases)
         self._catalogues: dict[str, dict[str, Exercise]] = {}
+        self._misses_others = False  # the session that was read last lacks a sound, a voice or another session
 
     @cached_property
     def _catalogue(self) -> Catalogue:
@@ -223,12 +225,13 @@ class LibraryLoader:
         try:
             source = parse_file(path, shown)
         except FileFault as fault:
-            return library_index.SessionFacts(printable(path.stem), faults=len(fault.problems))
+            # Without a line, it is not the text that is wrong: the file may not be read, for one.
+            is_lasting = all(problem.line for problem in fault.problems)
+            return library_index.SessionFacts(printable(path.stem), faults=len(fault.problems), is_lasting=is_lasting)
         session, problems = self._read_session(source, path)
         if session is None:
-            return library_index.SessionFacts(
-                library_index.session_name_in(source) or printable(path.stem), faults=len(problems)
-            )
+            name, is_lasting = library_index.session_name_in(source) or printable(path.stem), not self._misses_others
+            return library_index.SessionFacts(name, faults=len(problems), is_lasting=is_lasting)
         session, files, _ = self._whole(self._translated_session(session, path), path)
         summary = outline(session, self._estimated_plan(session, path))
         shown_facts = (summary.name, summary.summary, summary.length_ms, summary.equipment)
@@ -236,10 +239,13 @@ class LibraryLoader:
 
     def _read_session(self, source: Source, path: Path) -> tuple[Session | None, list[Problem]]:
         """The session without problems, or `None` with all its errors."""
+        self._misses_others = False
         session, problems = validate_source(Session, source, self._context(path))
         if session is None:
+            self._misses_others |= any(problem.path[:2] == ("sound", "theme") for problem in problems)
             return None, problems
-        whole, _, missing = self._whole(session, path)
+        whole, files, missing = self._whole(session, path)
+        self._misses_others |= bool(missing or files)
         problems = list(missing) or at_the_name(check_limits(whole, self.plan(whole, EstimatedLengths())), whole)
         return (None, problems) if problems else (session, [])
 
@@ -324,12 +330,24 @@ class LibraryLoader:
         return {
             "exercises": self.catalogue,
             "themes": self._sounds.themes,
-            "check_sound": lambda sound: self._sounds.check(sound, path.parent),
-            "check_sound_file": lambda file: self._sounds.check_file(file, path.parent),
-            "check_music": lambda name: self._music.check(name, path.parent),
-            "check_recording": lambda name: self._music.check_recording(name, path.parent),
-            "check_voice": _check_voice,
+            "check_sound": self._noting(lambda sound: self._sounds.check(sound, path.parent)),
+            "check_sound_file": self._noting(lambda file: self._sounds.check_file(file, path.parent)),
+            "check_music": self._noting(lambda name: self._music.check(name, path.parent)),
+            "check_recording": self._noting(lambda name: self._music.check_recording(name, path.parent)),
+            "check_voice": self._noting(_check_voice),
         }
+
+    def _noting(self, check: Callable[[str], object]) -> Callable[[str], object]:
+        """The same check, with what it refuses noted: another file may be missing or faulty."""
+
+        def noting(name: str) -> object:
+            try:
+                return check(name)
+            except Exception:
+                self._misses_others = True
+                raise
+
+        return noting
 
 
 def _check_voice(name: str) -> None:

@@ -17,6 +17,9 @@ from timer_app.system.processes import ChildProcess, ProcessGoneError, module_co
 from timer_app.tts import SpeechStyle, VoiceError, names
 
 _TIMEOUT_S = 600.0  # for all lines of a session
+MAX_MEASURED = 500  # different lines of a session; a voice needs a second or so for them
+MANY_LINES = f"some lengths are estimated, as the session has more than {MAX_MEASURED} different lines"
+LARGE = "lengths are estimated, as the session is too large to be measured"
 _MAX_PASSES = 5  # a rest that grows for what is said tells a length that is not known before
 
 
@@ -26,12 +29,16 @@ class LineMeasurer:
     Args:
         notices: Gets what the user should know, such as that another voice takes over.
         strict: Only the voice that is named may speak.
+
+    Attributes:
+        leaves_estimates: Lines of the session that was measured last were too many, and some lengths are estimated.
     """
 
     def __init__(self, notices: list[str] | None = None, *, strict: bool = False) -> None:
         self.notices: list[str] = [] if notices is None else notices
         self._strict = strict
         self._process: ChildProcess | None = None
+        self.leaves_estimates = False
 
     def exact_lengths(
         self,
@@ -41,7 +48,9 @@ class LineMeasurer:
         style: SpeechStyle,
         recordings: Mapping[str, Path] | None = None,
     ) -> Lengths:
-        """The lengths of every line that a session may say, as a run with that voice has them.
+        """The lengths of the lines that a session may say, as a run with that voice has them.
+
+        Of more than `MAX_MEASURED` different lines, the others are estimated.
 
         Args:
             compile_with: Compiles the session with the given lengths.
@@ -54,13 +63,16 @@ class LineMeasurer:
             VoiceError: Nothing can speak on this computer.
         """
         estimated = EstimatedLengths(sound_length)
+        self.leaves_estimates = False
         if voice == names.SILENT:
             return estimated
         known: dict[Utterance, SpeechTiming] = {}
         lengths = KnownLengths(partial(_known_or_estimated, known, estimated), sound_length)
         for _ in range(_MAX_PASSES):
             missing = [line for line in compile_with(lengths).candidates if line not in known]
-            measured = self.measure(missing, voice, style, recordings or {}) if missing else {}
+            wanted = missing[: MAX_MEASURED - len(known)]
+            self.leaves_estimates = len(wanted) < len(missing)
+            measured = self.measure(wanted, voice, style, recordings or {}) if wanted else {}
             if not measured:
                 break
             known.update(measured)

@@ -109,6 +109,8 @@ class LiveRun:
         start = starter(self.plan)
         self._listener, self._query_past = start.listener, start.query_past
         self._pending_notices = [*start.notices, *left_out_notices(timeline, options.max_ms), *notices]
+        if compiled.is_partial:
+            self._pending_notices.append("It asks for more than is done in a session; `timer-app check` says where.")
         guard_ms = int(sink.latency_ms * clock.rate)
         start_ms = int(_START_MS * clock.rate) if guard_ms else 0
         self._player = Player(timeline, guard_ms, start.position, start_ms=start_ms)

@@ -421,6 +421,7 @@ def _advice(path: Path, are_read: Container[Path]) -> str:
 
 def _all_toml_files(folder: Path, beginning: str = "") -> list[Path]:
     try:
-        return sorted(path for path in folder.glob(f"{escape(beginning)}*.toml") if not path.name.startswith("."))
+        found = (path for path in folder.glob(f"{escape(beginning)}*.toml") if not path.name.startswith("."))
+        return sorted(found, key=lambda path: path.name)
     except OSError:
         return []

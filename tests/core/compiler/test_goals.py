@@ -9,7 +9,7 @@ from pydantic import ValidationError
 
 from tests.core.compiling import Step, compiled, exercises, plan, session
 from timer_app.core.compiler.compile import compile_session
-from timer_app.core.compiler.lint import check_limits
+from timer_app.core.compiler.limits import check_limits
 from timer_app.core.session.translation import in_language, texts_of
 from timer_app.core.timeline.model import JumpRule
 

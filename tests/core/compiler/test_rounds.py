@@ -21,7 +21,8 @@ from tests.core.compiling import (
     words,
 )
 from timer_app.core.compiler.compile import compile_session, outline
-from timer_app.core.compiler.lint import check_limits, check_session
+from timer_app.core.compiler.limits import check_limits
+from timer_app.core.compiler.lint import check_session
 from timer_app.core.compiler.rounds import late_rounds
 from timer_app.core.timeline.model import Timeline
 

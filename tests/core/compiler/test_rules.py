@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from tests.core.compiling import FILLERS, HALVES, Heard, PlainLengths, RandomLengths, heard, plan, session, sounds
 from tests.core.random_sessions import Step, fits, levels, seeds, step_lists, verbosities, work_lists
 from timer_app.core.compiler.compile import EARLIEST, LATEST, CompileContext, Compiled, compile_session, outline
-from timer_app.core.compiler.lint import _Gauge, check_limits
+from timer_app.core.compiler.limits import _Gauge, check_limits
 from timer_app.core.compiler.pools import APART_MS
 from timer_app.core.session.model import Session
 from timer_app.core.timeline.model import Phase, Timeline

@@ -24,7 +24,7 @@ from timer_app.cli.options import (
     VERBOSITY,
     reject_level_with_dose,
 )
-from timer_app.cli.output import echo_error, echo_json, echo_lines, format_table, terminal_width, truncate
+from timer_app.cli.output import echo_error, echo_lines, format_table, terminal_width, truncate
 from timer_app.cli.parameters import SessionParam, VoiceParam
 from timer_app.cli.resources import find_session, load_library, load_session, load_user_settings, open_tracker
 from timer_app.core.wording.doses import dose_origin_lines
@@ -64,7 +64,7 @@ def show(name: str, *, cues: bool, as_json: bool, **options: Any) -> None:
     reject_level_with_dose(options["level"], options["dose"])
     compiled = _compile(name, options)
     if as_json:
-        echo_json(timeline_to_dict(compiled))
+        echo_lines(_json_lines(compiled))
     else:
         echo_lines(_table_lines(compiled, cues=cues))
 
@@ -93,8 +93,24 @@ def _table_lines(compiled: Compiled, *, cues: bool) -> Iterator[str]:
 
 def timeline_to_dict(compiled: Compiled) -> dict[str, Any]:
     """A timeline as plain data; `docs/coaching.md` describes it, and its keys never change."""
-    timeline, dropped = compiled.timeline, _dropped_by_phase(compiled)
-    phases = enumerate(zip(timeline.phases, timeline.starts_ms, strict=True))
+    return {**_session_data(compiled), "phases": list(_phases_data(compiled))}
+
+
+def _json_lines(compiled: Compiled) -> Iterator[str]:
+    """The same as JSON, with a line for each phase: of many, only one is held at a time."""
+    from timer_app.core.diagnostics.safe_text import json_text
+
+    head = json_text(_session_data(compiled)).removesuffix("\n}")
+    yield from f"{head},".split("\n")
+    yield '  "phases": ['
+    last = len(compiled.timeline.phases) - 1
+    for index, data in enumerate(_phases_data(compiled)):
+        yield f"    {json_text(data, indent=None)}{'' if index == last else ','}"
+    yield from ("  ]", "}")
+
+
+def _session_data(compiled: Compiled) -> dict[str, Any]:
+    timeline = compiled.timeline
     return {
         "name": timeline.name,
         "total_ms": timeline.total_ms,
@@ -103,8 +119,13 @@ def timeline_to_dict(compiled: Compiled) -> dict[str, Any]:
         "picked": list(timeline.picked),
         "left_out": [step.name for step in timeline.steps if step.is_left_out],
         "late_rounds": list(late_round_lines(timeline)),
-        "phases": [_phase_data(phase, start_ms, dropped.get(index, ())) for index, (phase, start_ms) in phases],
     }
+
+
+def _phases_data(compiled: Compiled) -> Iterator[dict[str, Any]]:
+    timeline, dropped = compiled.timeline, _dropped_by_phase(compiled)
+    for index, (phase, start_ms) in enumerate(zip(timeline.phases, timeline.starts_ms, strict=True)):
+        yield _phase_data(phase, start_ms, dropped.get(index, ()))
 
 
 def _phase_data(phase: Phase, start_ms: int, dropped: Sequence[DroppedLine]) -> dict[str, Any]:
@@ -156,7 +177,7 @@ def _dropped_by_phase(compiled: Compiled) -> _DroppedByPhase:
 
 def _compile(name: str, given: dict[str, Any]) -> Compiled:
     """The session called `name`, compiled as the options of the command line want it."""
-    from timer_app.core.compiler import EstimatedLengths, compile_session, fit_time
+    from timer_app.core.compiler import EstimatedLengths, compile_session, fit_time, is_large
     from timer_app.tui.key_bindings import spoken_keys, usable_keys
 
     settings = load_user_settings()
@@ -189,8 +210,12 @@ def _compile(name: str, given: dict[str, Any]) -> Compiled:
     sounds = library.sound_lengths(resolved.sound_theme, folder, resolved.sounds)
     if given["fast"]:
         return compile_with(EstimatedLengths(sounds))
-    from timer_app.run import LineMeasurer
+    from timer_app.run.exact_lengths import LARGE, MANY_LINES, LineMeasurer
     from timer_app.tts import VoiceError
+
+    if is_large(session, library.plan(session, EstimatedLengths(sounds), resolved.level)):
+        echo_error(f"{PROGRAM}: {LARGE}")
+        return compile_with(EstimatedLengths(sounds))
 
     with closing(LineMeasurer(strict=given["voice"] is not None)) as measurer:
         recordings = library.media(session, folder).recordings
@@ -203,6 +228,8 @@ def _compile(name: str, given: dict[str, Any]) -> Compiled:
             lengths = EstimatedLengths(sounds)
         for notice in measurer.notices:
             echo_error(notice)
+        if measurer.leaves_estimates:
+            echo_error(f"{PROGRAM}: {MANY_LINES}")
     return compile_with(lengths)
 
 

@@ -563,7 +563,9 @@ class Coach:
         elif at_ms:
             yield Tone("tick", at_ms)
 
-    def author_cues(self, draft: Draft, context: SetContext, origin: KeyPath, after: Draft | None = None) -> None:
+    def author_cues(
+        self, draft: Draft, context: SetContext, origin: KeyPath, after: Draft | None = None, most: int | None = None
+    ) -> None:
         """Add the author's cues to one set on one side.
 
         Args:
@@ -571,8 +573,9 @@ class Coach:
             context: Which set it is.
             origin: The key of the cues in the session file; the index of each is added if it is a list.
             after: The time past the end of a hold.
+            most: How many may be added; `None` for all.
         """
-        for placement in context.work.cue_placements:
+        for placement in context.work.cue_placements[:most]:
             path = (*origin, placement.number) if origin[-1:] == ("cues",) else origin
             length_ms = draft.length_ms
             if placement.at_ms is None:

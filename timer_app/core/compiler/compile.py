@@ -6,12 +6,14 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
+from itertools import islice
 from typing import NamedTuple
 
 from timer_app.core.compiler.coach import Coach
 from timer_app.core.compiler.draft import Draft, DraftLine, DroppedLine, Priority
 from timer_app.core.compiler.goals import jump_rules
 from timer_app.core.compiler.layout import Layout, measure_name
+from timer_app.core.compiler.limits import MAX_LAID_OUT_UNITS, bounded_work
 from timer_app.core.compiler.picks import left_out_by_chance, left_out_for_time, picks_of
 from timer_app.core.compiler.placement import Interval, place_drafts, place_lead_in, total_ms
 from timer_app.core.compiler.pools import WordPools
@@ -238,12 +240,14 @@ class Compiled:
             in which it is wanted. Which lines these are does not depend on their lengths, but for what is said of the
             length of a rest that grows.
         fit: Whether its phases grew for what is said, or last as long as written.
+        is_partial: The session asks for more than is laid out: it ends early, or some of its cues are not heard.
     """
 
     timeline: Timeline
     dropped: tuple[DroppedLine, ...]
     candidates: Mapping[Utterance, int] = field(default_factory=dict)
     fit: Fit = "words"
+    is_partial: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,7 +273,7 @@ def compile_session(session: Session, plan: CompileContext) -> Compiled:
     The same arguments give the same timeline. Which phases there are does not depend on the lengths of lines; how
     long those phases last that wait for a line, and where cues lie, does.
     """
-    drafts, steps, picked = _laid_out(session, plan)
+    layout, drafts, steps, picked = _laid_out(session, plan)
     candidates: dict[Utterance, int] = {}
     drafts = _with_lines_noted(drafts, candidates) if plan.speaks else drafts
     phases, dropped = place_drafts(drafts, plan.lengths, speaks=plan.speaks)
@@ -288,7 +292,7 @@ def compile_session(session: Session, plan: CompileContext) -> Compiled:
         picked,
     )
     candidates.update((line, len(phases) - 1) for line in timeline.spoken_lines() if line not in candidates)
-    return Compiled(timeline, dropped, candidates, session.defaults.fit)
+    return Compiled(timeline, dropped, candidates, session.defaults.fit, layout.is_partial)
 
 
 def _with_lines_noted(drafts: Iterator[Draft], candidates: dict[Utterance, int]) -> Iterator[Draft]:
@@ -333,7 +337,7 @@ def fit_time(session: Session, plan: CompileContext, max_ms: int | None) -> Comp
 
 def outline(session: Session, plan: CompileContext) -> Outline:
     """What a list of sessions shows; several times quicker than `compile_session`."""
-    drafts, steps, _ = _laid_out(session, plan)
+    _, drafts, steps, _ = _laid_out(session, plan, sketches=True)
     equipment = tuple(dict.fromkeys(item for step in steps if not step.is_left_out for item in step.equipment))
     return Outline(
         without_placeholders(session.name),
@@ -343,16 +347,19 @@ def outline(session: Session, plan: CompileContext) -> Outline:
     )
 
 
-def _laid_out(session: Session, plan: CompileContext) -> tuple[Iterator[Draft], tuple[StepInfo, ...], tuple[str, ...]]:
-    """The drafts of all phases, the list of steps, and the names of the steps that were chosen by chance."""
+def _laid_out(
+    session: Session, plan: CompileContext, *, sketches: bool = False
+) -> tuple[Layout, Iterator[Draft], tuple[StepInfo, ...], tuple[str, ...]]:
+    """The layout, its drafts of all phases, the list of steps, and the names of those that were chosen by chance."""
     entries = list(_with_variants(flat_steps(session.steps), plan))
     indices = {entry.path: index for index, entry in enumerate(entries)}
-    works = {
+    unbounded = {
         entry.path: _work(entry.step, entry.home or session, plan, plan.doses.get(indices[entry.path]))
         for entry in entries
         if isinstance(entry.step, WorkStep | Block)
     }
     pools = WordPools(plan.wording)
+    works = {path: bounded_work(work) for path, work in unbounded.items()}
     coach_in = cache(
         lambda language: Coach(
             plan.texts_in(language).phrases,
@@ -373,9 +380,15 @@ def _laid_out(session: Session, plan: CompileContext) -> tuple[Iterator[Draft], 
         plan.level,
         jumps=jump_rules(session),
         keys=plan.keys,
+        sketches=sketches,
     )
     left_out = plan.steps_left_out(session)
-    visits = list(Unroller(session, plan.level, plan.seed, left_out).visits())
+    unrolled = Unroller(session, plan.level, plan.seed, left_out).visits()
+    visits = list(islice(unrolled, MAX_LAID_OUT_UNITS))
+    is_bounded = any(work is not unbounded[path] for path, work in works.items())
+    layout.is_partial = is_bounded or next(unrolled, None) is not None
+    if sketches and next(picks_of(session), None) is None:
+        return layout, layout.drafts(visits), tuple(_sketched_infos(entries, works, left_out)), ()
     times = Counter(visit.path for visit in visits)
     steps = (_info(entry, works, plan, times[entry.path]) for entry in entries)
     infos = tuple(
@@ -388,7 +401,17 @@ def _laid_out(session: Session, plan: CompileContext) -> tuple[Iterator[Draft], 
         for index, (entry, step) in enumerate(zip(entries, steps, strict=True))
     )
     picked = tuple(_picked_names(session, infos))
-    return layout.drafts(visits, picked), infos, picked
+    return layout, layout.drafts(visits, picked), infos, picked
+
+
+def _sketched_infos(
+    entries: Iterable[FlatStep], works: Mapping[KeyPath, Work], left_out: Collection[int]
+) -> Iterator[StepInfo]:
+    """Entries of the step list with no more than what a list of sessions shows of them: the equipment."""
+    for index, entry in enumerate(entries):
+        needs = works[entry.path].equipment if entry.path in works else ()
+        equipment = tuple(map(without_placeholders, needs))
+        yield StepInfo("", "", equipment=equipment, is_left_out=index in left_out)
 
 
 def _with_variants(entries: Iterable[FlatStep], plan: CompileContext) -> Iterator[FlatStep]:

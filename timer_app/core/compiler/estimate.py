@@ -75,6 +75,14 @@ def _letters(text: str) -> float:
     return sum(map(_weight, text)) + 4 * _capitals(text)
 
 
+@lru_cache(
+    maxsize=8_192
+)  # the same lines in many sessions, and the same line for its limits, its place and its warnings
+def _estimate(line: Utterance) -> SpeechTiming:
+    spoken = line.in_words()
+    return estimate_likely(spoken) if spoken.text else SpeechTiming(length_ms=0)
+
+
 class EstimatedLengths:
     """Lengths guessed from the text, the same ones for lists of sessions and for runs without a voice.
 
@@ -87,8 +95,7 @@ class EstimatedLengths:
 
     def speech(self, line: Utterance, /) -> SpeechTiming:
         """About the time `line` takes to say."""
-        spoken = line.in_words()
-        return estimate_likely(spoken) if spoken.text else SpeechTiming(length_ms=0)
+        return _estimate(line)
 
     def sound(self, name: str, /) -> int:
         """The length of the sound, 0 where nobody knows."""

@@ -9,8 +9,9 @@ from typing import Any, cast
 
 from timer_app.core.compiler.coach import LONG_REST_MS, Coach, StepNames
 from timer_app.core.compiler.draft import Draft, DraftLine, PhaseTemplate, Priority, Tone
+from timer_app.core.compiler.limits import MAX_LAID_OUT_PHASES, MAX_LAID_OUT_UNITS
 from timer_app.core.compiler.placement import LATE_MS
-from timer_app.core.compiler.resolve import Work
+from timer_app.core.compiler.resolve import MAX_LAID_OUT_CUES, Work
 from timer_app.core.compiler.rounds import begin_round
 from timer_app.core.compiler.set_context import SetContext
 from timer_app.core.compiler.unroll import StepVisit, included_sessions
@@ -54,6 +55,10 @@ class Layout:
         level: Where in every range the dose is taken, 0 to 1.
         jumps: Where answers lead, by the path of the question.
         keys: What the keys are called that somebody can press, by the names of their commands.
+        sketches: Only how long everything lasts is wanted: sets are not divided, and have no cues.
+
+    Attributes:
+        is_partial: There is more than is laid out; settled once all drafts are taken.
     """
 
     def __init__(  # noqa: PLR0913 - all that the phases depend on
@@ -66,8 +71,10 @@ class Layout:
         *,
         jumps: Mapping[KeyPath, tuple[JumpRule, ...]],
         keys: Mapping[str, str],
+        sketches: bool = False,
     ) -> None:
         self._keys = key_values(keys)
+        self._sketches = sketches
         self._jumps = jumps
         self._made: list[Draft] = []
         self._final: StepVisit | None = None
@@ -86,6 +93,9 @@ class Layout:
         self._indices = indices
         self._level = level
         self._unit = -1
+        self.is_partial = False
+        self._phases = self._units = 0
+        self._cues_left = MAX_LAID_OUT_CUES
 
     def _begin_session(self, session: Session | None) -> None:
         """Let what a session says hold for what follows; `None` is that of the file."""
@@ -109,6 +119,8 @@ class Layout:
         self._final = _last_of_several(visits)
         names = self._upcoming_names(visits)
         for index, visit in enumerate(visits):
+            if self._is_full():
+                break
             self._begin_session(visit.home)
             self._manner = self._manner_of(visit)
             following = visits[index + 1] if index + 1 < len(visits) else None
@@ -126,6 +138,12 @@ class Layout:
         self._begin_session(None)
         self._closing()
         yield from self._taken()
+
+    def _is_full(self) -> bool:
+        """Whether as much is laid out as may be, with something left."""
+        full = self._phases >= MAX_LAID_OUT_PHASES or self._units >= MAX_LAID_OUT_UNITS
+        self.is_partial |= full
+        return full
 
     def _taken(self) -> Iterator[Draft]:
         """Everything laid out since the last call."""
@@ -146,7 +164,7 @@ class Layout:
             begins = visit.begins_round or any(one.begins_round for one in said)
             # Words that are all of a round are said in its own rest.
             self._insert_said(said, ordered, before_rest=not (begins and visit.every_ms))
-            ordered.append(replace(visit, begins_round=begins))
+            ordered.append(visit if visit.begins_round == begins else replace(visit, begins_round=begins))
         self._insert_said(said, ordered, before_rest=True)
         return ordered
 
@@ -487,6 +505,8 @@ class Layout:
         self._at_hand = work.equipment
         for number in range(1, work.sets + 1):
             for index, side in enumerate(work.side_sequence):
+                if self._is_full():
+                    return
                 context = self._set_context(work.of_set(number), visit, number, side, after)
                 self._set(context, visit, self._lead_up(context, visit, is_first_side=index == 0))
                 self._ask(context, visit)
@@ -573,6 +593,9 @@ class Layout:
     def _set(self, context: SetContext, visit: StepVisit, opening: Sequence[DraftLine]) -> None:
         """The work itself, as one unit, with what is said over its first seconds."""
         work, after = context.work, None
+        if self._sketches:
+            self._sketch(work)
+            return
         make = self._set_phase_template("work", context, visit, up_next=context.next_name, word=work.label)
         if work.kind == "distance":
             draft = self._add(partial(make, distance=distance_text(work.count, work.unit)), None, is_work=True)
@@ -601,9 +624,20 @@ class Layout:
                 more = partial(make, reps=work.count, self_paced=True, is_open_ended=True, reps_before=work.count)
                 self._add(more, None, is_work=True)
         draft.lines += opening
-        self._coach.author_cues(draft, context, _origin(visit, "cues"), after)
+        if work.cues:
+            most = self._cues_left
+            self._coach.author_cues(draft, context, _origin(visit, "cues"), after, most)
+            self._cues_left = max(0, most - len(work.cue_placements))
+            self.is_partial |= not self._cues_left
         way_out = self._coach.finish(context, partial(_origin, visit))
         self._way_out = way_out and way_out._replace(manner=self._manner)
+
+    def _sketch(self, work: Work) -> None:
+        """A set in one phase, and one without an end where it goes on after that; what is said never lengthens it."""
+        self._phases += max(0, work.count * len(work.parts) - 1)
+        self._add(partial(Phase, "work", "", step=None, unit=self._new_unit()), work.unit_ms, is_work=True)
+        if work.unit_ms is not None and (work.overrun or (work.parts and work.is_open)):
+            self._add(partial(Phase, "work", "", step=None, unit=self._unit), None, is_work=True)
 
     def _ask(self, context: SetContext, visit: StepVisit) -> None:
         """The questions after a set; reps that are open upward are asked for unless they were counted."""
@@ -681,6 +715,8 @@ class Layout:
             no_place = _NOTHING_BETWEEN if draft.is_work else ""
             draft.lines.append(self._way_out._replace(no_place=no_place))
             self._way_out = None
+        self._phases += len(draft.templates)
+        self._units += 1
         self._take_carried(draft)
         if self._after_work and not draft.is_work:
             draft.tones.append(Tone("end"))

@@ -1,13 +1,13 @@
-"""Warns of what would disappoint in a session that can be played, and limits how much one may become."""
+"""Warns of what would disappoint in a session that can be played."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections import Counter
+from collections.abc import Iterator
 
 from timer_app.core.compiler.compile import CompileContext, Compiled, compile_session
 from timer_app.core.compiler.draft import DroppedLine, Priority
-from timer_app.core.compiler.goals import check_goals
+from timer_app.core.compiler.limits import laid_out_in_part
 from timer_app.core.compiler.resolve import Work, resolve
 from timer_app.core.compiler.rounds import LateRound, late_rounds
 from timer_app.core.compiler.unroll import StepVisit, Unroller, blocks, flat_steps, round_rest_ms
@@ -16,15 +16,13 @@ from timer_app.core.fields import NumberedTempo, duration_text, format_duration_
 from timer_app.core.session import Exercise
 from timer_app.core.session.model import (
     Block,
-    IncludedSession,
-    MeasureStep,
     RestStep,
     SayStep,
     Session,
     Step,
     WorkStep,
 )
-from timer_app.core.timeline import Phase, Timeline
+from timer_app.core.timeline import Phase
 from timer_app.core.timeline.utterance import DEFAULT_MANNER, Lengths, Manner, Utterance
 
 LONG_INSTRUCTION_MS = 25_000
@@ -38,11 +36,12 @@ _BEFORE_SIDE_MS = 1_000  # for the tone that ends the work before, and a little 
 def check_session(session: Session, plan: CompileContext) -> tuple[Compiled, list[Problem]]:
     """Compile a session that keeps its limits, and warn of what would disappoint in it."""
     compiled = compile_session(session, plan)
+    too_much = laid_out_in_part(session, plan) if compiled.is_partial else []
     # A session that is put in is checked in its own file.
     own = (flat for flat in flat_steps(session.steps) if flat.home is None)
     works = [(flat, _resolved(flat.step, session, plan)) for flat in own]
-    warnings = [*_missed(compiled), *_rests_in_a_row(session), *_short_switches(session, compiled)]
-    warnings += [*_late_rounds(session, plan, compiled.timeline), *_unguided_cues(session)]
+    warnings = [*too_much, *_missed(compiled), *_rests_in_a_row(session), *_short_switches(session, compiled)]
+    warnings += [*_late_rounds(session, plan, compiled), *_unguided_cues(session)]
     warnings += (
         _no_switch((*path, "sides"))
         for path, block in blocks(session.steps, included=False)
@@ -84,10 +83,12 @@ def _missed(compiled: Compiled) -> Iterator[Problem]:
     for line in compiled.dropped:
         if line.origin and _badness(line) > _badness(worst.get(line.origin)):
             worst[line.origin] = line
+    waiting_ms: Counter[int] = Counter()
+    for line in compiled.dropped if worst else ():
+        if line.at_ms is None and not line.replacement:
+            waiting_ms[line.phase] += line.length_ms + _GAP_MS
     for origin, line in worst.items():
-        others = (other for other in compiled.dropped if other.phase == line.phase and not other.replacement)
-        waiting_ms = sum(other.length_ms + _GAP_MS for other in others if other.at_ms is None)
-        allowed = _what_would_help(line, compiled.timeline.phases[line.phase], waiting_ms)
+        allowed = _what_would_help(line, compiled.timeline.phases[line.phase], waiting_ms[line.phase])
         yield Problem(origin, f"{quoted(line.text)} {_fate(line)}", allowed, severity="warning")
 
 
@@ -151,11 +152,12 @@ def _rests_in_a_row(session: Session) -> Iterator[Problem]:
             yield Problem((*path, "steps", len(block.steps) - 1, "rest"), said, allowed, severity="warning")
 
 
-def _late_rounds(session: Session, plan: CompileContext, timeline: Timeline) -> Iterator[Problem]:
+def _late_rounds(session: Session, plan: CompileContext, compiled: Compiled) -> Iterator[Problem]:
     """Rounds that take longer than the time after which the next one should begin, one warning a block."""
+    timeline = compiled.timeline
     visits = Unroller(session, plan.level, plan.seed, plan.steps_left_out(session)).visits()
     rests = (index for index, phase in enumerate(timeline.phases) if phase.until_ms is not None)
-    visit_at = dict(zip(rests, (visit for visit in visits if visit.every_ms), strict=True))
+    visit_at = dict(zip(rests, (visit for visit in visits if visit.every_ms), strict=not compiled.is_partial))
     worst: dict[KeyPath, tuple[LateRound, StepVisit]] = {}
     for late in late_rounds(timeline):
         visit = visit_at[late.phase]
@@ -289,172 +291,3 @@ def _bare_tempo(session: Session, plan: CompileContext) -> Iterator[Problem]:
 
 def _no_switch(path: KeyPath) -> Problem:
     return Problem(path, "there is no time to change sides", 'switch = "6s", for example', severity="warning")
-
-
-MAX_DEPTH = 4
-MAX_PHASES = 100_000
-MAX_CUES = 500_000
-MAX_SESSION_MS = 24 * 3_600_000
-_CUES_OF_SET = 60  # countdowns, tones and what the coach says around a set, at the most
-_CUES_OF_PART = 3
-_CUES_OF_ANNOUNCED = 6  # name, instruction, dose, load and effort of a step while one clock runs for all rounds
-_CUES_OF_QUESTION = 4
-_CUES_OF_ENDLESS_HOLD = 90
-_CUES_OF_REST = 4
-
-
-def check_limits(session: Session, plan: CompileContext) -> list[Problem]:
-    """What a session has too much of; a session with such a problem must not be compiled."""
-    misplaced = [*_too_deep(session.steps, ("steps",), 1), *_strange_inside(session.steps, ("steps",))]
-    misplaced += check_goals(session)
-    if misplaced:
-        return misplaced
-    gauge = _Gauge(session, plan)
-    total = gauge.all_of(session.steps, ("steps",))
-    if gauge.problems or not total.excess:
-        return gauge.problems
-    return [_too_much(("steps",), "the session", *total.excess)]
-
-
-def _too_deep(steps: Sequence[Step], path: KeyPath, depth: int) -> Iterator[Problem]:
-    for index, step in enumerate(steps):
-        here = (*path, index)
-        if isinstance(step, Block):
-            if depth > MAX_DEPTH:
-                said, allowed = f"blocks are nested more than {MAX_DEPTH} deep", f"at most {MAX_DEPTH} in one another"
-                yield Problem(here, said, allowed, part="table")
-            else:
-                yield from _too_deep(step.steps, (*here, "steps"), depth + 1)
-
-
-def _strange_inside(
-    steps: Sequence[Step], path: KeyPath, *, by_sides: bool = False, timed: bool = False
-) -> Iterator[Problem]:
-    """What contradicts a block around it: a side of its own, or another clock for the beginning of its rounds."""
-    for index, step in enumerate(steps):
-        here = (*path, index)
-        if by_sides and getattr(step, "sides", None):
-            said = "the block around it is done on the left, then on the right, with everything in it"
-            yield Problem((*here, "sides"), said, 'no sides, or "both" for what takes both at once')
-        if isinstance(step, Block):
-            if timed and step.every is not None:
-                said = "the block around it has every too: rounds cannot begin by two clocks"
-                yield Problem((*here, "every"), said, "every in one of the two")
-            inner = (by_sides or step.sides is not None, timed or step.every is not None)
-            yield from _strange_inside(step.steps, (*here, "steps"), by_sides=inner[0], timed=inner[1])
-
-
-def _too_much(path: KeyPath, what: str, excess: str, allowed: str) -> Problem:
-    return Problem(path, f"{what} {excess}", allowed, part="table")
-
-
-@dataclass(frozen=True, slots=True)
-class _Size:
-    """How much a part of a session becomes, at the high end of every range."""
-
-    phases: int = 1
-    cues: int = 4
-    ms: int = 0
-
-    def times(self, count: int) -> _Size:
-        return _Size(self.phases * count, self.cues * count, self.ms * count)
-
-    def __add__(self, other: _Size) -> _Size:
-        return _Size(self.phases + other.phases, self.cues + other.cues, self.ms + other.ms)
-
-    @property
-    def excess(self) -> tuple[str, str] | None:
-        """What is too much, and how much is allowed."""
-        if self.phases > MAX_PHASES:
-            return f"becomes {self.phases:,} phases", f"at most {MAX_PHASES:,} in a session"
-        if self.ms > MAX_SESSION_MS:
-            return "takes more than 24 hours", "at most 24 hours a session"
-        if self.cues > MAX_CUES:
-            return f"has up to {self.cues:,} cues", f"at most {MAX_CUES:,} in a session"
-        return None
-
-
-_NOTHING = _Size(0, 0)
-
-
-class _Gauge:
-    """Measures steps; the innermost ones that are too much by themselves are reported.
-
-    Attributes:
-        problems: What was found to be too much.
-    """
-
-    def __init__(self, session: Session, plan: CompileContext) -> None:
-        self.problems: list[Problem] = []
-        self._session = session
-        self._plan = plan
-
-    def all_of(self, steps: Sequence[Step], path: KeyPath) -> _Size:
-        """The size of some steps together."""
-        return sum((self._one(step, (*path, index)) for index, step in enumerate(steps)), _NOTHING)
-
-    def _one(self, step: Step, path: KeyPath) -> _Size:
-        known, around = len(self.problems), self._session
-        if isinstance(step, IncludedSession):
-            self._session = step.session
-        size = self._block(step, path) if isinstance(step, Block) else self._flat(step)
-        self._session = around
-        if len(self.problems) > known:
-            return _NOTHING
-        if excess := size.excess:
-            self.problems.append(_too_much(path, "this step", *excess))
-            return _NOTHING
-        return size
-
-    def _block(self, block: Block, path: KeyPath) -> _Size:
-        defaults = self._session.defaults
-        if block.within is not None:
-            told = block.within // defaults.tell_time if defaults.tell_time else 0
-            return _Size(
-                2, _CUES_OF_SET + _CUES_OF_ANNOUNCED * len(block.steps) + told, block.within + defaults.prepare
-            )
-        rounds = block.rounds.high if block.rounds else 1
-        once = self.all_of(block.steps, (*path, "steps"))
-        once += _Size(cues=_CUES_OF_REST, ms=block.between).times(len(block.steps)) if block.between else _NOTHING
-        if block.sides:
-            once = once.times(2) + _Size(cues=_CUES_OF_REST, ms=defaults.switch).times(2)
-        if block.every is not None:
-            once += _Size(2, 2 * _CUES_OF_REST)
-            return replace(once, ms=max(once.ms, block.every)).times(rounds)
-        rest_ms = round_rest_ms(block, defaults)
-        rests = _Size(cues=_CUES_OF_REST, ms=rest_ms).times(rounds - 1) if rest_ms else _NOTHING
-        return once.times(rounds) + rests + (_Size() if isinstance(block, IncludedSession) else _NOTHING)
-
-    def _flat(self, step: Step) -> _Size:
-        if isinstance(step, RestStep):
-            return _Size(cues=_CUES_OF_REST, ms=step.rest.high)
-        if isinstance(step, SayStep):
-            return _Size(ms=self._said_ms(step.say))
-        if isinstance(step, MeasureStep):
-            return _Size().times(len(step.sides or (None,)))
-        if isinstance(step, WorkStep):
-            catalogue, phrases = self._plan.texts_in(self._session.language)
-            return self._work(resolve(step, catalogue, self._session.defaults, 1.0, phrases))
-        return _Size()
-
-    def _work(self, work: Work) -> _Size:
-        return sum((self._set(work.of_set(number)) for number in range(1, work.sets + 1)), _NOTHING)
-
-    def _set(self, work: Work) -> _Size:
-        """The size of one set of all its sides."""
-        set_ms = work.unit_ms or 0
-        # Reps that are open upward go on past those that are paced, and are asked for.
-        phases = max(1, work.count * len(work.parts)) + work.overrun + work.is_open
-        own = sum(set_ms // cue.at.ms if cue.at.kind == "every" else 1 for cue in work.cues)
-        counted = set_ms // _SECOND_MS if work.count_up else 0
-        counted += set_ms // work.tell_every_ms if work.tell_every_ms else 0
-        said_ms = max(self._said_ms(work.say), self._said_ms(work.second_side)) + self._said_ms(work.begin)
-        lead_ms = max(work.prepare_ms, work.rest_ms, work.switch_ms, said_ms + work.settle_ms)
-        counted += _CUES_OF_ENDLESS_HOLD if work.is_endless else 0
-        questions = len(work.ask) + work.is_open
-        asked = _Size(1, _CUES_OF_QUESTION, work.ask_ms or 0).times(questions)
-        one = _Size(phases + 2, own + counted + _CUES_OF_SET + _CUES_OF_PART * phases, set_ms + lead_ms)
-        return (one + asked).times(len(work.side_sequence))
-
-    def _said_ms(self, text: str) -> int:
-        return self._plan.lengths.speech(Utterance(text)).length_ms

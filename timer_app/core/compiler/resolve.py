@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
+from heapq import nsmallest
+from itertools import islice
 from typing import Literal, NamedTuple, TypeVar, cast
 
 from timer_app.core.constraints import Company
@@ -21,6 +23,7 @@ from timer_app.core.timeline.utterance import DEFAULT_MANNER, Manner
 from timer_app.core.training import ResolvedDose
 
 DEFAULT_REP_MS = 3_000
+MAX_LAID_OUT_CUES = 20_000  # of the author, in a session
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,6 +184,8 @@ class Work:
         """The same with that dose of a set."""
         # Without a tempo of their own, or without a number, open reps are at one's own pace.
         is_paced = not dose.is_open or (dose.count > 0 and self.has_tempo)
+        if not dose.is_open and (self.count, self.load, self.is_open) == (dose.count, dose.load, dose.is_open):
+            return self  # as it is for most steps, and a copy of so many fields takes a while
         return replace(
             self,
             count=dose.count,
@@ -249,13 +254,18 @@ class Work:
 
     @cached_property
     def cue_placements(self) -> tuple[CuePlacement, ...]:
-        """Where the author's cues belong in every set."""
-        return tuple(
-            placement for number, cue in enumerate(self.cues) for placement in self._placements_of(number, cue)
-        )
+        """Where the author's cues belong in every set; of too many, only the first."""
+        places = [place for number, cue in enumerate(self.cues) for place in self._placements_of(number, cue)]
+        if len(places) > MAX_LAID_OUT_CUES:
+            first = nsmallest(MAX_LAID_OUT_CUES, (place.at_ms for place in places if place.at_ms is not None))[-1]
+            places = [place for place in places if place.at_ms is None or place.at_ms <= first]
+        return tuple(islice(places, MAX_LAID_OUT_CUES))
 
     def _placements_of(self, number: int, cue: CuePoint) -> list[CuePlacement]:
-        places = [] if self.unit_ms is None else cue.at.offsets(self.unit_ms)
+        # No more moments than could be laid out, of a hold of hours with a cue each second.
+        last_ms = cue.at.ms * (MAX_LAID_OUT_CUES + 1) if cue.at.kind == "every" else None
+        unit_ms = self.unit_ms if last_ms is None or self.unit_ms is None else min(self.unit_ms, last_ms)
+        places = [] if unit_ms is None else cue.at.offsets(unit_ms)
         # A set without an end, or with one that is passed, has every place that is counted from its start.
         endless = self.unit_ms is None or self.overrun
         if not places and endless and cue.at.kind in {"start", "after"}:
@@ -343,6 +353,7 @@ def resolve(  # noqa: PLR0913 - all that a step's figures depend on
         manner=step.manner.over(base.manner),
         figure=_figure(step.figure or base.figure, parts),
         set_doses=each if len(each) > 1 else (),
+        load=each[0].load,
         has_tempo=kind == "reps" and (step.tempo is not None or base.tempo is not None),
         unit=own.unit if isinstance(own, DoseRange) else own[0].unit,
         ask=tuple(key for key in _first(step.ask, base.ask, defaults.ask) if key != "reps" or kind == "reps"),
@@ -358,7 +369,7 @@ def resolve(  # noqa: PLR0913 - all that a step's figures depend on
         rir=step.rir or (base.rir if step.rpe is None else None) or "",
         both_sides=step.sides == (),
     )
-    return work.with_dose(each[0]) if len(each) == 1 else replace(work, load=each[0].load)
+    return work.with_dose(each[0]) if len(each) == 1 else work
 
 
 def _set_doses(own: SetDoses, counts: tuple[int, ...], loads: tuple[str, ...]) -> tuple[SetDose, ...]:
@@ -489,7 +500,7 @@ def own_dose(step: WorkStep, exercise: Exercise | None, level: float = 0.0) -> t
     kind = step.dose or (exercise.dose if exercise else "hold")
     if kind == "flow":
         return kind, _rounds(step, exercise, level)
-    own = getattr(step, kind, None) or getattr(exercise, kind, None)
+    own = vars(step).get(kind) or (vars(exercise).get(kind) if exercise else None)
     return kind, own if isinstance(own, DoseRange | tuple) else _ONCE
 
 
@@ -506,7 +517,7 @@ def _rounds(step: WorkStep, exercise: Exercise | None, level: float) -> DoseRang
 
 
 def _flow_parts(step: WorkStep, exercise: Exercise | None, level: float) -> tuple[ResolvedPart, ...]:
-    flow = getattr(step, "flow", None) or (exercise.flow if exercise else None) or ()
+    flow = vars(step).get("flow") or (exercise.flow if exercise else None) or ()
     return _resolve_parts(flow, level)
 
 

@@ -63,7 +63,7 @@ def meant_key(key: str, options: Collection[str], present: Collection[str] = ())
 def unknown_key_message(key: str, options: Collection[str], present: Collection[str]) -> str:
     """Says that a key is unknown, and what stands for it where no other key can be offered."""
     named = _named(key, options)
-    if named in present:
+    if named and named in present:
         return f"unknown key: that is {quoted(named)}, which is here already"
     instead = (_INSTEAD.get(meant, "") for meant in _MEANT.get(folded_name(key), ()))
     return ": ".join(filter(None, ("unknown key", "" if named else next(instead, ""))))
@@ -79,7 +79,8 @@ def _misspelt(written: str, options: Iterable[str]) -> str:
         return ""
     folded = {folded_name(option): option for option in options}
     allowed = max(len(written) // _LETTERS_PER_SLIP, 1)
-    near = min(((_slips(written, option), option) for option in folded), default=(allowed + 1, ""))
+    likely = (option for option in folded if abs(len(option) - len(written)) <= allowed)
+    near = min(((_slips(written, option), option) for option in likely), default=(allowed + 1, ""))
     if near[0] <= allowed:
         return folded[near[1]]
     begun = [option for option in folded if option.startswith(written)]

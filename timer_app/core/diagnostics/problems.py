@@ -17,6 +17,7 @@ Severity = Literal["error", "warning"]
 CaretTarget = Literal["key", "value", "table"]
 
 _BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
+MAX_PROBLEMS = 1_000  # of a file; more help nobody, and finding the place of each takes time
 _LONGEST_COMPARED = 64
 _LARGEST_SHOWN_BITS = 64
 _LINE_CELLS = 100
@@ -94,6 +95,17 @@ class Problem:
     suggestion: str = ""
     severity: Severity = "error"
     part: CaretTarget = "value"
+
+
+def more_problems(first: Problem, count: int) -> Problem:
+    """What stands for the problems of a file that are too many to be listed.
+
+    Args:
+        first: The first of them.
+        count: How many there are.
+    """
+    message = f"and {count:,} more, which are not listed"
+    return Problem(first.path, message, "mend those before it first", severity=first.severity, part=first.part)
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,8 +266,14 @@ class Collector:
         return ProblemReporter(self, path, part)
 
     def located(self) -> list[LocatedProblem]:
-        """All problems with their positions, in the order of the text."""
-        return sorted(map(self.locate, self.problems), key=lambda found: (found.line, found.column))
+        """The problems with their positions, in the order of the text, and one for all that are too many."""
+        listed, others = self.problems[:MAX_PROBLEMS], self.problems[MAX_PROBLEMS:]
+        located = sorted(map(self.locate, listed), key=lambda found: (found.line, found.column))
+        if len(others) == 1:  # who gave them may have counted them already
+            located.append(self.locate(others[0]))
+        elif others:
+            located.append(self.locate(more_problems(others[0], len(others))))
+        return located
 
 
 @dataclass(frozen=True, slots=True)

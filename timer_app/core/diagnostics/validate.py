@@ -6,14 +6,23 @@ schema.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
 from timer_app.core.diagnostics.keys import meant_key, unknown_key_message
-from timer_app.core.diagnostics.problems import CaretTarget, KeyPath, Problem, kind_of, nearest, quoted
+from timer_app.core.diagnostics.problems import (
+    MAX_PROBLEMS,
+    CaretTarget,
+    KeyPath,
+    Problem,
+    kind_of,
+    more_problems,
+    nearest,
+    quoted,
+)
 from timer_app.core.diagnostics.pydantic_errors import EXPECTED_KINDS, ErrorText, explain_error
 
 if TYPE_CHECKING:
@@ -61,6 +70,8 @@ class ModelSchema:
     def __init__(self, model: type[BaseModel]) -> None:
         self._definitions: dict[str, Schema] = {}
         self._refused: dict[int, frozenset[str]] = {}
+        self._choices: dict[int, dict[str, Schema | None]] = {}
+        self._choice_keys: dict[int, tuple[str, ...]] = {}
         self._root = model.__pydantic_core_schema__
 
     def locate(self, loc: Iterable[str | int], data: object) -> SchemaLocation:
@@ -99,8 +110,21 @@ class ModelSchema:
         refused = self._refused.get(id(schema), frozenset())
         return tuple(name for name, _ in _fields(schema) if name not in refused)
 
-    def choices(self, union: Schema) -> Iterator[tuple[str, Schema | None]]:
-        """The choices of a union with their tags or labels."""
+    def choices(self, union: Schema) -> Mapping[str, Schema | None]:
+        """The choices of a union by their tags or labels."""
+        # A file may have as many faults as steps, all of them about the same union.
+        if id(union) not in self._choices:
+            self._choices[id(union)] = dict(self._find_choices(union))
+        return self._choices[id(union)]
+
+    def choice_keys(self, union: Schema) -> tuple[str, ...]:
+        """The keys of all choices of a union, each once."""
+        if id(union) not in self._choice_keys:
+            keys = (key for choice in self.choices(union).values() for key in self.keys(choice))
+            self._choice_keys[id(union)] = tuple(dict.fromkeys(keys))
+        return self._choice_keys[id(union)]
+
+    def _find_choices(self, union: Schema) -> Iterator[tuple[str, Schema | None]]:
         if union["type"] == "tagged-union":
             yield from ((str(tag), self.unwrap(choice)) for tag, choice in union["choices"].items())
             return
@@ -117,10 +141,10 @@ class ModelSchema:
 
     def _choose(self, location: SchemaLocation, label: str) -> None:
         union = location.schema or {}
-        choices = dict(self.choices(union))
+        choices = self.choices(union)
         if union["type"] == "tagged-union":
             location.tag = label
-            location.siblings = tuple(key for choice in choices.values() for key in self.keys(choice))
+            location.siblings = self.choice_keys(union)
             location.schema = choices.get(label)
             location.chosen = True
             return
@@ -175,6 +199,7 @@ def _item(schema: Schema, part: str | int) -> Schema | None:
     return items[index if variadic is None or index < variadic else variadic] if items else None
 
 
+_MAX_DETAILS = 2 * MAX_PROBLEMS  # a value that suits none of several choices has an error for each of them
 T = TypeVar("T", bound=BaseModel)
 
 
@@ -213,8 +238,16 @@ def validate_source(
         return model.model_validate(source.data, context=context), []
     except ValidationError as error:
         shape = ModelSchema(model)
-        faults = [_fault(shape, details, source.data) for details in error.errors(include_url=False)]
-        return None, list(dict.fromkeys(fault.problem for fault in _without_unmeant_branches(faults, 0)))
+        found = error.errors(include_url=False)
+        faults = [_fault(shape, details, source.data) for details in found[:_MAX_DETAILS]]
+        problems = list(dict.fromkeys(fault.problem for fault in _without_unmeant_branches(faults, 0)))
+        left = len(problems) - MAX_PROBLEMS + len(found) - len(faults)
+        return None, problems if left <= 0 else _cut(problems, left)
+
+
+def _cut(problems: list[Problem], left: int) -> list[Problem]:
+    """The first problems, and one that stands for so many others."""
+    return [*problems[:MAX_PROBLEMS], more_problems(problems[min(MAX_PROBLEMS, len(problems) - 1)], left)]
 
 
 def _fault(shape: ModelSchema, details: ErrorDetails, data: object) -> _Fault:
@@ -263,7 +296,7 @@ def _unknown_key(location: SchemaLocation, table: object) -> Problem:
         beside = f'does not go with "{location.tag}"' if location.tag else "does not belong here"
         return Problem(location.path, beside, allowed, part="key")
     # What is asked about would be taken: it is no key of another choice.
-    present = tuple(table) if isinstance(table, dict) else ()
+    present = table if isinstance(table, dict) else ()
     meant = meant_key(key, location.table_keys, present)
     message = unknown_key_message(key, location.table_keys, present)
     return Problem(location.path, message, allowed, meant, part="key")
@@ -280,12 +313,12 @@ def _is_untagged(location: SchemaLocation, kind: str) -> bool:
 def _no_choice(shape: ModelSchema, location: SchemaLocation, details: ErrorDetails) -> Problem:
     union: Mapping[str, Any] = location.schema or {}
     value, discriminator = details["input"], union.get("discriminator")
-    choices = dict(shape.choices(union))
+    choices = shape.choices(union)
     if not isinstance(value, dict):
         return Problem(location.path, f"must be a table, not {kind_of(value)}")
     if isinstance(discriminator, str):
         return _wrong_tag((*location.path, discriminator), value.get(discriminator), list(choices))
-    known = list(dict.fromkeys(key for choice in choices.values() for key in shape.keys(choice)))
+    known = shape.choice_keys(union)
     tags = [tag for tag in choices if tag in known] or list(choices)
     if typo := _typo(location.path, value, known, tags):
         return typo
@@ -302,7 +335,7 @@ def _wrong_tag(path: KeyPath, tag: object, tags: list[str]) -> Problem:
     return Problem(path, f"{quoted(tag)} is not allowed here", ", ".join(tags), near or "")
 
 
-def _typo(path: KeyPath, value: Mapping[str, object], known: list[str], tags: list[str]) -> Problem | None:
+def _typo(path: KeyPath, value: Mapping[str, object], known: Collection[str], tags: list[str]) -> Problem | None:
     """The key that is nearly one of those that tell the choices apart; of several, that of the first choice."""
     guesses = ((key, meant_key(key, tags)) for key in value if key not in known)
     likely = [(key, tag) for key, tag in guesses if tag]

@@ -204,9 +204,11 @@ def listed_sets(step: WorkKeys, exercise: Exercise | None = None) -> dict[str, i
         step: The step, or an exercise.
         exercise: The exercise that the step uses; `None` for none.
     """
-    own = {key: value for key in LISTED_KEYS if (value := getattr(step, key, None)) is not None}
-    base = {} if exercise is None else {key: getattr(exercise, key, None) for key in LISTED_KEYS}
-    if own.keys() & set(DOSE_KEYS) or getattr(step, "flow", None):
+    # Not every kind of step has all keys, and for one that is not there pydantic's `getattr` is slow.
+    given = vars(step)
+    own = {key: value for key in LISTED_KEYS if (value := given.get(key)) is not None}
+    base = {} if exercise is None else {key: vars(exercise).get(key) for key in LISTED_KEYS}
+    if own.keys() & set(DOSE_KEYS) or given.get("flow"):
         base = {key: value for key, value in base.items() if key not in DOSE_KEYS}
     return {key: len(value) for key, value in (base | own).items() if isinstance(value, tuple)}
 

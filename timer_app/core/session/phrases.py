@@ -198,10 +198,13 @@ class Phrases(Strict):
 
         A phrase that is only a placeholder, such as `"{name}."`, is in the language of what is filled in.
         """
+        borrowed = self._borrowed
+        if not borrowed:  # asked for every line
+            return ""
         text = getattr(self, key)
         if isinstance(text, str) and not any(map(str.isalpha, _PLACEHOLDER.sub("", text))):
             key = "second" if "{seconds}" in text else ""
-        return self._lender if key in self._borrowed else ""
+        return self._lender if key in borrowed else ""
 
     def tempo_language(self, word: str) -> str:
         """The language in which the word of a part is spoken, if it is a borrowed one; empty for the session's."""
