@@ -125,6 +125,14 @@ def test_faults_of_own_exercises_are_told_beside_those_of_the_session(timer_app:
     assert timer_app("check", folder / "mine.toml").status == 1
 
 
+@pytest.mark.parametrize("name", ["9" * 300, "9" * 5_000, f"{'x' * 300}.toml"])
+def test_a_name_that_no_file_can_have_is_a_fault_like_any_other(timer_app: Inside, name: str) -> None:
+    found = timer_app("check", "--fast", name)
+    assert found.status == 1
+    assert "file name too long" in found.out
+    assert "1 file: 1 error" in found.out
+
+
 def test_a_new_session_has_comments_and_every_kind_of_step_and_checks_clean(timer_app: Inside, home: Path) -> None:
     path = home / "morning-stretch.toml"
     found = timer_app("new", path)

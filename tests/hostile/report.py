@@ -21,6 +21,7 @@ PROPERTY: Final = "hostile figures"
 LIMIT_S: Final = 2.0
 _SHARES: Final = {"ci": 4, "night": 40}
 _MOST_TOLD: Final = 20
+_LONGEST_CASE: Final = 2_000
 
 
 @dataclass
@@ -52,7 +53,7 @@ class Figures:
     def note(self, trouble: str, case: str, count: int = 1) -> None:
         """Count something that went wrong, by the name of its figure."""
         setattr(self, trouble, getattr(self, trouble) + count)
-        self.cases.append(f"{trouble}: {case}")
+        self.cases.append(f"{trouble}: {case}"[:_LONGEST_CASE])
 
 
 @contextmanager

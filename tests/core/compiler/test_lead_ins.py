@@ -58,7 +58,7 @@ def _heard(lead_in: LeadIn) -> list[str]:
 
 def test_before_a_hold_goes_on_it_is_told_where_it_stands_and_zero_has_a_tone() -> None:
     lead_in = _resumed({**SQUAT, "sides": "each"}, 3_200, phase=1)
-    spoken = ["Squat.", "Now right.", "17 seconds left."]
+    spoken = ["Squat.", "Right side.", "17 seconds left."]
     assert _heard(lead_in) == [*spoken, "3", "tick", "2", "tick", "1", "tick", "start"]
     assert lead_in.cues[-1].offset_ms == lead_in.duration_ms
 

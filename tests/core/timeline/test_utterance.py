@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from timer_app.core.compiler.estimate import EstimatedLengths
-from timer_app.core.timeline.utterance import Manner, Utterance
+from timer_app.core.timeline.utterance import Manner, Utterance, usual_rate
 
 manners = st.builds(
     Manner, st.none() | st.integers(80, 450), st.none() | st.integers(0, 100), st.sampled_from(["", "de"])
@@ -33,6 +33,6 @@ def test_a_manner_fills_in_what_another_leaves_open() -> None:
 def test_what_is_said_slowly_is_estimated_longer() -> None:
     lengths = EstimatedLengths()
     assert (
-        lengths.speech(Utterance("Slide down.", rate=75)).length_ms
-        == 2 * lengths.speech(Utterance("Slide down.")).length_ms
+        lengths.speech(Utterance("Slide down.", rate=usual_rate("en") // 5)).length_ms
+        == 5 * lengths.speech(Utterance("Slide down.")).length_ms
     )

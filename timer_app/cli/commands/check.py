@@ -17,6 +17,7 @@ from timer_app.cli.parameters import SessionParam
 from timer_app.core.diagnostics import LocatedProblem
 from timer_app.core.wording.formatting import count_text
 from timer_app.library import Library
+from timer_app.library.index import existing_path
 from timer_app.settings import load_settings
 from timer_app.system.paths import settings_file
 
@@ -97,11 +98,12 @@ def _exact_plans(library: Library, opened: ExitStack, estimates: list[str]) -> R
 
 def _check_file(library: Library, known: set[str], file: str, refine: RefinePlan | None) -> list[LocatedProblem]:
     path = Path(file)
+    is_file = existing_path(file) == path and path.is_file()
     in_folders = [one for one in known if one.endswith(f"/{file}")]
-    if not path.is_file() and (file in known or len(in_folders) == 1):
+    if not is_file and (file in known or len(in_folders) == 1):
         path = library.find(file).path
         file = str(path)
-    if path.name == settings_file().name and path.is_file():
+    if path.name == settings_file().name and is_file:
         return [replace(problem, file=file) for problem in load_settings(path).problems]
     return library.check(path, file, refine)
 

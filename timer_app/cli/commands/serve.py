@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from timer_app.cli.errors import PROGRAM, USAGE, CommandError
-from timer_app.cli.output import echo, echo_drawn, echo_error, is_terminal
+from timer_app.cli.output import drop_unwritable, echo, echo_drawn, echo_error, is_terminal
 from timer_app.cli.parameters import SessionParam, WholeNumberRange
 from timer_app.cli.resources import find_session, load_library, load_session, load_user_settings
 from timer_app.core.diagnostics import quoted
@@ -143,6 +143,7 @@ def _going_on() -> Iterator[None]:
     """Serve on where the terminal is gone or nobody reads the output: devices that are in still use the app."""
     with contextlib.suppress(OSError, ValueError):
         yield
+    drop_unwritable(sys.stdout)
 
 
 class _AddressPrinter:
@@ -166,11 +167,15 @@ class _AddressPrinter:
         echo("The timer is served; Ctrl+C ends that. Open this on the device that is to show it:")
         self._print_address()
         if self._host in ("localhost", "127.0.0.1", "::1"):
-            echo("Only this computer can open it; `--host 0.0.0.0` lets others of your network do so.")
-        elif not self._is_encrypted:
-            echo(
+            hint = "Only this computer can open it; `--host 0.0.0.0` lets others of your network do so."
+        elif self._is_encrypted:
+            return
+        else:
+            hint = (
                 "The connection is not encrypted: others in the network can read it. --cert FILE --key FILE encrypt it."
             )
+        with _going_on():
+            echo(hint)
 
     def device_entered(self) -> None:
         """Report a device that has entered; its address is used up.

@@ -595,6 +595,7 @@ class Layout:
         work, after = context.work, None
         if self._sketches:
             self._sketch(work)
+            self._await_way_out(context, visit)
             return
         make = self._set_phase_template("work", context, visit, up_next=context.next_name, word=work.label)
         if work.kind == "distance":
@@ -629,6 +630,10 @@ class Layout:
             self._coach.author_cues(draft, context, _origin(visit, "cues"), after, most)
             self._cues_left = max(0, most - len(work.cue_placements))
             self.is_partial |= not self._cues_left
+        self._await_way_out(context, visit)
+
+    def _await_way_out(self, context: SetContext, visit: StepVisit) -> None:
+        """Let the way out of a set be said in what comes after it."""
         way_out = self._coach.finish(context, partial(_origin, visit))
         self._way_out = way_out and way_out._replace(manner=self._manner)
 
