@@ -9,7 +9,6 @@ from .draft import DroppedLine as DroppedLine
 from .estimate import EstimatedLengths as EstimatedLengths
 from .estimate import estimate_upper as estimate_upper
 from .limits import check_limits as check_limits
-from .limits import is_large as is_large
 from .lint import check_exercise as check_exercise
 from .lint import check_session as check_session
 from .rounds import late_rounds as late_rounds
