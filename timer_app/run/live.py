@@ -7,6 +7,7 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import replace
+from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
@@ -42,6 +43,7 @@ from timer_app.run.variants import changed_variant, same_place
 __all__ = ["LiveRun", "RunEnvironment", "open_run"]
 
 _FIRST_MS = 60_000  # a run begins when the lines of its first minute are there
+_MOST_FIRST = 200  # lines for which a run waits before it begins
 
 
 class LiveRun:
@@ -222,7 +224,8 @@ class LiveRun:
     def _first_lines(self) -> list[Utterance]:
         """Every line that may be said in the first minute."""
         within = bisect_left(self.timeline.starts_ms, _FIRST_MS)
-        return [line for line, phase in self._candidates.items() if phase < within]
+        # A hold of hours may have thousands of them; those after the first are rendered while it goes on.
+        return list(islice((line for line, phase in self._candidates.items() if phase < within), _MOST_FIRST))
 
     @property
     def is_heard(self) -> bool:
