@@ -11,7 +11,7 @@ import pytest
 
 from tests.library_folders import Place, write_wav
 from timer_app.core.diagnostics.problems import FileFault
-from timer_app.library.facts_process import read_facts
+from timer_app.library.facts_reader import read_facts
 from timer_app.library.index import LibraryIndex, SessionFacts
 from timer_app.library.library import Folders, Library, LibraryError, SessionEntry
 from timer_app.system.processes import module_command
@@ -369,8 +369,8 @@ def test_many_new_files_are_read_in_two_processes_or_here_if_the_helper_fails(an
 
     folders = Folders((("own", place.own),), (place.shipped / "exercises",))
     command = "timer_app.library.facts_process" if answers else "no_such_module"
-    with patch("timer_app.library.facts_process.module_command", lambda _name: module_command(command)):
-        found = dict(read_facts(paths, read, folders, ""))
+    with patch("timer_app.library.facts_reader.module_command", lambda _name: module_command(command)):
+        found = dict(read_facts(paths, read, folders.to_json(), ""))
     assert found == {path: library.facts(path) for path in paths}
     assert (len(read_here) < len(paths)) is answers
 

@@ -219,9 +219,9 @@ class Library:
         """What the list shows of files that are not known yet, each remembered."""
         found: Iterable[tuple[Path, library_index.SessionFacts]]
         if self._has_helper and len(paths) >= _HELPED_FROM and (os.cpu_count() or 1) > 1:
-            from timer_app.library.facts_process import read_facts
+            from timer_app.library.facts_reader import read_facts
 
-            found = read_facts(paths, self.facts, self._folders, self.language)
+            found = read_facts(paths, self.facts, self._folders.to_json(), self.language)
         else:
             found = ((path, self.facts(path)) for path in paths)
         for path, facts in found:

@@ -18,8 +18,6 @@ from timer_app.tts import SpeechStyle, VoiceError, names
 
 _TIMEOUT_S = 600.0  # for all lines of a session
 MAX_MEASURED = 500  # different lines of a session; a voice needs a second or so for them
-MANY_LINES = f"some lengths are estimated, as the session has more than {MAX_MEASURED} different lines"
-LARGE = "lengths are estimated, as the session is too large to be measured"
 _MAX_PASSES = 5  # a rest that grows for what is said tells a length that is not known before
 
 
@@ -31,8 +29,13 @@ class LineMeasurer:
         strict: Only the voice that is named may speak.
 
     Attributes:
+        MANY_LINES: What the user is told of a session of which some lines are estimated.
+        TOO_LARGE: What the user is told of one that is not measured at all.
         leaves_estimates: Lines of the session that was measured last were too many, and some lengths are estimated.
     """
+
+    MANY_LINES = f"some lengths are estimated, as the session has more than {MAX_MEASURED} different lines"
+    TOO_LARGE = "lengths are estimated, as the session is too large to be measured"
 
     def __init__(self, notices: list[str] | None = None, *, strict: bool = False) -> None:
         self.notices: list[str] = [] if notices is None else notices

@@ -7,7 +7,7 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import replace
-from itertools import chain
+from itertools import chain, islice
 from pathlib import Path
 from typing import NamedTuple
 
@@ -50,6 +50,7 @@ _FIRST_MS = 20_000
 _AHEAD_MS = 90_000
 _START_MS = 250  # so long after the order a run begins that is heard, beyond the delay of its device
 _OPENING_MS = 10_000  # and its first sounds are with the device
+_MOST_FIRST = 200  # lines for which a run waits before it begins
 
 
 class LiveRun:
@@ -280,7 +281,8 @@ class LiveRun:
     def _first_lines(self) -> list[Utterance]:
         """Every line that may be said in the first minute."""
         within = bisect_left(self.timeline.starts_ms, _FIRST_MS)
-        return [line for line, phase in self._candidates.items() if phase < within]
+        # A hold of hours may have thousands of them; those after the first are rendered while it goes on.
+        return list(islice((line for line, phase in self._candidates.items() if phase < within), _MOST_FIRST))
 
     def _nears_estimates(self) -> bool:
         """Whether the run will soon meet what was laid out by estimates, as with a voice that is hardly ahead of it."""

@@ -65,8 +65,8 @@ def _exact_plans(library: Library, opened: ExitStack, estimates: list[str]) -> R
         opened: Ends the process that measures.
         estimates: Gets the reason where lengths stay estimated.
     """
-    from timer_app.core.compiler import compile_session, is_large
-    from timer_app.run.exact_lengths import LARGE, MANY_LINES, LineMeasurer
+    from timer_app.core.compiler import compile_session
+    from timer_app.run import LineMeasurer
     from timer_app.settings import options_from_settings
     from timer_app.tts import VoiceError
 
@@ -74,8 +74,8 @@ def _exact_plans(library: Library, opened: ExitStack, estimates: list[str]) -> R
     measurer = opened.enter_context(closing(LineMeasurer()))
 
     def refine(session: Session, path: Path, plan: CompileContext) -> CompileContext:
-        if is_large(session, plan):
-            estimates[:] = [LARGE]
+        if plan.is_large(session):
+            estimates[:] = [LineMeasurer.TOO_LARGE]
             return plan
         resolved = options.resolved(session)
         sounds = library.sound_lengths(resolved.sound_theme, path.parent, resolved.sounds)
@@ -90,7 +90,7 @@ def _exact_plans(library: Library, opened: ExitStack, estimates: list[str]) -> R
             estimates[:] = [f"lengths are estimated, as there is no voice: {error}"]
             return plan
         if measurer.leaves_estimates:
-            estimates[:] = [MANY_LINES]
+            estimates[:] = [LineMeasurer.MANY_LINES]
         return replace(plan, lengths=lengths)
 
     return refine

@@ -177,7 +177,7 @@ def _dropped_by_phase(compiled: Compiled) -> _DroppedByPhase:
 
 def _compile(name: str, given: dict[str, Any]) -> Compiled:
     """The session called `name`, compiled as the options of the command line want it."""
-    from timer_app.core.compiler import EstimatedLengths, compile_session, fit_time, is_large
+    from timer_app.core.compiler import EstimatedLengths, compile_session, fit_time
     from timer_app.tui.key_bindings import spoken_keys, usable_keys
 
     settings = load_user_settings()
@@ -210,11 +210,11 @@ def _compile(name: str, given: dict[str, Any]) -> Compiled:
     sounds = library.sound_lengths(resolved.sound_theme, folder, resolved.sounds)
     if given["fast"]:
         return compile_with(EstimatedLengths(sounds))
-    from timer_app.run.exact_lengths import LARGE, MANY_LINES, LineMeasurer
+    from timer_app.run import LineMeasurer
     from timer_app.tts import VoiceError
 
-    if is_large(session, library.plan(session, EstimatedLengths(sounds), resolved.level)):
-        echo_error(f"{PROGRAM}: {LARGE}")
+    if library.plan(session, EstimatedLengths(sounds), resolved.level).is_large(session):
+        echo_error(f"{PROGRAM}: {LineMeasurer.TOO_LARGE}")
         return compile_with(EstimatedLengths(sounds))
 
     with closing(LineMeasurer(strict=given["voice"] is not None)) as measurer:
@@ -229,7 +229,7 @@ def _compile(name: str, given: dict[str, Any]) -> Compiled:
         for notice in measurer.notices:
             echo_error(notice)
         if measurer.leaves_estimates:
-            echo_error(f"{PROGRAM}: {MANY_LINES}")
+            echo_error(f"{PROGRAM}: {LineMeasurer.MANY_LINES}")
     return compile_with(lengths)
 
 

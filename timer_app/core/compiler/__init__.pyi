@@ -11,7 +11,6 @@ from .draft import DroppedLine as DroppedLine
 from .estimate import EstimatedLengths as EstimatedLengths
 from .estimate import estimate_upper as estimate_upper
 from .limits import check_limits as check_limits
-from .limits import is_large as is_large
 from .rounds import late_rounds as late_rounds
 from .unroll import all_cautions as all_cautions
 from .unroll import flat_steps as flat_steps

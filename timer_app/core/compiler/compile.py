@@ -13,7 +13,7 @@ from timer_app.core.compiler.coach import Coach
 from timer_app.core.compiler.draft import Draft, DraftLine, DroppedLine, Priority
 from timer_app.core.compiler.goals import jump_rules
 from timer_app.core.compiler.layout import Layout, measure_name
-from timer_app.core.compiler.limits import MAX_LAID_OUT_UNITS, bounded_work
+from timer_app.core.compiler.limits import MAX_LAID_OUT_UNITS, bounded_work, is_large
 from timer_app.core.compiler.picks import left_out_by_chance, left_out_for_time, picks_of
 from timer_app.core.compiler.placement import Interval, place_drafts, place_lead_in, total_ms
 from timer_app.core.compiler.pools import WordPools
@@ -214,6 +214,10 @@ class CompileContext:
     def texts_in(self, language: str) -> LanguageTexts:
         """Catalogue and phrases in a language; those of the session where there are no others."""
         return LanguageTexts(*self.languages.get(language, (self.catalogue, self.phrases)))
+
+    def is_large(self, session: Session) -> bool:
+        """Whether `session` is so large that it is laid out with estimated lengths only."""
+        return is_large(session, self)
 
     @property
     def guidance(self) -> Guidance:

@@ -7,14 +7,15 @@ checked, listed, shown and started in a second or two, whatever it asks for.
 from __future__ import annotations
 
 import operator
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from timer_app.core.compiler.goals import check_goals
 from timer_app.core.compiler.resolve import MAX_LAID_OUT_CUES, ResolvedPart, Work, resolve
 from timer_app.core.compiler.unroll import round_rest_ms
 from timer_app.core.diagnostics import KeyPath, Problem
+from timer_app.core.session import Exercise, Phrases
 from timer_app.core.session.model import (
     Block,
     IncludedSession,
@@ -25,16 +26,24 @@ from timer_app.core.session.model import (
     Step,
     WorkStep,
 )
-from timer_app.core.timeline.utterance import Utterance
-
-if TYPE_CHECKING:
-    from timer_app.core.compiler.compile import CompileContext
+from timer_app.core.timeline.utterance import Lengths, Utterance
 
 _SECOND_MS = 1_000
 MAX_LAID_OUT_PHASES = 65_000
 MAX_LAID_OUT_UNITS = 10_000  # sets, rests and lines; in 24 hours that is one every eight seconds
 MAX_MEASURED_PHASES = 20_000  # a longer session is laid out once, and not again for the exact lengths of its lines
 MAX_SET_PHASES = 10_000
+
+
+class SizeContext(Protocol):
+    """What the size of a session depends on besides the session; every `CompileContext` is one."""
+
+    @property
+    def lengths(self) -> Lengths:
+        """How long lines and sounds last."""
+
+    def texts_in(self, language: str, /) -> tuple[Mapping[str, Exercise], Phrases]:
+        """Catalogue and phrases in a language."""
 
 
 def bounded_work(work: Work) -> Work:
@@ -68,7 +77,7 @@ _CUES_OF_ENDLESS_HOLD = 90
 _CUES_OF_REST = 4
 
 
-def check_limits(session: Session, plan: CompileContext) -> list[Problem]:
+def check_limits(session: Session, plan: SizeContext) -> list[Problem]:
     """What a session has too much of; a session with such a problem must not be compiled."""
     misplaced = [*_too_deep(session.steps, ("steps",), 1), *_strange_inside(session.steps, ("steps",))]
     misplaced += check_goals(session)
@@ -81,14 +90,14 @@ def check_limits(session: Session, plan: CompileContext) -> list[Problem]:
     return [_too_much(("steps",), "the session", *total.excess)]
 
 
-def is_large(session: Session, plan: CompileContext) -> bool:
+def is_large(session: Session, plan: SizeContext) -> bool:
     """Whether a session is so large that it is laid out with estimated lengths only."""
     gauge = _Gauge(session, plan, soft=True)
     total = gauge.all_of(session.steps, ("steps",))
     return bool(gauge.problems or total.soft_excess) or total.phases > MAX_MEASURED_PHASES
 
 
-def laid_out_in_part(session: Session, plan: CompileContext) -> list[Problem]:
+def laid_out_in_part(session: Session, plan: SizeContext) -> list[Problem]:
     """Warn of what a session, which keeps its hard bounds, has too much of to be laid out in full."""
     gauge = _Gauge(session, plan, soft=True)
     total = gauge.all_of(session.steps, ("steps",))
@@ -185,7 +194,7 @@ class _Gauge:
         problems: What was found to be too much.
     """
 
-    def __init__(self, session: Session, plan: CompileContext, *, soft: bool = False) -> None:
+    def __init__(self, session: Session, plan: SizeContext, *, soft: bool = False) -> None:
         self.problems: list[Problem] = []
         self._soft = soft
         self._session = session
