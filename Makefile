@@ -36,7 +36,7 @@ check: $(VENV)/.check  ## check style, types, and which room may import which
 	$(BIN)/lint-imports
 
 bench: $(VENV)/.bench  ## measure speed and memory beside a peer; prints figures, passes or fails nothing
-	OPENBLAS_NUM_THREADS=1 $(BIN)/python bench/run.py $(ARGS)
+	PYTHONPATH=. OPENBLAS_NUM_THREADS=1 $(BIN)/python bench/run.py $(ARGS)
 
 release: $(VENV)/.release  ## build and check the wheel and the sdist in dist/, and run a session from the wheel
 	$(BIN)/python scripts/release.py
