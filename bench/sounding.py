@@ -12,12 +12,13 @@ import time
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 from timing import ratio, row
 
 from tests.audio.sound_servers import SoundServer
 from timer_app.core.player import machine_ms
 
-CUES = 120
+CUES = 60  # the child waits ten seconds for them
 PEER = "sounddevice"
 OUTPUTS = (PEER, "pulseaudio", "miniaudio")
 
@@ -42,7 +43,7 @@ def bench_sound() -> None:
     server.close()
 
 
-def _strayed_ms(server: SoundServer, output: str, busy: int) -> np.ndarray | None:
+def _strayed_ms(server: SoundServer, output: str, busy: int) -> npt.NDArray[np.float64] | None:
     """How far from the middle each cue was, while so many processes keep the machine busy; `None` if one is missing."""
     others = [subprocess.Popen([sys.executable, "-c", "while True: sum(range(100_000))"]) for _ in range(busy)]
     begun_ms = machine_ms()
@@ -57,5 +58,5 @@ def _strayed_ms(server: SoundServer, output: str, busy: int) -> np.ndarray | Non
     onsets_ms = server.onsets_ms(begun_ms, quiet_ms=60)
     if len(onsets_ms) != CUES or len(due_ms) != CUES:
         return None
-    errors = np.array(onsets_ms) - np.array(due_ms)
-    return errors - np.median(errors)
+    errors: npt.NDArray[np.float64] = np.array(onsets_ms) - np.array(due_ms)
+    return errors - float(np.median(errors))
