@@ -41,7 +41,7 @@ check: $(VENV)/.check  ## check style, types (the program's also for Windows and
 	$(BIN)/lint-imports
 
 bench: $(VENV)/.bench  ## measure speed and memory beside a peer; prints figures, passes or fails nothing
-	OPENBLAS_NUM_THREADS=1 $(BIN)/python bench/run.py $(ARGS)
+	PYTHONPATH=. OPENBLAS_NUM_THREADS=1 $(BIN)/python bench/run.py $(ARGS)
 
 listen: $(VENV)/.listen  ## measure how natural the voices sound and how well they are understood; fetches several gigabytes
 	$(BIN)/python bench/listen.py $(ARGS)

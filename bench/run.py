@@ -15,6 +15,7 @@ from history import bench_history
 from libraries import bench_library
 from processes import bench_start
 from screens import bench_cpu, bench_memory
+from sounding import bench_sound
 from speaking import bench_speech
 
 BENCHES: dict[str, Callable[[], None]] = {
@@ -24,6 +25,7 @@ BENCHES: dict[str, Callable[[], None]] = {
     "costs": bench_costs,
     "history": bench_history,
     "speech": bench_speech,
+    "sound": bench_sound,
     "export": bench_export,
     "cpu": bench_cpu,
     "memory": bench_memory,

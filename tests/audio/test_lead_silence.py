@@ -69,3 +69,19 @@ def test_half_a_second_of_silence_flows_before_the_earliest_cue_that_can_be_aske
     loud = np.flatnonzero(np.concatenate(device.blocks))
     assert len(loud) >= MIX_RATE // 10 - 1
     assert loud[0] * 1000 / MIX_RATE >= AWAKE_MS
+
+
+class NeverBegins(Heard):
+    """A device that opens, and asks for nothing."""
+
+    def _start(self) -> None:
+        pass
+
+
+def test_a_device_that_never_begins_is_refused_in_time(ends: Ends, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(worker, "open_output", lambda _name: NeverBegins())
+    monkeypatch.setattr(worker, "_AWAKE_LIMIT_S", 0.1)
+    worker.main("heard", 0, ends.source, ends.target)
+    refused = read_message(ends.reports)
+    assert refused is not None
+    assert refused.header == {"report": "refused", "why": "null does not begin to play"}

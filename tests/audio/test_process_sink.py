@@ -270,3 +270,14 @@ def test_a_level_without_music_is_not_kept_for_later(sink: ProcessSink, monkeypa
     again = MusicalSink()
     sink._attach(cast("ChildProcess", MusicalProcess(again)), {"latency_ms": 100})
     assert again.asked == []
+
+
+def test_what_was_preloaded_is_not_sent_again(sink: ProcessSink, monkeypatch: pytest.MonkeyPatch) -> None:
+    process = RecordingProcess()
+    monkeypatch.setattr(sink, "_process", process)
+    clip = Clip(np.full(480, 0.5, np.float32))
+    monkeypatch.setattr(sink, "_clips", lambda content: None if content == "unknown" else clip)
+    sink.preload(["tick", "unknown"])
+    sink.schedule("tick", machine_ms() + 500)
+    assert [message["do"] for message in process.messages] == ["clip", "schedule"]
+    assert not sink.missed_cues

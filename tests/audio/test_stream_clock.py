@@ -117,3 +117,16 @@ def test_after_a_long_stop_the_line_is_learnt_again() -> None:
     clock.observe(60_000, 480_000)
     assert not clock.is_stable
     assert clock.frame_at(60_000) == 480_000
+
+
+def test_what_fills_the_buffer_does_not_count_where_the_device_begins_to_play_later() -> None:
+    clock, pause_ms = StreamClock(RATE), 70
+    for again in (0, 1):
+        if again:
+            clock.restart()
+            assert not clock.is_stable
+        for now_ms, frames in _asks(1.5, begun_ms=5_000 + again * 1_500, block=480):
+            late_ms = pause_ms if frames > 4 * 480 else 0
+            clock.observe(now_ms + late_ms, frames)
+        assert clock.is_learnt
+        assert abs(clock.origin_ms - (5_000 + again * 1_500 + pause_ms - 40)) < 0.1

@@ -60,7 +60,7 @@ window.WebSocket = class extends Kept {
 # music's gain by the seconds since then, and how many lines are left when nothing is to be kept.
 CANCEL_BETWEEN_TWO_LINES = """async () => {
   const { sound } = timerApp;
-  sound.obey({ do: "music", tracks: ["none"], gain: 1, duck: { to: 0.2, in_ms: 50, back_ms: 50 } });
+  sound.obey({ do: "music", tracks: ["none"], gain: 1, duck: { to: 0.2, in_ms: 50, hold_ms: 50, back_ms: 50 } });
   sound.obey({ do: "clip", key: 1, rate: 48000, pcm: btoa("\\0".repeat(96000)) });
   const now = sound.clock.machineMs();
   const zero = sound.clock.contextTime(now);
@@ -223,10 +223,14 @@ def test_what_is_heard_is_heard_at_its_moment_on_the_computers_clock(
 
 
 def silenced_after_ms(page: Page) -> float:
-    """Pause while something is to be heard; by the page's own clock."""
+    """Pause while something is to be heard; by the page's own clock. The note of the pause comes after that."""
     page.wait_for_function("() => timerApp.sound.cues.size > 0")
-    page.evaluate("window.silentAt = null, window.pausedAt = performance.now(), timerApp.line.say('command', 'go')")
-    page.wait_for_function("() => timerApp.sound.cues.size === 0 && (silentAt ??= performance.now())", polling=10)
+    page.evaluate("window.silentAt = null, window.sounding = [...timerApp.sound.cues]")
+    page.evaluate("window.pausedAt = performance.now(), timerApp.line.say('command', 'go')")
+    silent = "!sounding.some((cue) => timerApp.sound.cues.has(cue))"
+    page.wait_for_function(f"() => {silent} && (silentAt ??= performance.now())", polling=10)
+    page.wait_for_timeout(1_500)  # the note is over
+    page.wait_for_function("() => timerApp.sound.cues.size === 0")
     return float(page.evaluate("silentAt - pausedAt"))
 
 

@@ -15,7 +15,7 @@ from timer_app.core.compiler.compile import CompileContext
 from timer_app.core.player.events import Event, Finished, PhaseStarted
 from timer_app.core.player.states import Command, IllegalTransitionError, State
 from timer_app.core.session.model import Session
-from timer_app.core.timeline import CueContent
+from timer_app.core.timeline import CueContent, content_text
 from timer_app.core.timeline.utterance import KnownLengths, SpeechTiming, Utterance
 from timer_app.library import phrases as phrase_book
 from timer_app.library.library import Library
@@ -454,3 +454,21 @@ def test_whether_anything_is_heard_follows_the_one_who_speaks() -> None:
     heard = [made.live_run.is_heard]
     made.speaker.is_heard = False
     assert [*heard, made.live_run.is_heard, SilentSound().is_heard] == [True, False, False]
+
+
+def test_what_is_said_after_a_pause_is_rendered_during_it() -> None:
+    made = Set()
+    made.render_all()
+    made.live_run.send(Command.START)
+    while made.live_run.snapshot().phase.kind != "work":
+        made.run(1)
+    made.run(2)
+    before = set(made.speaker.asked)
+    made.live_run.send(Command.PAUSE)
+    left = [line.text for line in made.speaker.asked if line not in before]
+    assert [text for text in left if text.endswith("seconds left.")] == left[-1:]
+    made.render_all()
+    made.sink.calls.clear()
+    made.live_run.send(Command.RESUME)
+    made.run(8)
+    assert left[-1] in [content_text(cue.content) for cue in made.sink.heard]

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
+import numpy as np
 import pytest
+from pyloudnorm import Meter
 
 from tests.audio.music_files import tone, write_music
 from tests.core.compiling import plan, session
 from tests.library_folders import Place
+from timer_app.audio.base import MIX_RATE
 from timer_app.audio.sink import ClipSource
 from timer_app.core.compiler.compile import compile_session
 from timer_app.core.session.exercise import Exercise
@@ -25,6 +28,7 @@ from timer_app.run.options import RunOptions
 from timer_app.run.sound_system import SoundOptions, SoundSystem
 from timer_app.system.paths import shipped_sounds_dir
 from timer_app.testing import ManualClock, RecordingSink
+from timer_app.tts.pronunciation import SpeechStyle
 
 HEAD = 'schema = 1\nname = "A"\n\n[[steps]]\n'
 
@@ -246,3 +250,19 @@ def test_recordings_of_a_translation_are_checked(place: Place) -> None:
     place.write("test.de.toml", f'{texts}"ho.wav" = "hallo.wav"\n')
     (stranger,) = _library().check(path)
     assert (stranger.severity, stranger.message) == ("warning", "test.toml has no such recording")
+
+
+@pytest.mark.parametrize("peak", [0.02, 0.1, 0.9])
+def test_a_recording_is_as_loud_as_the_voice_however_it_was_recorded(peak: float, place: Place) -> None:
+    write_music(place.own / "hi.wav", tone(1.5, peak=peak))
+    options = SoundOptions("none", SpeechStyle(), "null", 100, recordings={"Hi.": place.own / "hi.wav"})
+    sinks: list[SilentStudioSink] = []
+
+    def opened(clips: ClipSource, _volume: float) -> SilentStudioSink:
+        sinks.append(SilentStudioSink(clips))
+        return sinks[0]
+
+    build_sound_system(options, lambda _: None, opened).sound.close()
+    clip = sinks[0].clips(Utterance("Hi."))
+    assert clip is not None
+    assert Meter(MIX_RATE).integrated_loudness(clip.samples.astype(np.float64)) == pytest.approx(-20, abs=0.5)

@@ -237,3 +237,11 @@ def test_a_finished_run_shows_its_end() -> None:
     assert (run.state, run.observed.elapsed_ms, run.observed.remaining_ms) == (State.FINISHED, 2_000, 0)
     assert run.observed.session_remaining_ms == 0
     assert run.player.upcoming(0, 100_000) == []
+
+
+def test_a_run_that_is_heard_begins_a_little_after_its_output_could() -> None:
+    player = Player(timeline(hold(5_000)), guard_ms=100, start_ms=250)
+    player.send(Command.START, 0)
+    assert player.next_change_ms() == 350
+    player.send(Command.NEXT, 1_000)
+    assert player.state is State.FINISHED
