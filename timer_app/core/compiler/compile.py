@@ -11,7 +11,7 @@ from typing import NamedTuple
 from timer_app.core.compiler.coach import Coach
 from timer_app.core.compiler.draft import Draft, DraftLine, DroppedLine, Priority
 from timer_app.core.compiler.goals import jump_rules
-from timer_app.core.compiler.layout import Layout, measure_name
+from timer_app.core.compiler.layout import Layout, is_about_keys_alone, measure_name
 from timer_app.core.compiler.picks import left_out_by_chance, left_out_for_time, picks_of
 from timer_app.core.compiler.placement import Interval, place_drafts, place_lead_in, total_ms
 from timer_app.core.compiler.pools import WordPools
@@ -20,7 +20,7 @@ from timer_app.core.compiler.set_context import SetContext
 from timer_app.core.compiler.unroll import FlatStep, Unroller, flat_steps, is_nothing
 from timer_app.core.constraints import DEFAULT_COMPANY, Company, Guidance, Verbosity
 from timer_app.core.diagnostics import KeyPath
-from timer_app.core.fields import PLACEHOLDERS, fill_placeholders, key_values, short_title, without_placeholders
+from timer_app.core.fields import short_title, without_placeholders
 from timer_app.core.fields.types import SIDE_WORDS, Fit
 from timer_app.core.session import Exercise, Phrases
 from timer_app.core.session.model import Block, MeasureStep, RestStep, SayStep, Session, WaitStep, WorkStep
@@ -214,6 +214,11 @@ class CompileContext:
         return LanguageTexts(*self.languages.get(language, (self.catalogue, self.phrases)))
 
     @property
+    def key_values(self) -> dict[str, str]:
+        """What the keys are called, by the placeholders for them."""
+        return {f"key:{name}": key for name, key in self.keys.items()}
+
+    @property
     def guidance(self) -> Guidance:
         """How much of the session is still explained."""
         if not self.fades or self.verbosity != "full":
@@ -372,7 +377,7 @@ def _laid_out(session: Session, plan: CompileContext) -> tuple[Iterator[Draft], 
         indices,
         plan.level,
         jumps=jump_rules(session),
-        keys=plan.keys,
+        keys=plan.key_values,
     )
     left_out = plan.steps_left_out(session)
     visits = list(Unroller(session, plan.level, plan.seed, left_out).visits())
@@ -412,8 +417,8 @@ def _picked_names(session: Session, steps: Sequence[StepInfo]) -> Iterator[str]:
 def _takes_time(entry: FlatStep, session: Session, plan: CompileContext) -> bool:
     """Whether a step becomes a phase: a rest of no length does not, nor, by the clock, what is only said."""
     if isinstance(entry.step, SayStep):
-        is_said = bool(fill_placeholders(entry.step.say, {**dict.fromkeys(PLACEHOLDERS, "1"), **key_values(plan.keys)}))
-        return is_said and (entry.home or session).defaults.fit != "clock"
+        by_clock = (entry.home or session).defaults.fit == "clock"
+        return not by_clock and not is_about_keys_alone(entry.step, plan.key_values)
     return not is_nothing(entry.step, plan.level)
 
 
