@@ -13,6 +13,7 @@ from tests.command_line import BROKEN, SHORT, Inside
 from timer_app.cli.commands import list as listing
 from timer_app.cli.commands.show import timeline_to_dict
 from timer_app.cli.output import cell_len, format_table, truncate, wrap_words
+from timer_app.cli.resources import open_tracker
 from timer_app.core.compiler.compile import Compiled
 from timer_app.core.timeline.utterance import Manner, Utterance
 from timer_app.library.library import Library
@@ -20,6 +21,7 @@ from timer_app.run.exact_lengths import LineMeasurer
 from timer_app.run.live import open_run
 from timer_app.run.options import RunOptions
 from timer_app.run.sound_system import SilentSound
+from timer_app.settings.settings import Settings
 from timer_app.system import paths
 from timer_app.system.files import toml_files
 from timer_app.tts.cache import SpeechCache
@@ -205,7 +207,7 @@ def test_a_seed_makes_a_shuffled_order_repeatable(timer_app: Inside, home: Path)
 
 def test_a_timeline_as_a_table_tells_phases_and_on_request_what_is_heard(timer_app: Inside, short: Path) -> None:
     plain = timer_app("show", short).out
-    assert plain.startswith("Short one, 23 s\n")
+    assert plain.startswith("Short one, 26 s\n")
     assert "waits" in plain
     assert "Back flat" not in plain
     with_cues = timer_app("show", short, "--cues").out
@@ -265,7 +267,7 @@ def test_by_the_clock_what_is_not_timed_is_in_brackets_and_an_author_s_word_is_t
     assert (work["kind"], work["label"], work["name"]) == ("work", "SPRINT", "Run")
     lines = timer_app("show", path).out.splitlines()
     assert lines[0] == "Test, 1:47"
-    assert [row.split()[1:4] for row in lines[2:4]] == [["(1", "s)", "say"], ["6", "s", "prepare"]]
+    assert [row.split()[1:4] for row in lines[2:4]] == [["(4", "s)", "say"], ["6", "s", "prepare"]]
     assert [row.split()[3] for row in lines[7:9]] == ["rest", "switch"]
 
 
@@ -297,6 +299,7 @@ def test_what_is_shown_is_what_a_run_plays(timer_app: Inside, short: Path) -> No
     library = Library.default()
     session, _ = library.load(library.find(str(short)))
     options = RunOptions(seed=0, voice="espeak", rate=180, output="null")
+    options = open_tracker(Settings(), {}).resolve_familiarity(options, library.find(str(short)).id, short)
     with closing(open_run(session, options, library, short)) as live_run:
         played = timeline_to_dict(Compiled(live_run.timeline, ()))
     for phase in data["phases"]:

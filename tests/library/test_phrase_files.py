@@ -47,7 +47,7 @@ def test_a_region_of_the_user_s_lies_over_its_language(place: Place) -> None:
 def test_check_names_what_a_language_lacks_and_where(place: Place, library: Library) -> None:
     (problem,) = library.check(place.phrases / "sv.toml")
     assert (problem.severity, problem.line, problem.column, problem.key) == ("warning", 1, 12, "language")
-    assert problem.message.startswith('the coach has no words in "sv" for opening, introduce, ')
+    assert problem.message.startswith('the coach has no words in "sv" for opening, tones_explained, ')
     assert problem.message.endswith(" more, and says them in English")
 
 

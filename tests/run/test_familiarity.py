@@ -38,7 +38,7 @@ class Person:
         entry = library.find(str(self.file))
         session, _ = library.load(entry)
         cut_off = self.tracker.find_resumable() if resume else None
-        options = RunOptions(sound=False, progressive_silence=True)
+        options = RunOptions(sound=False, fewer_words=True)
         options = cut_off.restore_options(options) if cut_off else options
         options = self.tracker.resolve_doses(options, session, library.catalogue, entry.id, entry.path)
         environment = RunEnvironment(lambda *_: silent_sound_system(), self.clock)

@@ -19,6 +19,9 @@ Company = Literal["often", "some", "none"]
 COMPANIES: tuple[str, ...] = get_args(Company)
 DEFAULT_COMPANY: Company = "some"
 
+# What `{key:NAME}` in a text may name: commands that have a key wherever somebody can press one.
+KEY_NAMES = ("again", "next", "back", "go", "pause", "restart", "more_time", "less_time", "explain")
+
 OutputName = Literal["auto", "pulseaudio", "sounddevice", "miniaudio", "simpleaudio", "null", "file"]
 
 # Both ends of every range, as levels.

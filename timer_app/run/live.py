@@ -441,7 +441,7 @@ def open_run(  # noqa: PLR0913 - a run is complete when it is opened
         company=options.company,
         times_done=options.times_done,
         wording=options.wording,
-        fades=options.progressive_silence,
+        fades=options.fewer_words,
         keys=options.keys if options.open_steps_ms is None else {},
     )
     context = fit_time(session, context, options.max_ms)

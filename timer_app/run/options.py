@@ -97,7 +97,7 @@ class RunOptions:
         variants: The exercises that are done in place of those that steps name, by the index of the step; `None` where
             nobody has chosen yet.
         company: How soon a long silence is broken where the session does not say it.
-        progressive_silence: The more often the session has been done, the less of it is explained.
+        fewer_words: The more often the session has been done, the less of it is explained.
         times_done: How often it has been done lately; `None` where nobody has looked, so that all is said.
         wording: Decides which of several wordings are said.
         keys: What the keys are called that somebody can press, by the names of their commands.
@@ -127,7 +127,7 @@ class RunOptions:
     max_ms: int | None = None
     variants: Mapping[int, str] | None = None
     company: Company = DEFAULT_COMPANY
-    progressive_silence: bool = False
+    fewer_words: bool = False
     times_done: int | None = None
     wording: int = 0
     keys: Mapping[str, str] = field(default_factory=dict)

@@ -26,7 +26,7 @@ def options_from_settings(settings: Settings) -> RunOptions:
         sounds=own_sounds(settings),
         growth=settings.growth,
         company=settings.company,
-        progressive_silence=settings.progressive_silence,
+        fewer_words=settings.fewer_words,
     )
 
 

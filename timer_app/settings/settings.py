@@ -138,7 +138,7 @@ class Settings:
             choices=VERBOSITIES,
         ),
     ] = DEFAULT_VERBOSITY
-    progressive_silence: Annotated[
+    fewer_words: Annotated[
         bool,
         Setting(
             "Voice",

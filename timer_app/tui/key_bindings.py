@@ -11,8 +11,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from timer_app.core.constraints import KEY_NAMES
 from timer_app.core.diagnostics import nearest
-from timer_app.core.fields.template import KEY_NAMES
 
 if TYPE_CHECKING:
     from timer_app.core.player.controls import Control

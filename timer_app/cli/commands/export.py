@@ -58,7 +58,7 @@ def export(name: str, file: Path, *, captions: bool, cue_sheet: bool, force: boo
     check_theme(library, options.get("theme"))
     chosen = _make_run_options(settings, options)
     # In the wordings of the next run, but with everything explained: who will hear it, and how often, nobody knows.
-    chosen = replace(open_tracker(settings, {}).resolve_familiarity(chosen, entry.id, entry.path), times_done=None)
+    chosen = replace(open_tracker(settings, {}).resolve_familiarity(chosen, entry.id, entry.path), times_done=0)
     _require_encoder(targets)
     from timer_app.export import open_offline_run
 

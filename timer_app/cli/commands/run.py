@@ -102,7 +102,7 @@ def make_run_options(settings: Settings, given: Mapping[str, Any]) -> RunOptions
         sound=options.sound and not given.get("no_sound"),
         sound_theme=options.sound_theme if given.get("theme") is None else given["theme"],
         # Whoever says how much is to be said gets that much.
-        progressive_silence=options.progressive_silence and given.get("verbosity") is None,
+        fewer_words=options.fewer_words and given.get("verbosity") is None,
     )
 
 

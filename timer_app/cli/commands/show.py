@@ -178,7 +178,7 @@ def _dropped_by_phase(compiled: Compiled) -> _DroppedByPhase:
 def _compile(name: str, given: dict[str, Any]) -> Compiled:
     """The session called `name`, compiled as the options of the command line want it."""
     from timer_app.core.compiler import EstimatedLengths, compile_session, fit_time
-    from timer_app.tui.key_bindings import spoken_keys, usable_keys
+    from timer_app.tui import spoken_keys, usable_keys
 
     settings = load_user_settings()
     library = load_library(given["language"], settings)
@@ -199,7 +199,7 @@ def _compile(name: str, given: dict[str, Any]) -> Compiled:
             company=options.company,
             times_done=options.times_done,
             wording=options.wording,
-            fades=options.progressive_silence,
+            fades=options.fewer_words,
             keys=spoken_keys(usable_keys(settings.keys)),
         )
         plan = fit_time(

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from timer_app.core.compiler.coach import Coach
 from timer_app.core.compiler.draft import Draft, DraftLine, DroppedLine, Priority
 from timer_app.core.compiler.goals import jump_rules
-from timer_app.core.compiler.layout import Layout, measure_name
+from timer_app.core.compiler.layout import Layout, is_about_keys_alone, measure_name
 from timer_app.core.compiler.limits import MAX_LAID_OUT_UNITS, bounded_work, is_large
 from timer_app.core.compiler.picks import left_out_by_chance, left_out_for_time, picks_of
 from timer_app.core.compiler.placement import Interval, place_drafts, place_lead_in, total_ms
@@ -22,7 +22,7 @@ from timer_app.core.compiler.set_context import SetContext
 from timer_app.core.compiler.unroll import FlatStep, Unroller, flat_steps, is_nothing
 from timer_app.core.constraints import DEFAULT_COMPANY, Company, Guidance, Verbosity
 from timer_app.core.diagnostics import KeyPath
-from timer_app.core.fields import PLACEHOLDERS, fill_placeholders, key_values, short_title, without_placeholders
+from timer_app.core.fields import short_title, without_placeholders
 from timer_app.core.fields.types import SIDE_WORDS, Fit
 from timer_app.core.session import Exercise, Phrases
 from timer_app.core.session.model import Block, MeasureStep, RestStep, SayStep, Session, WaitStep, WorkStep
@@ -220,6 +220,11 @@ class CompileContext:
         return is_large(session, self)
 
     @property
+    def key_values(self) -> dict[str, str]:
+        """What the keys are called, by the placeholders for them."""
+        return {f"key:{name}": key for name, key in self.keys.items()}
+
+    @property
     def guidance(self) -> Guidance:
         """How much of the session is still explained."""
         if not self.fades or self.verbosity != "full":
@@ -383,7 +388,7 @@ def _laid_out(
         indices,
         plan.level,
         jumps=jump_rules(session),
-        keys=plan.keys,
+        keys=plan.key_values,
         sketches=sketches,
     )
     left_out = plan.steps_left_out(session)
@@ -439,8 +444,8 @@ def _picked_names(session: Session, steps: Sequence[StepInfo]) -> Iterator[str]:
 def _takes_time(entry: FlatStep, session: Session, plan: CompileContext) -> bool:
     """Whether a step becomes a phase: a rest of no length does not, nor, by the clock, what is only said."""
     if isinstance(entry.step, SayStep):
-        is_said = bool(fill_placeholders(entry.step.say, {**dict.fromkeys(PLACEHOLDERS, "1"), **key_values(plan.keys)}))
-        return is_said and (entry.home or session).defaults.fit != "clock"
+        by_clock = (entry.home or session).defaults.fit == "clock"
+        return not by_clock and not is_about_keys_alone(entry.step, plan.key_values)
     return not is_nothing(entry.step, plan.level)
 
 

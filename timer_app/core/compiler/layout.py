@@ -16,7 +16,7 @@ from timer_app.core.compiler.rounds import begin_round
 from timer_app.core.compiler.set_context import SetContext
 from timer_app.core.compiler.unroll import StepVisit, included_sessions
 from timer_app.core.diagnostics import KeyPath
-from timer_app.core.fields import fill_placeholders, key_values, without_placeholders
+from timer_app.core.fields import fill_placeholders, without_placeholders
 from timer_app.core.fields.doses import distance_text
 from timer_app.core.fields.load import parse_load
 from timer_app.core.session import Phrases, area_key
@@ -54,7 +54,7 @@ class Layout:
         indices: The position of every step in the step list, by its path.
         level: Where in every range the dose is taken, 0 to 1.
         jumps: Where answers lead, by the path of the question.
-        keys: What the keys are called that somebody can press, by the names of their commands.
+        keys: What the keys are called that somebody can press, by their placeholders.
         sketches: Only how long everything lasts is wanted: sets are not divided, and have no cues.
 
     Attributes:
@@ -73,7 +73,7 @@ class Layout:
         keys: Mapping[str, str],
         sketches: bool = False,
     ) -> None:
-        self._keys = key_values(keys)
+        self._keys = keys
         self._sketches = sketches
         self._jumps = jumps
         self._made: list[Draft] = []
@@ -421,7 +421,7 @@ class Layout:
     def _say_step(self, step: SayStep, visit: StepVisit, after: StepNames) -> None:
         said, shown = (self._fill(text, visit, after) for text in (step.say, step.text or step.say))
         line = DraftLine(said, Priority.INSTRUCTION, origin=(*visit.path, "say"))
-        if not said:  # all of it was about keys that nobody can press
+        if is_about_keys_alone(step, self._keys):
             return
         if self._by_clock:
             # A line has no time of its own: it is said at the beginning of what follows.
@@ -748,6 +748,11 @@ class Layout:
         elif (draft.length_ms or 0) >= _SECOND_TONE_FROM_MS:
             draft.tones.append(Tone(sound, _TONE_AFTER_MS))
         return draft
+
+
+def is_about_keys_alone(step: SayStep, keys: Mapping[str, str]) -> bool:
+    """Whether nothing is left of what is said where nobody can press the keys that it names."""
+    return "{key:" in step.say and not fill_placeholders(step.say, keys)
 
 
 def _cautions(session: Session) -> list[DraftLine]:

@@ -40,7 +40,7 @@ _MINUTE_MS = 60_000
 _SILENCE_MS: dict[Company, int] = {"often": 15_000, "some": 25_000}
 _REST_SAID_MS = 1_500  # how long it takes to say that a rest begins
 _REP_CLEAR_MS = 700  # after the number of a rep
-_REP_FROM_MS = 3_000  # a faster rep leaves no time for a sentence
+_REP_FROM_MS = 4_000  # a faster rep leaves no time for a sentence
 
 
 class WordPools:

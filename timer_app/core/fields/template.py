@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Collection, Mapping
 
+from timer_app.core.constraints import KEY_NAMES
 from timer_app.core.diagnostics import nearest, printable
 from timer_app.core.diagnostics.safe_text import refused_character
 from timer_app.core.fields.notation import NotationError
@@ -26,8 +27,6 @@ PLACEHOLDERS = (
 )
 
 TEXT_ALLOWED = "letters, digits, punctuation"
-KEY_NAMES = ("again", "next", "back", "go", "pause", "restart", "more_time", "less_time", "explain")
-"""What `{key:NAME}` may name: commands that have a key wherever somebody can press one."""
 
 _LONGEST_SHOWN = 40
 _KEY = "key:"
@@ -86,11 +85,6 @@ def _check_key(name: str) -> None:
         allowed = " ".join(f"{{{_KEY}{known}}}" for known in KEY_NAMES)
         said = f"there is no key for {_in_braces(_KEY + name)}"
         raise NotationError(said, allowed, f"{{{_KEY}{close}}}" if close else "")
-
-
-def key_values(keys: Mapping[str, str]) -> dict[str, str]:
-    """The values of `{key:NAME}`, from what each key is called by the name of its command."""
-    return {f"{_KEY}{name}": key for name, key in keys.items()}
 
 
 def _without_unknown_keys(text: str, values: Mapping[str, object]) -> str:

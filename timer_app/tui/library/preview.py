@@ -71,7 +71,7 @@ def load_preview(
     options = tracker.resolve_doses(options, session, catalogue, entry.id, entry.path)
     plan = replace(library.plan(session, lengths, options.resolved(session).level), doses=options.doses)
     plan = replace(plan, left_out=options.left_out, variants=options.variants or {})
-    plan = replace(plan, times_done=options.times_done, fades=options.progressive_silence)
+    plan = replace(plan, times_done=options.times_done, fades=options.fewer_words)
     timeline = compile_session(session, plan).timeline
     return preview_from_timeline(timeline, entry.equipment, all_cautions(session))
 
