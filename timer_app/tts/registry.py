@@ -110,7 +110,7 @@ def open_voice(name: str, limit_s: float | None = None) -> Voice:
     return opener(argument, limit_s) if opener else _open_isolated(name, limit_s)
 
 
-LIST_LIMIT_S: Final = 5.0
+LIST_LIMIT_S: Final = 10.0
 _OWN_SHARE: Final = 0.9
 
 
