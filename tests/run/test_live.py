@@ -180,7 +180,8 @@ def _phase_starts(*, lines_a_second: float) -> list[tuple[int, float]]:
     while not made.live_run.is_ready():
         made.speaker.render(1)
     made.live_run.send(Command.START)
-    begun, due = [], 0.0
+    begun: list[tuple[int, float]] = []
+    due = 0.0
     while made.live_run.state is State.RUNNING:
         due += lines_a_second / 10
         if due >= 1:
