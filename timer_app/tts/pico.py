@@ -34,7 +34,7 @@ _VOICES: Final = MappingProxyType(
     }
 )
 # Words a minute at speed 1, measured over the lines of the shipped sessions in English and German.
-_FULL_SPEED_WPM: Final = MappingProxyType({"en": 181})
+_FULL_SPEED_WPM: Final = MappingProxyType({"en": 178})
 _OTHER_WPM = 150
 
 
