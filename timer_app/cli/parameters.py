@@ -165,11 +165,11 @@ class VoiceParam(click.ParamType[str]):
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
         """The name that was given."""
-        from timer_app.tts import VoiceNameError, check_name
+        from timer_app.tts import names
 
         try:
-            return check_name(value)
-        except VoiceNameError as error:
+            return names.check_name(value)
+        except names.VoiceNameError as error:
             hint = f'did you mean "{error.meant}"?' if error.meant else f"write {error.allowed}"
             self.fail(f"{error}; {hint}", param, ctx)
 
@@ -179,9 +179,9 @@ class VoiceParam(click.ParamType[str]):
 
     def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:  # noqa: ARG002 - click's signature
         """Names that begin so."""
-        from timer_app.tts import all_names
+        from timer_app.tts import names
 
-        return _completions(incomplete, all_names())
+        return _completions(incomplete, names.all_names())
 
 
 class OutputParam(click.ParamType[str]):
