@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import wave
 from pathlib import Path
 
 import pytest
 
 from tests.command_line import Inside
 from timer_app.cli.commands.run import make_run_options
+from timer_app.cli.commands.voices import _SAMPLES
 from timer_app.run.options import RunDefaults
 from timer_app.settings.settings import Settings
 from timer_app.settings.store import load_settings
@@ -35,7 +37,7 @@ def test_a_wrong_voice_in_the_settings_is_told_with_what_was_meant(tmp_path: Pat
     ("name", "said"),
     [
         ("espeek", 'there is no voice "espeek"; did you mean "espeak"?'),
-        ("nobody", 'there is no voice "nobody"; write espeak, system, piper, none'),
+        ("nobody", 'there is no voice "nobody"; write auto, hibari, espeak, system, pico, piper, none'),
         ("piper", "the piper voice needs the file of a voice; write piper:/path/to/voice.onnx"),
         ("espeak:loud", "the espeak voice stands alone"),
     ],
@@ -81,3 +83,18 @@ def test_lengths_are_shown_as_the_session_and_the_command_line_have_them_spoken(
     path.write_text(f'schema = 1\nname = "Slow"\nsteps = [{{ say = "{LINE}", voice = {{ rate = 90 }} }}]\n')
     slow, fast = said_ms(), said_ms("--rate", "200")
     assert slow > 1.5 * fast
+
+
+def test_each_voice_that_speaks_the_language_says_a_sample(
+    timer_app: Inside, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(_SAMPLES, "de", "Rechte Seite.")
+    monkeypatch.setitem(_SAMPLES, "en", "Right side.")
+    done = timer_app("voices", "--sample", "espeak", "--output", f"file:{tmp_path / 'one.wav'}", "--language", "de")
+    assert (done.status, done.out.splitlines()[0]) == (0, f"espeak: {_SAMPLES['de']}")
+    with wave.open(str(tmp_path / "one.wav")) as file:
+        assert file.getnframes() > file.getframerate() // 2
+    each = timer_app("voices", "--sample", "--output", "null")
+    spoken = [line.partition(":")[0] for line in each.out.splitlines() if line.endswith(_SAMPLES["en"])]
+    assert {"hibari", "espeak", "pico"} <= set(spoken)
+    assert "auto" not in spoken

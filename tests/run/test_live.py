@@ -177,14 +177,15 @@ def test_true_lengths_are_taken_over_in_mid_run_and_the_phases_stay_the_same() -
     assert made.live_run.snapshot().index == index
 
 
-def _phase_starts(*, lines_a_second: float) -> list[tuple[int, int]]:
+def _phase_starts(*, lines_a_second: float) -> list[tuple[int, float]]:
     """When each phase of a long run begins while so many lines a second are rendered beside it."""
     steps = [{"name": f"Exercise {number}", "say": f"Do number {number}.", "hold": "20s"} for number in range(12)]
     made = Set(_session(*steps))
     while not made.live_run.is_ready():
         made.speaker.render(1)
     made.live_run.send(Command.START)
-    begun, due = [], 0.0
+    begun: list[tuple[int, float]] = []
+    due = 0.0
     while made.live_run.state is State.RUNNING:
         due += lines_a_second / 10
         if due >= 1:

@@ -17,7 +17,13 @@ def pico() -> Iterator[IsolatedVoice]:
 
 @pytest.mark.parametrize(
     ("language", "text"),
-    [("de", "Seite wechseln."), ("es", "Cambia de lado."), ("fr", "Changez de côté."), ("it", "Cambia lato.")],
+    [
+        ("de", "Seite wechseln."),
+        ("en-us", "Breathe out slowly."),
+        ("es", "Cambia de lado."),
+        ("fr", "Changez de côté."),
+        ("it", "Cambia lato."),
+    ],
 )
 def test_each_of_its_languages_is_spoken_slower_on_demand(pico: IsolatedVoice, language: str, text: str) -> None:
     usual, slow = (pico.render(text, language, wpm).length_ms for wpm in (150, 100))

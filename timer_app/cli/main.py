@@ -33,7 +33,7 @@ SUMMARIES: Final = {
     "show": "Show what happens when in a session.",
     "sounds": "List the ways to play sound, and the sounds.",
     "today": "Show what the programme that you follow wants today.",
-    "voices": "List the voices, and whether they speak here.",
+    "voices": "List the voices, what they cost, and whether they speak here.",
 }
 
 # Start-up creates many objects and discards few; collecting after every 700 of them takes a tenth of the time.

@@ -180,9 +180,9 @@ class VoiceParam(click.ParamType[str]):
 
     def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:  # noqa: ARG002 - click's signature
         """Names that begin so."""
-        from timer_app.tts import all_names
+        from timer_app.tts import names
 
-        return _completions(incomplete, all_names())
+        return _completions(incomplete, names.all_names())
 
 
 class OutputParam(click.ParamType[str]):

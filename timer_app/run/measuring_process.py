@@ -15,16 +15,7 @@ from timer_app.audio.clips import Recordings
 from timer_app.core.timeline.utterance import SpeechTiming, Utterance
 from timer_app.system import paths
 from timer_app.system.processes import Message, private_output, serve
-from timer_app.tts import (
-    SpeechCache,
-    SpeechRenderer,
-    SpeechStyle,
-    VoiceError,
-    VoiceOffer,
-    names,
-    open_renderer,
-    open_voice,
-)
+from timer_app.tts import SpeechCache, SpeechRenderer, SpeechStyle, VoiceError, open_renderer
 
 _TIMEOUT_S = 600.0
 
@@ -57,9 +48,7 @@ def _measure(request: dict[str, Any]) -> dict[str, Any]:
 
 def _open_renderer(request: dict[str, Any]) -> tuple[SpeechRenderer, list[str]]:
     style, cache = SpeechStyle.from_dict(request["style"]), SpeechCache(paths.speech_dir())
-    if request["strict"] and request["voice"] != names.AUTO:
-        return SpeechRenderer([VoiceOffer.of(open_voice(request["voice"]))], cache, style), []
-    renderer, notices = open_renderer(request["voice"], style, cache)
+    renderer, notices = open_renderer(request["voice"], style, cache, alone=request["strict"])
     if renderer is None:
         raise VoiceError(notices[-1].removeprefix("No voice: ") if notices else "there is none")
     return renderer, notices

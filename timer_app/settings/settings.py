@@ -100,7 +100,7 @@ class Settings:
             option="--rate",
             option_help="Words a minute.",
             limits=(MIN_RATE, MAX_RATE),
-            unset_label="what the voice speaks best",
+            unset_label="usual",
         ),
     ] = None
     pitch: Annotated[

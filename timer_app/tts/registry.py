@@ -110,7 +110,7 @@ def open_voice(name: str, limit_s: float | None = None) -> Voice:
     return opener(argument, limit_s) if opener else _open_isolated(name, limit_s)
 
 
-LIST_LIMIT_S: Final = 5.0
+LIST_LIMIT_S: Final = 10.0
 _OWN_SHARE: Final = 0.9
 
 
@@ -253,7 +253,7 @@ def _own_piper_offers() -> Iterator[VoiceOffer]:
 
 
 def open_renderer(
-    name: str, style: SpeechStyle, cache: SpeechCache, *, open_s: float = OPEN_TIMEOUT_S
+    name: str, style: SpeechStyle, cache: SpeechCache, *, alone: bool = False, open_s: float = OPEN_TIMEOUT_S
 ) -> OpenedRenderer:
     """The renderer of the voice called `name`; what that does not say is said by those that `auto` chooses.
 
@@ -261,6 +261,7 @@ def open_renderer(
         name: The voice's name; `auto` for the best one for each language.
         style: What the run's options say about how lines are spoken.
         cache: Where rendered lines are stored.
+        alone: Nobody takes over from a voice that was named.
         open_s: A voice that takes longer to open is skipped.
     """
     if name == SILENT:
@@ -272,7 +273,8 @@ def open_renderer(
         known = next((offer for offer in spares if offer.name == name and name in {HIBARI, PICO}), None)
         named = known or VoiceOffer(name, functools.partial(open_voice, name))
         # Who asks for the robot gets the robot.
-        offers = [named] if name == ESPEAK else [named, *(offer for offer in spares if offer is not known)]
+        alone = alone or name == ESPEAK
+        offers = [named] if alone else [named, *(offer for offer in spares if offer is not known)]
     notices: list[str] = []
     # A voice of which nothing is known yet is opened now, so that what it said in earlier runs is found.
     while offers and not offers[0].version:

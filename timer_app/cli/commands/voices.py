@@ -26,11 +26,13 @@ _SAMPLES = {
     "de": "Rechte Seite. Geh langsam tiefer, atme aus und bleib zwanzig Sekunden.",
 }
 
+_EACH = "auto"  # the one name that is no voice of its own
+
 
 @click.group(invoke_without_command=True, subcommand_metavar="[get ...]")
 @click.option("--languages", is_flag=True, help="Also the languages of each voice.")
 @click.option(
-    "--sample", type=VoiceParam(), is_flag=False, flag_value="auto", help="Hear a voice; without a name, the usual one."
+    "--sample", type=VoiceParam(), is_flag=False, flag_value=_EACH, help="Hear a voice; without a name, each in turn."
 )
 @LANGUAGE
 @OUTPUT
@@ -68,8 +70,18 @@ def _list_voices(*, languages: bool) -> None:
     echo_lines(lines)
 
 
+def _usable_voices(language: str) -> list[str]:
+    """The voices that speak a language here, without those that need a file."""
+    from timer_app.core.wording.languages import best_match
+    from timer_app.tts import available_voices
+
+    return [
+        each.name for each in available_voices() if each.usable and best_match(language, [c for c, _ in each.languages])
+    ]
+
+
 def _play_sample(name: str, language: str | None, output: str | None) -> None:
-    """Let a voice say a line.
+    """Let a voice say a line, or each voice in turn.
 
     Raises:
         CommandError: Nothing is heard.
@@ -86,11 +98,12 @@ def _play_sample(name: str, language: str | None, output: str | None) -> None:
     code = language or settings.language or "en"
     line = _SAMPLES.get(code.partition("-")[0]) or load_library(code, settings).phrases(code).session_half
     style = SpeechStyle(usual=Manner(settings.rate, settings.pitch), fixed=Manner(language=code))
-    choice = SoundOptions(name, style, output or options.output, options.volume)
     try:
         with raise_on_stop_signal(), guarded_stderr(paths.log_file()):
-            for step in iter_sound_check(choice, lambda _sound: None, (), line):
-                echo(step)
+            for each in _usable_voices(code) if name == _EACH else [name]:
+                choice = SoundOptions(each, style, output or options.output, options.volume)
+                for step in iter_sound_check(choice, lambda _sound: None, (), line):
+                    echo(f"{each}: {step}")
     except AudioError as error:
         raise CommandError(f"{PROGRAM}: {error}") from None
 
