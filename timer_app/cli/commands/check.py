@@ -16,8 +16,7 @@ from timer_app.cli.output import echo_error, echo_json, echo_lines
 from timer_app.cli.parameters import SessionParam
 from timer_app.core.diagnostics import LocatedProblem
 from timer_app.core.wording.formatting import count_text
-from timer_app.library import Library
-from timer_app.library.index import existing_path
+from timer_app.library import Library, existing_path
 from timer_app.settings import load_settings
 from timer_app.system.paths import settings_file
 

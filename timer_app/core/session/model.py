@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated, Any, ClassVar, Literal, Self
+from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import (
     BeforeValidator,
@@ -232,17 +232,16 @@ class MeasureStep(Prioritised, Voiced):
     then: Annotated[tuple[Consequence, ...], Field(max_length=20), BeforeValidator(f.as_tuple)] = Field(
         (), description="Where the session goes on after some answers; the first that holds counts."
     )
-    _written_name: str | None = PrivateAttr(None)
+    _written_name: str = PrivateAttr("")
+
+    def model_post_init(self, _context: object) -> None:
+        """Keep the name of the file, which a translation does not change."""
+        self._written_name = self.name or ""
 
     @property
     def written_name(self) -> str:
         """The name as it is in the file, whatever language the step is translated into; empty for none."""
-        return (self.name if self._written_name is None else self._written_name) or ""
-
-    def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
-        copied = super().model_copy(update=update, deep=deep)
-        copied._written_name = self.written_name  # noqa: SLF001 - of its own class
-        return copied
+        return self._written_name
 
 
 class SessionStep(Prioritised):
