@@ -19,7 +19,7 @@ from timer_app.audio.mixer import Mixer
 from timer_app.audio.music import Playlist, ReadAhead
 from timer_app.audio.outputs.base import Output
 from timer_app.audio.sink import BaseCueSink, ClipSource, MissedCue
-from timer_app.audio.stream_clock import ExactStreamClock, StreamClock
+from timer_app.audio.stream_clock import NOTICE_MS, ExactStreamClock, StreamClock
 from timer_app.core.player import machine_ms
 from timer_app.core.timeline import CueContent, content_text
 from timer_app.core.timeline.utterance import Utterance
@@ -30,6 +30,8 @@ DEVICE_TIMEOUT_S: Final = 1.6
 _TOO_LATE_MS: Final = 1_000
 # So much silence goes before the first cue: an amplifier or a headset that slept is awake then.
 _AWAKE_MS: Final = 500
+# A device that asks so often is late for a second only where its stream has moved.
+_OFTEN_MS, _SOON_NOTICE_MS = 20, 1_000
 _RELEARN_MS: Final = 250
 # A device that is closed throws away what it holds, and may hold a little more than it says.
 TAIL_MS: Final = 100
@@ -77,7 +79,9 @@ class MixerSink(BaseCueSink):
         self.mixer = Mixer(volume=volume)
         self.device = output.name
         self._output, self._now_ms = output, now_ms
-        self._clock = (StreamClock if output.is_realtime else ExactStreamClock)(self.mixer.rate)
+        notice_ms = _SOON_NOTICE_MS if output.block_ms <= _OFTEN_MS else NOTICE_MS
+        rate = self.mixer.rate
+        self._clock = StreamClock(rate, notice_ms) if output.is_realtime else ExactStreamClock(rate)
         self._lock = threading.Lock()
         self._pending: list[_PendingCue] = []
         self._number = 0

@@ -6,7 +6,7 @@ from collections import deque
 from typing import Final
 
 _WINDOW_MS: Final = 10_000
-_NOTICE_MS: Final = 2_000
+NOTICE_MS: Final = 2_000
 _JUMP_MS: Final = 20.0
 _LEARN_MS: Final = 1_000.0
 _LEARNT_MS: Final = 600.0
@@ -46,14 +46,15 @@ class StreamClock:
     therefore lie on a straight line, `origin_ms + frame / rate`, and all the others above it. The line is learnt in the
     first second. Later it moves by at most 0.25 ms a second: that follows the drift between any two clocks, and cues
     that lie close together keep their distance although some devices ask up to 10 ms early or late. A stream that ran
-    dry lies above the line for good: after two seconds of that the line is moved there.
+    dry lies above the line for good: after `notice_ms` of that the line is moved there.
 
     Args:
         rate: Frames a second.
+        notice_ms: A device that asks often may be noticed sooner than after the usual two seconds.
     """
 
-    def __init__(self, rate: int) -> None:
-        self._rate = rate
+    def __init__(self, rate: int, notice_ms: float = NOTICE_MS) -> None:
+        self._rate, self._notice_ms = rate, notice_ms
         self._observations: deque[tuple[float, float]] = deque()
         self._first_ms = self._last_ms = 0.0
         self._observation_count = 0
@@ -100,13 +101,13 @@ class StreamClock:
         self._observation_count, self._has_settled = 0, False
 
     def _move(self, now_ms: float, origin_ms: float, passed_ms: float) -> None:
-        newest = min(origin for at_ms, origin in self._observations if at_ms >= now_ms - _NOTICE_MS)
+        newest = min(origin for at_ms, origin in self._observations if at_ms >= now_ms - self._notice_ms)
         if now_ms - self._first_ms < _LEARN_MS:
             self.origin_ms = newest
         elif origin_ms < self.origin_ms - _JUMP_MS:
             self._jump(now_ms, origin_ms)
         elif newest > self.origin_ms + _JUMP_MS:
-            self._jump(now_ms - _NOTICE_MS, newest)
+            self._jump(now_ms - self._notice_ms, newest)
         else:
             earliest = min(origin for _, origin in self._observations)
             most = passed_ms * _MAX_DRIFT

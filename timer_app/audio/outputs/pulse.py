@@ -21,12 +21,13 @@ _PLAYBACK: Final = 1  # pa_stream_direction_t
 _FLOAT32LE: Final = 5  # pa_sample_format_t
 _DEFAULT: Final = 0xFFFFFFFF  # of a field of pa_buffer_attr
 
-# The server keeps about two thirds of it filled. With 100 ms a stream ran dry beside four busy processes on two
-# processors, with 200 ms beside a dozen. A pause throws it away, so a long one costs only a skip some time.
+# The server keeps about two thirds of it filled. With 100 ms cues slipped by 47 ms beside four busy processes on two
+# processors; with 200 ms single cues strayed by 50 to 150 ms at a load of 8 to 15, perhaps for the same reason. A pause
+# throws it away, so a long one costs only a skip some time.
 _BUFFER_MS: Final = 300
 _REQUEST_MS: Final = 20
 _BLOCK: Final = ms_to_frames(10)
-_FIRST_ASKS, _LATER_ASKS = 60, 50
+_FIRST_ASKS, _LATER_ASKS = 60, 30
 _KEPT: Final = ms_to_frames(2 * _BUFFER_MS)
 _START_LIMIT_S: Final = 1.5
 _MOVED_MS: Final = 30.0  # so much later or earlier is another device
