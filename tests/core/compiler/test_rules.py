@@ -59,11 +59,14 @@ def case_of(steps: list[Step], planned: CompileContext, defaults: Step | None = 
 
 
 contexts = st.builds(
-    lambda lengths, level, seed, verbosity: plan(RandomLengths(lengths), level=level, seed=seed, verbosity=verbosity),
+    lambda lengths, level, seed, verbosity, times_done: replace(
+        plan(RandomLengths(lengths), level=level, seed=seed, verbosity=verbosity), times_done=times_done, fades=True
+    ),
     seeds,
     levels,
     seeds,
     verbosities,
+    st.sampled_from([None, 0, 4, 12]),
 )
 
 
