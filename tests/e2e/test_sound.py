@@ -170,7 +170,8 @@ def test_a_pause_and_a_skip_are_heard_at_once_and_the_rest_comes_later_by_just_a
     begun_ms = machine_ms()
     play(terminal, sound_server, session, "--voice", "none")
     origin_ms = wait_for_onset(sound_server, begun_ms) - planned[0][0]
-    in_breath_ms = origin_ms + 6_500
+    work_ms = next(at_ms for at_ms, name in planned if name == "start")
+    in_breath_ms = origin_ms + work_ms + 2_500
     sleep_until(in_breath_ms)
     paused_ms = pressed(terminal, "Space")
     sleep_until(paused_ms + 2_500)
@@ -186,8 +187,8 @@ def test_a_pause_and_a_skip_are_heard_at_once_and_the_rest_comes_later_by_just_a
 
     # Three seconds lead in, and then all goes on from where it stood.
     led_in_ms = wait_for_onset(sound_server, resumed_ms) + RESUME_LEAD_IN_MS
-    following = [at_ms for at_ms, _ in planned if 10_000 < at_ms <= 22_000]
-    sleep_until(led_in_ms + 22_000 - 6_500 + 1_200)
+    following = [at_ms for at_ms, _ in planned if 6_000 < at_ms - work_ms <= 18_000]
+    sleep_until(led_in_ms + 18_000 - 2_500 + 1_200)
     skips_ms = [pressed(terminal, "n")]
     sleep_until(skips_ms[0] + 1_600)
     skips_ms.append(pressed(terminal, "n"))
