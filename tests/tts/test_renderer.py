@@ -236,6 +236,23 @@ def test_a_voice_whose_lines_are_all_in_the_cache_is_never_opened(
     speech_renderer.close()
 
 
+def test_a_voice_is_opened_once_a_length_is_asked_for_that_nobody_knows(cache: SpeechCache) -> None:
+    opened: list[ScriptedVoice] = []
+    there = threading.Event()
+
+    def scripted() -> Voice:
+        opened.append(ScriptedVoice())
+        there.set()
+        return opened[-1]
+
+    speech_renderer = SpeechRenderer([VoiceOffer("scripted", scripted, "1")], cache, SpeechStyle())
+    assert speech_renderer.speech(Utterance("hello")) == estimate_upper(Utterance("hello"))
+    assert there.wait(LONG_S)
+    assert speech_renderer.wait(utterances("hello", "again"), LONG_S)
+    assert [voice.asked for voice in opened] == [["hello", "again"]]
+    speech_renderer.close()
+
+
 def test_a_voice_whose_process_ends_is_opened_anew_once(opened_renderer: Maker) -> None:
     opened: list[ScriptedVoice] = []
 

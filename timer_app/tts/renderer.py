@@ -87,6 +87,8 @@ class _Member:
         self.unspoken: set[str] = set()  # languages
         self.faults: Counter[str] = Counter()  # in a row, by language
         self.crashes = 0
+        self.is_opened_ahead = False
+        self._open_error: VoiceError | None = None
         self._opening = threading.Lock()
 
     def speaks(self, line: Utterance, language: str) -> bool:
@@ -105,13 +107,17 @@ class _Member:
             VoiceError: It does not open.
         """
         with self._opening:
+            if self._open_error:
+                raise self._open_error
             if self.voice is None:
                 try:
                     self.voice = self.offer.open()
-                except VoiceError:
+                except VoiceError as error:
+                    self._open_error = error
                     raise
                 except Exception as error:
-                    raise VoiceError(f"the {self.offer.name} voice broke down: {error!r}") from error
+                    self._open_error = VoiceError(f"the {self.offer.name} voice broke down: {error!r}")
+                    raise self._open_error from error
                 self.version = self.voice.version
             return self.voice
 
@@ -177,7 +183,10 @@ class SpeechRenderer:
         if self._members[0].offer.name == SilentVoice.name:
             return SpeechTiming(length_ms=0)
         key = self._key(line)
-        return (self._cache.get_timing(key) if key else None) or estimate_upper(self._completed(line))
+        known = self._cache.get_timing(key) if key else None
+        if known is None:
+            self._open_ahead(line)
+        return known or estimate_upper(self._completed(line))
 
     def get(self, line: Utterance) -> Speech | None:
         """The rendered line; `None` if there is none yet."""
@@ -271,6 +280,22 @@ class SpeechRenderer:
             with contextlib.suppress(VoiceError):  # the thread that renders meets it again, and tells
                 member.opened()
         return member.key(self._completed(line)) if member.version else None
+
+    def _open_ahead(self, line: Utterance) -> None:
+        """Open the voice of a line that will have to be rendered, while the caller still thinks about what to ask."""
+        with self._changed:
+            member = self._member_for(line)
+            if member is None or member.offer.is_quick or member.is_opened_ahead or self._closed:
+                return
+            member.is_opened_ahead = True
+
+        def open_it() -> None:
+            with contextlib.suppress(VoiceError):  # the thread that renders meets it again, and tells
+                voice = member.opened()
+                if self._closed:
+                    voice.close()
+
+        threading.Thread(target=open_it, name="opening a voice", daemon=True).start()
 
     def _request_again(self, line: Utterance) -> None:
         """Render a line again if another run has deleted it from the disk."""
