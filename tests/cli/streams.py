@@ -50,10 +50,11 @@ COMMANDS: Final[dict[str, str]] = {
     "sounds": "",
     "today": "",
     "voices": "",
+    "voices get": "mine http://127.0.0.1:9/mine.onnx --sha256 none --yes",
 }
 """Useful arguments for each command, by its words."""
 
-STATUSES: Final = {"programme": 2, "frob": 2, "list --frob": 2}
+STATUSES: Final = {"programme": 2, "voices get": 1, "frob": 2, "list --frob": 2}
 """How commands end that do not end with 0 when all streams are open."""
 
 ALSO: Final = ("--help", "frob", "list --frob")

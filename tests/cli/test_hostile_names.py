@@ -53,6 +53,11 @@ CALLS: dict[str, list[list[str]]] = {
     "sounds": [[]],
     "today": [[], ["--json"]],
     "voices": [[], ["--languages"]],
+    "voices get": [
+        [NAME, "http://127.0.0.1:9/x.onnx", "--sha256", "0" * 64],
+        ["mine", f"http://127.0.0.1:9/{NAME}.onnx", "--sha256", "0" * 64],
+        ["mine", NAME, "--sha256", NAME],
+    ],
 }
 # What ends a call that would go on, or take long, although a name in it is right.
 ENDS = {"serve": ["--cert", NAME], "run": ["--plain", "--speed", "1000"]}

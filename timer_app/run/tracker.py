@@ -235,7 +235,9 @@ class RunTracker:
 
     def resolve_familiarity(self, options: RunOptions, session_id: str, path: Path) -> RunOptions:
         """Options with how well a session is known, and with the wordings of its next record."""
-        return resolve_familiarity(options, self.store, session_id, _read_session_text(path), self._now().date())
+        return resolve_familiarity(
+            options, self.store, storable(session_id), _read_session_text(path), self._now().date()
+        )
 
     def due_sessions(self) -> dict[str, str]:
         """The sessions that the programme still has for today, each with a line that says so."""

@@ -16,6 +16,7 @@ from timer_app.cli.output import echo, echo_error, echo_lines, format_table, is_
 from timer_app.cli.parameters import VoiceParam
 from timer_app.cli.resources import load_library, load_user_settings
 from timer_app.cli.signals import raise_on_stop_signal
+from timer_app.core.diagnostics import command_text
 from timer_app.system import guarded_stderr, paths
 
 if TYPE_CHECKING:
@@ -133,7 +134,7 @@ def get_voice(  # noqa: PLR0913 - the options of the command
         with _progress_bar() as progress:
             voice_files.fetch_voice(source, target, progress)
     echo(f"Saved {target}")
-    echo(f"Hear it: {PROGRAM} voices --sample piper:{target}")
+    echo(f"Hear it: {command_text('voices --sample', f'piper:{target}')}")
 
 
 def _agree(source: VoiceSource, target: Path, licence: str | None, *, yes: bool) -> None:
