@@ -179,11 +179,11 @@ def test_an_address_is_good_for_one_device_and_the_next_one_is_printed(browser: 
 def test_every_cue_begins_at_its_moment_to_the_sample(
     browser: Browser, short_served: ServeProcess, short: Path
 ) -> None:
+    planned = planned_ms(short)  # before the run, which is explained less after it
     page = open_page(browser, short_served.address())
     start_sound(page)
     wait_for_text(page, "Well done")
     played = page.evaluate("timerApp.played")
-    planned = planned_ms(short)
     assert len(played) == len(planned)
     begins_ms = [1000 * cue["begins_s"] for cue in played]
     assert max(cue["late_ms"] for cue in played) == 0
