@@ -307,7 +307,9 @@ def test_music_steps_back_for_the_voice_and_moves_no_tone(
     sound_server: SoundServer,  # noqa: F811 - the fixture
     tmp_path: Path,
 ) -> None:
-    session = written(tmp_path, SPOKEN + '\n[sound]\nmusic = ["hum.wav"]\n')
+    # In a hold of twelve seconds, nothing is said for long enough that the music comes back.
+    spoken = SPOKEN.replace('hold = "4s"', 'hold = "12s"')
+    session = written(tmp_path, spoken + '\n[sound]\nmusic = ["hum.wav"]\n')
     write_hum(tmp_path / "hum.wav")
     whole, cues = exported(session, "--voice", "espeak"), cues_of(session, "espeak")
     begun_ms = machine_ms()
