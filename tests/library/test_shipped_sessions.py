@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
 
 import pytest
 
+from tests.core.compiling import heard
 from timer_app.core.compiler.compile import compile_session
+from timer_app.core.compiler.pools import APART_MS
 from timer_app.core.compiler.unroll import flat_steps
 from timer_app.core.fields.notation import DoseRange
 from timer_app.core.session.exercise import Exercise, SetDoses
 from timer_app.core.session.model import Session, WorkStep
-from timer_app.core.timeline.model import Timeline
+from timer_app.core.timeline.model import Cue, Phase, Timeline
 from timer_app.core.timeline.utterance import Utterance
 from timer_app.library.library import Library
 from timer_app.system import paths
@@ -74,6 +78,54 @@ def test_every_line_of_the_author_is_heard_at_every_level(name: str, level: floa
     session = _session(name)
     plan = _library().plan(session, _library().estimated_lengths(session.sound.theme), level)
     assert [missed for missed in compile_session(session, plan).dropped if missed.origin] == []
+
+
+def _breaks_silence(cue: Cue) -> bool:
+    return cue.kind == "speech" or cue.text != "tick"
+
+
+def _longest_silence_ms(phase: Phase, spill_ms: int) -> int:
+    """The longest time without a line or a tone that marks something; the last line before lasts `spill_ms` into it."""
+    quiet_ms, longest_ms = max(0, spill_ms), 0
+    for cue in filter(_breaks_silence, phase.cues):
+        longest_ms = max(longest_ms, cue.offset_ms - quiet_ms)
+        quiet_ms = max(quiet_ms, cue.end_ms)
+    return max(longest_ms, (phase.duration_ms or 0) - quiet_ms)
+
+
+@cache
+def _timelines(name: str, language: str) -> list[Timeline]:
+    """The session in a language at every level, each in several wordings."""
+    library = Library.default(language)
+    session = library.load(library.find(name))[0]
+    lengths = library.estimated_lengths(session.sound.theme)
+    plans = (replace(library.plan(session, lengths, level), wording=n) for level in LEVELS for n in range(3))
+    return [compile_session(session, plan).timeline for plan in plans]
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+@pytest.mark.parametrize("name", SESSIONS)
+def test_no_rest_hold_or_preparation_has_more_than_25_seconds_of_silence(name: str, language: str) -> None:
+    for timeline in _timelines(name, language):
+        for before, phase in pairwise(timeline.phases):
+            spill_ms = max((cue.end_ms for cue in before.cues), default=0) - (before.duration_ms or 0)
+            if phase.is_plain_hold or phase.kind in {"rest", "switch", "prepare"}:
+                assert _longest_silence_ms(phase, spill_ms) <= 25_000, phase.label
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+@pytest.mark.parametrize("name", SESSIONS)
+def test_no_filler_and_no_reminder_is_said_twice_within_two_minutes(name: str, language: str) -> None:
+    library = Library.default(language)
+    said = library.phrases(language)
+    pool = {*said.halfway, *said.encourage, *said.breathe, *said.company, *said.company_rest}
+    pool.update(*(exercise.reminders or () for exercise in library.catalogue_in(language).values()))
+    for timeline in _timelines(name, language):
+        last_ms: dict[str, int] = {}
+        for line in heard(timeline, "speech"):
+            if line.cue.text in pool:
+                assert line.at_ms - last_ms.get(line.cue.text, -APART_MS) >= APART_MS, line.cue.text
+                last_ms[line.cue.text] = line.at_ms
 
 
 @pytest.mark.parametrize("name", SESSIONS)

@@ -37,6 +37,9 @@ def warnings(*steps: Step) -> list[Problem]:
     return [one for one in check_session(made, plan())[1] if " in a se" in one.allowed]
 
 
+FILLED_EVERY_MS = 12_000  # what breaks a silence is bounded by time: with company, a line each 15 s, and each minute
+
+
 def placed(found: Compiled) -> int:
     """How many cues were handled: those that are heard, and those without room; what is moved or shortened is heard."""
     lost = sum(not line.replacement for line in found.dropped)
@@ -75,6 +78,23 @@ def test_what_lies_below_the_bounds_is_laid_out_in_full() -> None:
     assert not found.is_partial
     assert sum(phase.kind == "work" for phase in found.timeline.phases) == 3_001
     assert warnings(*steps) == []
+
+
+@pytest.mark.parametrize(
+    "step",
+    [
+        {"name": "Hold", "hold": "3h"},
+        {"rest": "3h"},
+        {"name": "Hold", "hold": "1m", "sets": 2, "rest": "1h"},
+        {"rounds": 2, "rest": "1h", "steps": [{"name": "Hold", "hold": "1m"}]},
+        {"every": "1h", "rounds": 2, "steps": [{"name": "Hold", "hold": "1m"}]},
+    ],
+    ids=["hold", "rest", "rest between sets", "rest between rounds", "rest of a round"],
+)
+def test_what_breaks_a_long_silence_is_counted(step: Step) -> None:
+    made = session(step, defaults={"company": "often"})
+    size = limits._Gauge(made, plan()).all_of(made.steps, ("steps",))
+    assert placed(compile_session(made, plan())) <= size.cues + 10
 
 
 def test_of_too_many_cues_the_first_ones_in_time_are_heard() -> None:
@@ -175,7 +195,7 @@ def test_no_session_costs_more_than_its_bounds(steps: list[Step]) -> None:
         assert len(phases) <= SMALL["MAX_LAID_OUT_PHASES"] + SMALL["MAX_SET_PHASES"] + 10
         assert units <= SMALL["MAX_LAID_OUT_UNITS"] + 10
         cues = SMALL["MAX_LAID_OUT_CUES"] + CUES_OF_PHASE * len(phases) + CUES_OF_UNIT * units
-        assert placed(found) <= cues
+        assert placed(found) <= cues + found.timeline.total_ms // FILLED_EVERY_MS
         assert lengths.asked <= cues
         assert outline(made, planned).length_ms == found.timeline.total_ms
         if found.is_partial:

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.core.compiling import FILLERS, HOLD, Step, compiled, heard, phases, plan, said, session
+from tests.core.compiling import FILLERS, HOLD, Step, compiled, heard, phases, plan, said, session, words
 from timer_app.core.compiler.compile import compile_session
 from timer_app.core.compiler.pools import APART_MS, WordPools
 from timer_app.core.timeline.model import Phase, Timeline
@@ -67,6 +67,12 @@ def test_a_hold_has_one_reminder_and_a_long_one_three_and_none_twice_in_two_minu
     assert sum("Heels heavy." in said(phase) for phase in alone) == 1
 
 
+def test_the_coach_does_not_say_in_a_hold_what_the_author_says_in_it() -> None:
+    for line in (*PHRASES.company, *PHRASES.encourage, *PHRASES.breathe[1:2]):
+        told = said(_work({**STILL, "hold": "3m", "company": "often", "cues": [{"at": "100s", "say": line}]}))
+        assert told.count(line) == 1
+
+
 def test_reminders_keep_away_from_what_the_author_says() -> None:
     cues = [{"at": f"{at}s", "say": "Easy."} for at in (4, 8, 12, 16, 20, 24)]
     assert "Heels heavy." not in said(_work({**HOLD, "reminders": ["Heels heavy."], "cues": cues}))
@@ -107,6 +113,47 @@ def test_a_sign_of_life_breaks_a_long_silence_in_holds_and_rests(company: str | 
     made = phases(STILL, {"rest": "3m"}, {"measure": "pain"}, defaults=defaults)
     assert all(_longest_silence_ms(phase) <= silence_ms for phase in made if phase.kind in {"work", "rest"})
     assert "Half a minute left." in said(made[1])
+
+
+@pytest.mark.parametrize(("company", "silence_ms"), [("some", 25_000), ("often", 15_000)])
+@pytest.mark.parametrize(("every", "rounds"), [("1m", 15), ("90s", 10)])
+def test_it_breaks_the_silence_of_the_rests_of_timed_rounds_too(
+    company: str, silence_ms: int, every: str, rounds: int
+) -> None:
+    # What is said to get ready within a round takes of its rest, and how long that is nobody knows before.
+    steps = [{"name": "Plank", "hold": "10s"}, {"name": "Bridge", "hold": "5s", "say": "Slowly. " * 40}]
+    for inner, *after in (steps[:1],), (steps, HOLD), (steps, {"measure": "pain"}):
+        timed = {"every": every, "rounds": rounds, "steps": inner}
+        timeline = compiled(timed, *after, defaults={"company": company}).timeline
+        silences_ms = [_longest_silence_ms(phase) for phase in timeline.phases if phase.until_ms is not None]
+        assert len(silences_ms) == rounds
+        assert max(silences_ms) <= silence_ms
+
+
+def test_company_displaces_nothing_where_the_rest_of_a_round_turns_out_shorter() -> None:
+    block = {"every": "2m", "rounds": 2, "steps": [{"name": "Burpee", "reps": 8, "tempo": "free"}]}
+    kept, alone = (compiled(block, defaults={"company": one}).timeline for one in ("often", "none"))
+    fillers = {*FILLERS, "1 minute left.", "Half a minute left."}
+    for wait_ms in range(1_000, 119_000, 250):
+        with_company, without = (
+            next(phase for phase in timeline.without_open_phases(wait_ms).phases if phase.until_ms is not None)
+            for timeline in (kept, alone)
+        )
+        assert [line for line in said(with_company) if line not in fillers] == said(without)
+
+
+def test_a_change_of_sides_has_a_reminder_where_the_author_says_nothing_else_and_there_is_time() -> None:
+    step: Step = {**HOLD, "sides": "each", "switch": "12s", "reminders": ["Heels heavy.", "Your {side} knee easy."]}
+    changes: list[tuple[Step, list[str]]] = [
+        (step, ["Let go slowly.", "Right side.", "Your right knee easy."]),
+        ({**step, "reminders": ["Heels heavy."]}, ["Let go slowly.", "Right side."]),
+        ({**step, "reminders": []}, ["Let go slowly.", "Right side."]),
+        ({**step, "switch": "6s"}, ["Let go slowly.", "Right side."]),
+        ({**step, "second_side": "Turn over."}, ["Right side.", "Turn over."]),
+    ]
+    for one, told in changes:
+        (change,) = (phase for phase in phases(one) if phase.kind == "switch")
+        assert words(change) == told
 
 
 def test_without_company_it_is_silent() -> None:

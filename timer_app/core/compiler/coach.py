@@ -12,7 +12,9 @@ from timer_app.core.compiler.draft import Draft, DraftLine, Priority, Tone
 from timer_app.core.compiler.placement import COUNT_STEPS, LATE_MS, is_counted
 from timer_app.core.compiler.pools import (
     Fillers,
+    ReservedWords,
     WordPools,
+    add_change_reminder,
     add_rep_fillers,
     asks_something,
     directs_breath,
@@ -158,6 +160,13 @@ class StepNames(NamedTuple):
 
     full: str = ""
     short: str = ""
+
+
+def _from_end(line: DraftLine, length_ms: int) -> DraftLine:
+    """The same line at the same moment of a draft of that length, counted from its end."""
+    if line.from_end or line.at_ms is None:
+        return line
+    return line._replace(at_ms=length_ms - line.at_ms, from_end=True)
 
 
 def _with_side(said: DraftLine, side: DraftLine | None, *, names_it: bool) -> list[DraftLine]:
@@ -433,6 +442,11 @@ class Coach:
         key = "release" if work.kind == "hold" else "switch"
         return [self._own(key, getattr(self.phrases, key), Priority.SWITCH), now]
 
+    def remind_in_change(self, draft: Draft, context: SetContext) -> None:
+        """Add one of the author's reminders to a change of sides on which the author says nothing else."""
+        if self.speaks and not context.work.second_side:
+            add_change_reminder(draft, context, self._pools)
+
     def next_set(self, context: SetContext, origin: Callable[[str], KeyPath]) -> list[DraftLine]:
         """Which set comes next, and its dose where it is another one; `origin` as for `introduction`."""
         key = "last_set" if context.set == context.work.sets else "next_set"
@@ -493,14 +507,49 @@ class Coach:
         taken_ms = [length_ms - (line.at_ms or 0) if line.from_end else line.at_ms or 0 for line in lines]
         taken_ms += [place.at_ms for place in work.cue_placements if place.cue.say and place.at_ms is not None]
         inside_ms = [at_ms for at_ms in taken_ms if at_ms < length_ms]
-        fillers = Fillers(draft, self.phrases, self._pools, inside_ms, length_ms)
+        wordings = {*self.phrases.encourage, *self.phrases.breathe, *self.phrases.company, *work.reminders}
+        for place in work.cue_placements:
+            if place.cue.say in wordings and place.at_ms is not None:
+                self._pools.note(place.cue.say, draft.since_ms + place.at_ms)
+        fillers = Fillers(draft, self.phrases, self._pools.choose, inside_ms, length_ms)
         fillers.fill_hold(context, work.company or self._company, explains=self.explains)
 
     def keep_company(self, draft: Draft, rest_ms: int, company: Company | None, *, told_ms: int) -> None:
         """Add what is said in the silence of a long rest, the last `told_ms` of which tell what comes next."""
         if not self.explains:
             return
-        fillers = Fillers(draft, self.phrases, self._pools, rest_taken_ms(rest_ms, told_ms), rest_ms)
+        self._fill_rest(draft, rest_ms, company, told_ms, self._pools.choose)
+
+    def keep_company_in_round(self, draft: Draft, longest_ms: int, company: Company | None, *, told_ms: int) -> None:
+        """Add the same to the rest of a timed round, which lasts as long as the round leaves: `longest_ms` at most."""
+        if not self.explains:
+            return
+        words = ReservedWords(self._pools, draft.since_ms)
+        # What may be said does not depend on how long the lines before it take, so it is chosen here.
+        self._fill_rest(draft, longest_ms, company, told_ms, words.reserve)
+
+        def refill(draft: Draft, rest_ms: int) -> None:
+            kept = [line for line in draft.lines if line.priority is not Priority.COMPANY]
+            draft.lines = []
+            self._fill_rest(draft, rest_ms, company, told_ms, words.take)
+            # As what comes next does: in a run the rest may turn out shorter, and they must not meet.
+            draft.lines = [*kept, *(_from_end(line, rest_ms) for line in draft.lines)]
+
+        draft.refill = refill
+
+    def postpone(self, since_ms: int, until_ms: int) -> None:
+        """Take into account that what it says in that time may come as late as at the end of it."""
+        self._pools.postpone(since_ms, until_ms)
+
+    def _fill_rest(
+        self,
+        draft: Draft,
+        rest_ms: int,
+        company: Company | None,
+        told_ms: int,
+        choose: Callable[[Sequence[str], int], str],
+    ) -> None:
+        fillers = Fillers(draft, self.phrases, choose, rest_taken_ms(rest_ms, told_ms), rest_ms)
         fillers.fill_rest(company or self._company)
 
     def endless_hold(self, draft: Draft, context: SetContext) -> None:

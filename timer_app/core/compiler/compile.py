@@ -26,7 +26,7 @@ from timer_app.core.fields import short_title, without_placeholders
 from timer_app.core.fields.types import SIDE_WORDS, Fit
 from timer_app.core.session import Exercise, Phrases
 from timer_app.core.session.model import Block, MeasureStep, RestStep, SayStep, Session, WaitStep, WorkStep
-from timer_app.core.timeline import Cue, LeadIn, Phase, StepInfo, Timeline
+from timer_app.core.timeline import LONG_SOUND_MS, Cue, LeadIn, Phase, StepInfo, Timeline
 from timer_app.core.timeline.dose import Dose
 from timer_app.core.timeline.utterance import Lengths, Utterance
 from timer_app.core.training import ResolvedDose
@@ -36,7 +36,6 @@ HALF_FROM_MS = 5 * 60_000  # the half of a shorter session needs no telling
 EARLIEST, LATEST = 0.45, 0.6  # of the session; said before or after, it would not be true
 QUIET_MS = 300  # of silence around the line
 NOT_BESIDE_MS = 10_000  # from the half of a hold
-LONG_TONE_MS = 2_000  # such a sound, a breath tone for one, lies under the voice
 _KINDS = ("rest", "prepare", "switch")
 
 
@@ -127,7 +126,7 @@ def _silences(
         spill_ms: How long the last line of the phase before lasts into it.
         closed_ms: When else the line may not be heard.
     """
-    heard = [(cue.offset_ms, cue.end_ms) for cue in phase.cues if cue.kind == "speech" or cue.length_ms < LONG_TONE_MS]
+    heard = [(cue.offset_ms, cue.end_ms) for cue in phase.cues if cue.kind == "speech" or cue.length_ms < LONG_SOUND_MS]
     heard += [(0, spill_ms)] if spill_ms > 0 else []
     heard += closed_ms
     end_ms, free_ms = phase.duration_ms or 0, QUIET_MS

@@ -122,6 +122,8 @@ class Draft:
         manner: How the lines are spoken.
         untimed: The phases are no part of the session's time.
         retell: Called when its only phase has become longer, so that what is told of its length is true.
+        refill: Called with the length of the rest of a timed round when that is known, to fill its silence.
+        lasts_ms: How long the rest of a timed round is at the most, until that is known.
         until_ms: It is the rest of a round that lasts so long from its beginning; `None` elsewhere.
         begins_round: Such a round begins with it.
         since_ms: At least so much time has passed since the session began.
@@ -137,6 +139,8 @@ class Draft:
     manner: Manner = DEFAULT_MANNER
     untimed: bool = False
     retell: Callable[[Draft], None] | None = None
+    refill: Callable[[Draft, int], None] | None = None
+    lasts_ms: int = 0
     until_ms: int | None = None
     begins_round: bool = False
     since_ms: int = 0

@@ -81,6 +81,9 @@ class Layout:
         self._after_work = False
         self._introduced: StepVisit | None = None  # work for which a rest was the time to get ready
         self._rested_ms = 0  # in the rests before the current visit
+        self._round_ms = 0  # since the current timed round began, at the least
+        self._round_since_ms = 0  # when that was, as `Draft.since_ms`
+        self._is_round_steady = True  # it takes no longer than that
         self._carried: list[tuple[DraftLine, str]] = []  # lines that take no time of their own, each as shown
         self._last: Draft | None = None
         self._passed_ms = 0  # before the last draft, at the least
@@ -130,6 +133,7 @@ class Layout:
                 self._lay_out_visit(visit, names[index], following)
             if visit.begins_round:
                 begin_round(self._made)
+            self._follow_round()
             if visit.is_rest:
                 self._rested_ms += self._rest_ms(visit)
             elif not self._carried:
@@ -138,6 +142,14 @@ class Layout:
         self._begin_session(None)
         self._closing()
         yield from self._taken()
+
+    def _follow_round(self) -> None:
+        """Note how far the current timed round has come with everything laid out since the last call."""
+        for draft in self._made:
+            if draft.begins_round:
+                self._round_ms, self._round_since_ms, self._is_round_steady = 0, draft.since_ms, True
+            self._round_ms += draft.length_ms or 0
+            self._is_round_steady &= draft.length_ms is not None and not draft.grows
 
     def _is_full(self) -> bool:
         """Whether as much is laid out as may be, with something left."""
@@ -277,9 +289,10 @@ class Layout:
             case None | RestStep():
                 draft = self._rest(visit, after)
                 draft.lines += self._rest_lines(visit, after, self._rest_ms(visit))
-                if following is None or not following.switch_ms:
-                    draft.lines += self._coach.what_is_next(self._rest_ms(visit), after)
-                self._keep_company(draft, visit, draft.countdown)
+                names_next = following is None or not following.switch_ms
+                coming = self._coach.what_is_next(self._rest_ms(visit), after) if names_next else []
+                draft.lines += coming
+                self._keep_company(draft, visit, draft.countdown, names_next=bool(coming) and not visit.every_ms)
                 if visit.every_ms and visit.is_before_round:
                     draft.countdown = self._session.defaults.countdown
             case IncludedSession(session=included):
@@ -333,7 +346,7 @@ class Layout:
             unit = draft.templates[0].make.keywords["unit"]
             make = self._set_phase_template("prepare", context, work_visit, unit)
             draft.templates.append(PhaseTemplate(make, max(0, lacking_ms)))
-        self._keep_company(draft, visit, work.countdown)
+        self._keep_company(draft, visit, work.countdown, names_next=True)
         draft.manner = self._manner_of(work_visit)
         late = rest_ms >= LONG_REST_MS or visit.every_ms > 0
         introduction = self._introduction(context, work_visit, "rest", names_side=not visit.switch_ms)
@@ -354,12 +367,19 @@ class Layout:
         known = work.equipment if self._at_hand is None else self._at_hand
         return [without_placeholders(item) for item in work.equipment if item not in known]
 
-    def _keep_company(self, draft: Draft, visit: StepVisit, countdown: int) -> None:
-        """Break the silence of a rest whose length is known."""
+    def _keep_company(self, draft: Draft, visit: StepVisit, countdown: int, *, names_next: bool) -> None:
+        """Break the silence of a rest, at the end of which the next step is named or nothing is said but its count."""
         rest_ms = self._rest_ms(visit)
-        told_ms = LATE_MS if rest_ms >= LONG_REST_MS else countdown * 1_000
+        told_ms = LATE_MS if names_next and (visit.every_ms or rest_ms >= LONG_REST_MS) else countdown * 1_000
         own = visit.step.company if isinstance(visit.step, RestStep) else None
-        self._coach.keep_company(draft, rest_ms, own or self._session.defaults.company, told_ms=told_ms)
+        company = own or self._session.defaults.company
+        if visit.every_ms:
+            rest_ms = draft.lasts_ms = max(0, visit.every_ms - (0 if visit.begins_round else self._round_ms))
+        if not visit.every_ms or visit.begins_round or self._is_round_steady:
+            self._coach.keep_company(draft, rest_ms, company, told_ms=told_ms)
+        else:
+            self._coach.keep_company_in_round(draft, rest_ms, company, told_ms=told_ms)
+            self._coach.postpone(self._round_since_ms, draft.since_ms + rest_ms)
 
     def _retell(  # noqa: PLR0913, PLR0917 - all that what is told depends on
         self, visit: StepVisit, after: StepNames, first: int, count: int, carried: str, draft: Draft
@@ -561,6 +581,7 @@ class Layout:
         explained = context.set > 1 or visit.repeated
         draft.lines += [*before, *self._coach.change_of_side(context, origin, explained=explained)]
         draft.count_down(work.countdown)
+        self._coach.remind_in_change(draft, context)
         if work.second_side and not explained and self._coach.explains:
             draft.grows, draft.settle_ms = self._grows, work.settle_ms
             draft.lines += self._coach.begin(context, origin) if draft.grows else []
@@ -713,8 +734,8 @@ class Layout:
     def _append(self, draft: Draft) -> Draft:
         """Append a draft, and what was carried to it; the tone that ends work is heard at the very start of it."""
         draft.manner = self._manner
-        if self._last is not None and self._last.until_ms is None:
-            self._passed_ms += self._last.length_ms or 0
+        if self._last is not None:
+            self._passed_ms += (self._last.length_ms or 0) if self._last.until_ms is None else self._last.lasts_ms
         draft.since_ms, self._last = self._passed_ms, draft
         if self._way_out is not None:
             no_place = _NOTHING_BETWEEN if draft.is_work else ""

@@ -75,6 +75,12 @@ _CUES_OF_ANNOUNCED = 6  # name, instruction, dose, load and effort of a step whi
 _CUES_OF_QUESTION = 4
 _CUES_OF_ENDLESS_HOLD = 90
 _CUES_OF_REST = 4
+_FILLED_EVERY_MS = 12_000  # with company at its most frequent, a word each 15 s, and the time left each minute
+
+
+def _fillers(length_ms: int) -> int:
+    """How many lines break the silence of a hold or a rest of that length at the most."""
+    return length_ms // _FILLED_EVERY_MS
 
 
 def check_limits(session: Session, plan: SizeContext) -> list[Problem]:
@@ -187,6 +193,11 @@ class _Size:
 _NOTHING = _Size(0, 0, units=0)
 
 
+def _rest(rest_ms: int) -> _Size:
+    """The size of a rest of that length."""
+    return _Size(cues=_CUES_OF_REST + _fillers(rest_ms), ms=rest_ms)
+
+
 class _Gauge:
     """Measures steps; the innermost ones that are too much by themselves are reported.
 
@@ -226,19 +237,19 @@ class _Gauge:
             )
         rounds = block.rounds.high if block.rounds else 1
         once = self.all_of(block.steps, (*path, "steps"))
-        once += _Size(cues=_CUES_OF_REST, ms=block.between).times(len(block.steps)) if block.between else _NOTHING
+        once += _rest(block.between).times(len(block.steps)) if block.between else _NOTHING
         if block.sides:
             once = once.times(2) + _Size(cues=_CUES_OF_REST, ms=defaults.switch).times(2)
         if block.every is not None:
-            once += _Size(2, 2 * _CUES_OF_REST)
+            once += _Size(2, 2 * _CUES_OF_REST + _fillers(block.every))
             return replace(once, ms=max(once.ms, block.every)).times(rounds)
         rest_ms = round_rest_ms(block, defaults)
-        rests = _Size(cues=_CUES_OF_REST, ms=rest_ms).times(rounds - 1) if rest_ms else _NOTHING
+        rests = _rest(rest_ms).times(rounds - 1) if rest_ms else _NOTHING
         return once.times(rounds) + rests + (_Size() if isinstance(block, IncludedSession) else _NOTHING)
 
     def _flat(self, step: Step, path: KeyPath) -> _Size:
         if isinstance(step, RestStep):
-            return _Size(cues=_CUES_OF_REST, ms=step.rest.high)
+            return _rest(step.rest.high)
         if isinstance(step, SayStep):
             return _Size(ms=self._said_ms(step.say))
         if isinstance(step, MeasureStep):
@@ -274,6 +285,7 @@ class _Gauge:
         own = sum(set_ms // cue.at.ms if cue.at.kind == "every" else 1 for cue in work.cues)
         counted = set_ms // _SECOND_MS if work.count_up else 0
         counted += set_ms // work.tell_every_ms if work.tell_every_ms else 0
+        counted += _fillers(set_ms) + _fillers(work.rest_ms)
         said_ms = max(self._said_ms(work.say), self._said_ms(work.second_side)) + self._said_ms(work.begin)
         lead_ms = max(work.prepare_ms, work.rest_ms, work.switch_ms, said_ms + work.settle_ms)
         counted += _CUES_OF_ENDLESS_HOLD if work.is_endless else 0

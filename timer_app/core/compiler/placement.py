@@ -271,6 +271,7 @@ class _TimedCue(NamedTuple):
     content: CueContent
     length_ms: int
     from_end: bool
+    fills: bool = False
 
 
 class BusyTimes:
@@ -456,7 +457,8 @@ class _SpeechTrack:
     def _say(self, line: DraftLine, utterance: Utterance, start_ms: int, length_ms: int) -> None:
         insort(self._fixed, (start_ms, start_ms + length_ms))
         self._busy.add((start_ms, start_ms + length_ms))
-        self._spoken.append(_TimedCue(start_ms, utterance, length_ms, line.from_end))
+        fills = line.priority >= Priority.REMINDER
+        self._spoken.append(_TimedCue(start_ms, utterance, length_ms, line.from_end, fills))
 
     def _try_queue(self, queue: list[_QueuedLine]) -> str:
         """Say the lines of a queue one after the other, in the order of the draft, if all of them fit."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import random
 from bisect import bisect_left, insort
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import pairwise
 
 from timer_app.core.compiler.draft import Draft, DraftLine, Priority
@@ -39,6 +39,8 @@ _HALF_MINUTE_MS = 30_000
 _MINUTE_MS = 60_000
 _SILENCE_MS: dict[Company, int] = {"often": 15_000, "some": 25_000}
 _REST_SAID_MS = 1_500  # how long it takes to say that a rest begins
+_CHANGE_SAID_MS = 3_500  # how long a change of sides and its tones take to tell
+_LINE_MS = 2_500  # about how long any other line takes, and a reminder at the least with the silence around it
 _REP_CLEAR_MS = 700  # after the number of a rep
 _REP_FROM_MS = 4_000  # a faster rep leaves no time for a sentence
 
@@ -67,8 +69,19 @@ class WordPools:
         if not free:
             return ""
         chosen = min(free, key=lambda one: (self._said_ms.get(one, [-1])[-1], order[one]))
-        insort(self._said_ms.setdefault(chosen, []), at_ms)
+        self.note(chosen, at_ms)
         return chosen
+
+    def note(self, wording: str, at_ms: int) -> None:
+        """Let a wording that somebody else says at `at_ms` count as said."""
+        insort(self._said_ms.setdefault(wording, []), at_ms)
+
+    def postpone(self, since_ms: int, until_ms: int) -> None:
+        """Let everything chosen for `since_ms` and later count as said right before `until_ms`: it may be that late."""
+        for said_ms in self._said_ms.values():
+            first = bisect_left(said_ms, since_ms)
+            if first < len(said_ms):
+                said_ms[first:] = [max(since_ms, until_ms - 1)]
 
     def _is_free(self, wording: str, at_ms: int) -> bool:
         said_ms = self._said_ms.get(wording, [])
@@ -107,17 +120,22 @@ class Fillers:
     Args:
         draft: Work or a rest.
         phrases: The coach's words.
-        pools: Chooses among them.
+        choose: Chooses one of several wordings for a moment of the session; empty for none.
         taken_ms: When something else is said, from the start of the draft.
         length_ms: How long the draft is.
     """
 
     def __init__(
-        self, draft: Draft, phrases: Phrases, pools: WordPools, taken_ms: Iterable[int], length_ms: int
+        self,
+        draft: Draft,
+        phrases: Phrases,
+        choose: Callable[[Sequence[str], int], str],
+        taken_ms: Iterable[int],
+        length_ms: int,
     ) -> None:
         self._draft = draft
         self._phrases = phrases
-        self._pools = pools
+        self._choose = choose
         self._taken_ms = sorted({0, *taken_ms, length_ms})
         self._length_ms = length_ms
 
@@ -184,7 +202,7 @@ class Fillers:
                 any(self._say(key, wordings, at_ms, Priority.COMPANY) for key, wordings in pools)
 
     def _say(self, key: str, wordings: Sequence[str], at_ms: int, priority: Priority) -> bool:
-        text = self._pools.choose(wordings, self._draft.since_ms + at_ms)
+        text = self._choose(wordings, self._draft.since_ms + at_ms)
         if text:
             language = self._phrases.language_of(key) if key else ""
             self._draft.lines.append(DraftLine(text, priority, at_ms, slack_ms=_SLACK_MS, language=language))
@@ -192,10 +210,56 @@ class Fillers:
         return bool(text)
 
 
+class ReservedWords:
+    """Wordings for a rest of which only the greatest length is known when they are chosen; all are for its start.
+
+    Args:
+        pools: Chooses among wordings.
+        since_ms: When the rest starts at the earliest, from the beginning of the session.
+    """
+
+    def __init__(self, pools: WordPools, since_ms: int) -> None:
+        self._pools = pools
+        self._since_ms = since_ms
+        self._reserved: list[str] = []
+
+    def reserve(self, wordings: Sequence[str], _at_ms: int) -> str:
+        """Choose one of several wordings."""
+        text = self._pools.choose(wordings, self._since_ms)
+        self._reserved += [text] if text else []
+        return text
+
+    def take(self, wordings: Sequence[str], _at_ms: int) -> str:
+        """The first of several wordings that is reserved and has not been taken; empty for none."""
+        text = next((one for one in self._reserved if one in wordings), "")
+        if text:
+            self._reserved.remove(text)
+        return text
+
+
 def rest_taken_ms(length_ms: int, told_ms: int) -> Iterator[int]:
     """When something is said in a rest of that length, the last `told_ms` of which tell what comes next."""
     yield min(_REST_SAID_MS, length_ms)
     yield max(0, length_ms - told_ms)
+
+
+def add_change_reminder(draft: Draft, context: SetContext, pools: WordPools) -> None:
+    """A reminder for the side that comes, after all else that is told in a change of sides, if it is long enough.
+
+    Args:
+        draft: The change, with its lines.
+        context: The set after it.
+        pools: Chooses among the reminders.
+    """
+    others = sum(line.priority not in {Priority.SIDE, Priority.SWITCH, Priority.COUNTDOWN} for line in draft.lines)
+    at_ms = _CHANGE_SAID_MS + others * _LINE_MS
+    deadline_ms = (draft.length_ms or 0) - draft.countdown * _SECOND_MS
+    if deadline_ms - at_ms < _LINE_MS:
+        return
+    text = pools.choose(list(filter(None, map(context.fill, context.work.reminders))), draft.since_ms + at_ms)
+    if text:
+        line = DraftLine(text, Priority.REMINDER, at_ms, slack_ms=_SLACK_MS, deadline_ms=deadline_ms)
+        draft.lines.append(line)
 
 
 def add_rep_fillers(draft: Draft, context: SetContext, phrases: Phrases, pools: WordPools, *, explains: bool) -> None:

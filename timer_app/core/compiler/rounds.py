@@ -69,6 +69,8 @@ def _fit(draft: Draft, left_ms: int, *, waits: bool) -> None:
     if not rest_ms:
         draft.lines = [line for line in draft.lines if line.priority in _OF_WORK]
         draft.tones = [tone for tone in draft.tones if tone.sound == "end"]
+    elif draft.refill is not None:
+        draft.refill(draft, rest_ms)
     if draft.countdown:
         draft.count_down(draft.countdown)
 

@@ -102,7 +102,7 @@ def shifted_cues(phase: Phase, extra_ms: int) -> list[tuple[int, Cue]]:
     """The cues with their offsets in a phase that is `extra_ms` longer than planned, in order.
 
     Cues that count from the end move with it. A line that the end would cut off, or that another would overlap, is
-    left out.
+    left out, and so is one that fills a silence where that is none any more.
     """
     return phase.shifted_cues(extra_ms)
 

@@ -7,7 +7,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import chain
-from math import isfinite
+from math import inf, isfinite
 from typing import Literal, NamedTuple, TypeAlias
 
 from timer_app.core.figures import Figure
@@ -22,6 +22,8 @@ CueContent: TypeAlias = Utterance | str
 Breath = Literal["in", "out", "hold"]
 SideKind = Literal["left", "right", "first", "second"]
 _WORK = ("hold", "reps", "flow", "distance", "rounds")
+LONG_SOUND_MS = 2_000  # such a sound, a breath tone for one, lies under the voice
+FILLER_CLEAR_MS = 500  # of silence around what fills one
 MOST_CHOICE = 3.0  # a question with a wider range of answers measures something
 
 
@@ -34,17 +36,24 @@ class Cue:
         content: The line to speak, or the sound.
         length_ms: How long it sounds.
         from_end: The cue belongs to the end of its phase, and moves with it when time is added.
+        fills: It only fills a silence, and gives way to any other where its phase is not as long as planned.
     """
 
     offset_ms: int
     content: CueContent
     length_ms: int
     from_end: bool = False
+    fills: bool = False
 
     @property
     def kind(self) -> CueKind:
         """Whether a line or a sound is heard."""
         return "speech" if isinstance(self.content, Utterance) else "sound"
+
+    @property
+    def may_be_spoken_over(self) -> bool:
+        """Whether it lies below the voice: another that fills a silence, or a long sound such as a breath tone."""
+        return self.fills or (self.kind == "sound" and self.length_ms >= LONG_SOUND_MS)
 
     @property
     def text(self) -> str:
@@ -256,14 +265,14 @@ class Phase:
         """The cues with their offsets if the phase is `extra_ms` longer than planned, in order.
 
         Cues that count from the end move with it. A line that the end would cut off, or that another would overlap, is
-        left out.
+        left out, and so is one that fills a silence where that is none any more.
         """
         if not extra_ms:
             return [(cue.offset_ms, cue) for cue in self.cues]
         end_ms = (self.duration_ms or 0) + extra_ms
         moved = [(cue.offset_ms + extra_ms if cue.from_end else cue.offset_ms, cue) for cue in self.cues]
         inside = sorted(((at_ms, cue) for at_ms, cue in moved if 0 <= at_ms < end_ms), key=lambda pair: pair[0])
-        return list(_without_overlaps(inside, end_ms))
+        return list(_without_overlaps(_with_quiet_fillers(inside), end_ms))
 
     def lasting(self, duration_ms: int) -> Phase:
         """The same with another length."""
@@ -271,7 +280,22 @@ class Phase:
         return replace(self, duration_ms=duration_ms, cues=tuple(replace(cue, offset_ms=at_ms) for at_ms, cue in cues))
 
 
-def _without_overlaps(cues: list[tuple[int, Cue]], end_ms: int) -> Iterator[tuple[int, Cue]]:
+def _with_quiet_fillers(cues: Sequence[tuple[int, Cue]]) -> Iterator[tuple[int, Cue]]:
+    """The cues, in order, without those that were to fill a silence but now come close to another."""
+    begins_ms = [at_ms for at_ms, cue in cues if not cue.may_be_spoken_over]
+    before, quiet_ms = 0, 0
+    for at_ms, cue in cues:
+        if not cue.fills:
+            if not cue.may_be_spoken_over:
+                before, quiet_ms = before + 1, max(quiet_ms, at_ms + cue.length_ms + FILLER_CLEAR_MS)
+            yield at_ms, cue
+        elif at_ms >= quiet_ms and at_ms + cue.length_ms + FILLER_CLEAR_MS <= (
+            begins_ms[before] if before < len(begins_ms) else inf
+        ):
+            yield at_ms, cue
+
+
+def _without_overlaps(cues: Iterable[tuple[int, Cue]], end_ms: int) -> Iterator[tuple[int, Cue]]:
     free_ms = 0
     for at_ms, cue in cues:
         if cue.kind == "speech":
