@@ -137,12 +137,9 @@ class Export:
         """How much louder one line is than another, among the different ones that are long enough for the meter."""
         from pyloudnorm import Meter  # loads SciPy, which takes seconds
 
-        shortest = ms_to_frames(SHORTEST_METERED_MS)
         meter = Meter(MIX_RATE)
-        long_lines = {line.cue.content: line for line in self.lines if len(line.clip) > shortest}
-        levels = {
-            line.at: float(meter.integrated_loudness(self.sound_of(line).astype(float))) for line in long_lines.values()
-        }
+        lines = {line.cue.content: line for line in self.lines if len(line.clip) >= ms_to_frames(SHORTEST_METERED_MS)}
+        levels = {line.at: float(meter.integrated_loudness(_metered(self.sound_of(line)))) for line in lines.values()}
         return Spread(max(levels.values()) - min(levels.values()), len(levels), min(levels, key=levels.__getitem__))
 
     def longest_silence(self) -> Silence:
@@ -154,6 +151,15 @@ class Export:
         for phase, start_ms in zip(self.timeline.phases, self.timeline.starts_ms, strict=True):
             if phase.kind == "rest" or phase.is_plain_hold:
                 yield phase, ms_to_frames(LEAD_SILENCE_MS + start_ms)
+
+
+def _metered(samples: Samples) -> npt.NDArray[np.float64]:
+    """The part of a line that the recommendation measures: whole blocks, which begin each 100 ms.
+
+    The meter by itself would count one more block where at least half of a step is left, with silence for the rest.
+    """
+    step = ms_to_frames(100)
+    return samples[: len(samples) // step * step].astype(np.float64)
 
 
 def _silence(phase: Phase, begin: int, heard: npt.NDArray[np.intp]) -> Silence:
