@@ -29,8 +29,8 @@ SHORTEST_METERED_MS = 400
 _SEARCH = ms_to_frames(60)
 _LOOKED_FOR = 2 * MIX_RATE  # so much of the beginning of a line is enough to find it
 _WINDOW = ms_to_frames(50)
-_LAST = ms_to_frames(3)
-_ENDS_LOUD = 0.1  # of the loudest moment
+_LAST = ms_to_frames(10)
+_ENDS_LOUD = 0.25  # of the loudest moment; a line of any voice that fades out ends below 0.2
 _AUDIBLE = 0.002
 _LEAST_MATCH = 0.5
 
@@ -176,7 +176,8 @@ def _is_cut(line: Found, heard: Samples) -> bool:
     rendered = np.sqrt(np.mean(line.clip[:whole].reshape(-1, _WINDOW) ** 2, axis=1))
     missing = np.sqrt(np.mean((line.clip - heard)[:whole].reshape(-1, _WINDOW) ** 2, axis=1))
     loudest = float(rendered.max(initial=0))
-    ends = float(np.sqrt(np.mean(heard[-_LAST:] ** 2)))
+    last = np.flatnonzero(np.abs(heard) > _AUDIBLE)[-1:]
+    ends = float(np.sqrt(np.mean(heard[max(0, last[0] + 1 - _LAST) : last[0] + 1] ** 2))) if len(last) else np.inf
     return ends > _ENDS_LOUD * loudest or bool((missing > np.maximum(rendered / 2, 10 * _AUDIBLE)).any())
 
 
