@@ -9,7 +9,8 @@ from __future__ import annotations
 import wave
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
+from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
@@ -20,8 +21,11 @@ from timer_app.audio.base import MIX_RATE, Samples, ms_to_frames
 from timer_app.core.timeline import Cue, CueContent, Phase, Timeline
 from timer_app.export import open_offline_run, resolve_targets, wait_until_ready, write_session
 from timer_app.export.chapters import LEAD_SILENCE_MS
+from timer_app.history import Store
 from timer_app.library import Library
-from timer_app.run import RunOptions
+from timer_app.run.familiarity import resolve_familiarity
+from timer_app.settings import Settings
+from timer_app.settings.run_options import options_from_settings
 
 SHORTEST_METERED_MS = 400
 """The block of ITU-R BS.1770: what is shorter, such as a counted number, has no loudness by the meter."""
@@ -96,10 +100,10 @@ class Export:
         content: The bytes of the file.
     """
 
-    timeline: Timeline
-    samples: npt.NDArray[np.int16]
-    found: tuple[Found, ...]
-    content: bytes
+    timeline: Timeline = field(repr=False)
+    samples: npt.NDArray[np.int16] = field(repr=False)
+    found: tuple[Found, ...] = field(repr=False)
+    content: bytes = field(repr=False)
 
     @property
     def lines(self) -> list[Found]:
@@ -193,7 +197,7 @@ def differing_lines(one: Export, other: Export) -> list[str]:
 
 
 def export_session(name: str, file: Path, voice: str | None = None) -> Export:
-    """Export a shipped session as `timer-app export` does, and find every cue in the file.
+    """Export a shipped session as `timer-app export` does for a new user, and find every cue in the file.
 
     Args:
         name: Which session.
@@ -203,7 +207,10 @@ def export_session(name: str, file: Path, voice: str | None = None) -> Export:
     library = Library.default()
     entry = library.find(name)
     session, _ = library.load(entry)
-    options = RunOptions(voice=voice, output="null", volume=100, seed=1, open_steps_ms=10_000, times_done=0)
+    usual = replace(options_from_settings(Settings()), voice=voice, output="null", seed=1, open_steps_ms=10_000)
+    text = entry.path.read_text(encoding="utf-8")
+    options = resolve_familiarity(usual, Store(file.with_suffix(".db")), entry.id, text, date.min)
+    options = replace(options, volume=100, times_done=0)
     offline_run = open_offline_run(session, options, library, entry.path)
     with closing(offline_run.run):
         wait_until_ready(offline_run.run, _no_progress)
