@@ -44,7 +44,7 @@ bench: $(VENV)/.bench  ## measure speed and memory beside a peer; prints figures
 	PYTHONPATH=. OPENBLAS_NUM_THREADS=1 $(BIN)/python bench/run.py $(ARGS)
 
 listen: $(VENV)/.listen  ## measure voices, or with ARGS=sessions what exports sound like; fetches several gigabytes
-	PYTHONPATH=. $(BIN)/python bench/listen.py $(ARGS)
+	PYTHONPATH=. OPENBLAS_NUM_THREADS=1 $(BIN)/python bench/listen.py $(ARGS)
 
 release: $(VENV)/.release  ## build and check the wheel and the sdist in dist/, and run a session from the wheel
 	$(BIN)/python scripts/release.py
