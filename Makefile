@@ -43,8 +43,8 @@ check: $(VENV)/.check  ## check style, types (the program's also for Windows and
 bench: $(VENV)/.bench  ## measure speed and memory beside a peer; prints figures, passes or fails nothing
 	PYTHONPATH=. OPENBLAS_NUM_THREADS=1 $(BIN)/python bench/run.py $(ARGS)
 
-listen: $(VENV)/.listen  ## measure how natural the voices sound and how well they are understood; fetches several gigabytes
-	$(BIN)/python bench/listen.py $(ARGS)
+listen: $(VENV)/.listen  ## measure voices, or with ARGS=sessions what exports sound like; fetches several gigabytes
+	PYTHONPATH=. OPENBLAS_NUM_THREADS=1 $(BIN)/python bench/listen.py $(ARGS)
 
 release: $(VENV)/.release  ## build and check the wheel and the sdist in dist/, and run a session from the wheel
 	$(BIN)/python scripts/release.py
