@@ -37,7 +37,7 @@ def test_a_wrong_voice_in_the_settings_is_told_with_what_was_meant(tmp_path: Pat
     ("name", "said"),
     [
         ("espeek", 'there is no voice "espeek"; did you mean "espeak"?'),
-        ("nobody", 'there is no voice "nobody"; write auto, hibari, espeak, system, pico, piper, none'),
+        ("nobody", 'there is no voice "nobody"; write auto, hibari, espeak, system, pico, piper, kokoro, none'),
         ("piper", "the piper voice needs the file of a voice; write piper:/path/to/voice.onnx"),
         ("espeak:loud", "the espeak voice stands alone"),
     ],

@@ -95,6 +95,24 @@ def test_a_session_may_name_the_file_of_a_voice_in_the_voice_folder(place: Place
         assert RunOptions(voice="piper:/any/path.onnx").resolved(session).voice == "piper:/any/path.onnx"
 
 
+def test_a_session_may_name_a_voice_of_a_model_in_the_voice_folder_alone(place: Place) -> None:
+    folder, library = paths.own_voices_dir(), place.library()
+    folder.mkdir(parents=True)
+    (folder / "kokoro.onnx").touch()
+    session, _ = library.load(
+        library.find(str(place.write("voice.toml", VOICED.format("kokoro:kokoro.onnx#af_heart"))))
+    )
+    assert RunOptions().resolved(session).voice == f"kokoro:{folder / 'kokoro.onnx'}#af_heart"
+    (problem,) = library.check(place.write("voice.toml", VOICED.format("kokoro:gone.onnx#af_heart")))
+    assert problem.message == 'there is no file "gone.onnx" in your voice folder'
+    (problem,) = library.check(place.write("voice.toml", VOICED.format("kokoro:../a.onnx#af_heart")))
+    assert (problem.severity, problem.message) == (
+        "error",
+        '"kokoro:../a.onnx#af_heart" leads out of your voice folder',
+    )
+    assert f"kokoro:a.onnx#af_heart, with the file or a link to it and its voices in {folder}" in problem.allowed
+
+
 def test_a_voice_that_is_not_known_here_is_a_warning_with_what_was_meant(place: Place) -> None:
     text = 'schema = 1\nname = "Test"\nsteps = [{ say = "One." }]\n[voice]\nname = "espeek"\n'
     (problem,) = place.library().check(place.write("voice.toml", text))

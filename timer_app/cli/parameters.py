@@ -162,7 +162,7 @@ class ExerciseParam(click.ParamType[str]):
 class VoiceParam(click.ParamType[str]):
     """The name of a voice."""
 
-    name = "auto|hibari|espeak|system|pico|piper:FILE|none"
+    name = "auto|hibari|espeak|system|pico|piper:FILE|kokoro:FILE|none"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
         """The name that was given."""

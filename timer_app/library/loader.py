@@ -354,11 +354,13 @@ def _check_voice(name: str) -> None:
     folder = paths.own_voices_dir()
     if voice_names.find_session_voice(name, folder) is not None:
         return
-    file = Path(voice_names.split_name(name)[1]).name
+    kind, argument = voice_names.split_name(name)
+    written = voice_names.voice_file(name)
+    allowed = f"{kind}:{Path(written).name}{argument.removeprefix(written)}"
+    beside = "its voices" if kind == voice_names.KOKORO else "its .json"
     raise NotationError(
         f"{quoted(name)} leads out of your voice folder",
-        f"{voice_names.PIPER}:{file}, with the file or a link to it and its .json in {folder}; "
-        "any path by --voice or in your settings",
+        f"{allowed}, with the file or a link to it and {beside} in {folder}; any path by --voice or in your settings",
     )
 
 
@@ -366,12 +368,10 @@ def _unknown_voice(session: Session) -> Iterator[Problem]:
     """A warning about a voice that is not known here; it may be known elsewhere."""
     name, folder = session.voice.name or voice_names.DEFAULT_VOICE, paths.own_voices_dir()
     try:
-        kind, file = voice_names.split_name(
-            voice_names.find_session_voice(voice_names.check_name(name), folder) or name
-        )
+        file = voice_names.voice_file(voice_names.find_session_voice(voice_names.check_name(name), folder) or name)
     except voice_names.VoiceNameError as error:
         yield Problem(("voice", "name"), str(error), error.allowed, error.meant, severity="warning")
         return
-    if kind == voice_names.PIPER and not Path(file).is_file():
+    if file and not Path(file).is_file():
         message, allowed = f"there is no file {quoted(Path(file).name)} in your voice folder", f"a file in {folder}"
         yield Problem(("voice", "name"), message, allowed, severity="warning")

@@ -87,7 +87,7 @@ class Settings:
         Setting(
             "Voice",
             "Who speaks: `auto` (for each language the best voice installed), `hibari`, `espeak`, `system`, `pico`, "
-            "`piper:FILE.onnx`, `none`, or an added one.",
+            "`piper:FILE.onnx`, `kokoro:FILE.onnx`, `none`, or an added one.",
             option="--voice",
             option_help="Who speaks.",
         ),

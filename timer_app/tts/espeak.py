@@ -10,6 +10,7 @@ import contextlib
 import ctypes
 import functools
 import os
+import re
 import shutil
 import sys
 import tempfile
@@ -101,6 +102,8 @@ _CHARACTERS = 1  # the unit of a start position
 _UTF8 = 1  # no markup and no phoneme input: both are asked for by further bits
 _RATE = 1
 _PITCH = 3
+_IPA = 2
+_LANGUAGE_MARK = re.compile(r"\([a-z-]+\)")  # stands before and after words of another language
 
 _Callback = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_void_p, ctypes.c_int, ctypes.c_void_p)
 
@@ -188,6 +191,21 @@ class EspeakEngine:
             raise VoiceError(f"espeak-ng could not speak a line (status {status})")
         return pcm
 
+    def phonemes(self, text: str, identifier: str) -> str:
+        """How `text` is pronounced, in the International Phonetic Alphabet with marks of stress, without punctuation.
+
+        Raises:
+            VoiceError: The library does not know the voice.
+        """
+        raw = ctypes.create_string_buffer(text.encode("utf-8", "replace"))
+        rest, clauses = ctypes.c_void_p(ctypes.addressof(raw)), []
+        with self._lock:
+            self._choose(identifier)
+            while rest.value:  # one clause at a time; the library moves it on
+                clauses.append(self._library.espeak_TextToPhonemes(ctypes.byref(rest), _UTF8, _IPA) or b"")
+        said = " ".join(clause.decode("utf-8", "replace") for clause in clauses)
+        return " ".join(_LANGUAGE_MARK.sub("", said).split())
+
     def _choose(self, identifier: str) -> None:
         if identifier == self._identifier:
             return
@@ -212,6 +230,8 @@ def _load() -> ctypes.CDLL:
     library.espeak_ListVoices.restype = c.POINTER(c.POINTER(_VoiceStruct))
     library.espeak_Info.argtypes = [c.c_void_p]
     library.espeak_Info.restype = c.c_char_p
+    library.espeak_TextToPhonemes.argtypes = [c.POINTER(c.c_void_p), c.c_int, c.c_int]
+    library.espeak_TextToPhonemes.restype = c.c_char_p
     library.espeak_Synth.argtypes = [
         *(c.c_char_p, c.c_size_t, c.c_uint, c.c_int, c.c_uint, c.c_uint),
         *(c.c_void_p, c.c_void_p),
@@ -274,7 +294,7 @@ class EspeakVoice:
 
     def __init__(self) -> None:
         self._engine = shared_engine()
-        self._by_code = _best_by_code(self._engine.voices)
+        self._by_code = best_by_code(self._engine.voices)
 
     @property
     def version(self) -> str:
@@ -306,7 +326,7 @@ class EspeakVoice:
         """Nothing to release: the library stays loaded until the process ends."""
 
 
-def _best_by_code(voices: tuple[EngineVoice, ...]) -> dict[str, EngineVoice]:
+def best_by_code(voices: tuple[EngineVoice, ...]) -> dict[str, EngineVoice]:
     """For each language code the voice that fits it best; of equal ones, the first listed."""
     best: dict[str, tuple[int, EngineVoice]] = {}
     for voice in voices:

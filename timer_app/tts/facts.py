@@ -5,7 +5,7 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import Final, NamedTuple
 
-from timer_app.tts.names import ESPEAK, HIBARI, PICO, PIPER, SYSTEM
+from timer_app.tts.names import ESPEAK, HIBARI, KOKORO, PICO, PIPER, SYSTEM
 
 
 class VoiceFacts(NamedTuple):
@@ -35,6 +35,9 @@ FACTS: Final = MappingProxyType(
         PICO: VoiceFacts("de, en, es, fr, it", "3.2", "140 x", "8 MB, 46 MB of memory", "Apache-2.0"),
         PIPER: VoiceFacts(
             "one language a file", "3.8", "7 x", "185 MB, 335 MB of memory", "GPL-3.0; the voice its own"
+        ),
+        KOKORO: VoiceFacts(
+            "en, es, fr, it, pt-BR", "4.2", "1.4 x", "170 MB, 760 MB of memory", "GPL-3.0; the voice its own"
         ),
     }
 )

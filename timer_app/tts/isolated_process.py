@@ -62,6 +62,10 @@ def _open_voice(request: dict[str, Any]) -> Voice:
         from timer_app.tts.piper import PiperVoice
 
         return PiperVoice(Path(argument))
+    if kind == names.KOKORO:
+        from timer_app.tts.kokoro import KokoroVoice
+
+        return KokoroVoice(argument)
     if voice := open_plugin_voice(kind, argument):
         return voice
     raise VoiceError(f'the voice "{kind}" is not installed any more')

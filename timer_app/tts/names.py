@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
+from types import MappingProxyType
 
-AUTO, HIBARI, ESPEAK, SYSTEM, PICO, PIPER, SILENT = "auto", "hibari", "espeak", "system", "pico", "piper", "none"
-BUILT_IN = (AUTO, HIBARI, ESPEAK, SYSTEM, PICO, PIPER, SILENT)
+AUTO, HIBARI, ESPEAK, SYSTEM, PICO, PIPER = "auto", "hibari", "espeak", "system", "pico", "piper"
+KOKORO, SILENT = "kokoro", "none"
+BUILT_IN = (AUTO, HIBARI, ESPEAK, SYSTEM, PICO, PIPER, KOKORO, SILENT)
 DEFAULT_VOICE = AUTO
 AUTO_VARIABLE = "TIMER_APP_AUTO_VOICES"  # the voices that `auto` may choose from, parted by commas; all by default
 ENTRY_POINT_GROUP = "timer_app.voices"  # the entry points by which other packages add voices
 MODEL_SUFFIX = ".onnx"
 PIPER_ALLOWED = "piper:/path/to/voice.onnx"
+KOKORO_ALLOWED = "kokoro:/path/to/kokoro.onnx or kokoro:/path/to/kokoro.onnx#af_heart"
+FROM_FILES = MappingProxyType({PIPER: PIPER_ALLOWED, KOKORO: KOKORO_ALLOWED})  # the voices that need a file
+_KOKORO = re.compile(rf"(.+{re.escape(MODEL_SUFFIX)})(?:#([\w.-]+))?", re.DOTALL)
 
 
 class VoiceError(Exception):
@@ -66,6 +72,20 @@ def split_name(name: str) -> tuple[str, str]:
     return kind, argument
 
 
+def split_kokoro(argument: str) -> tuple[str, str]:
+    """The model, and which of its voices speaks: `("/kokoro.onnx", "af_heart")` for `/kokoro.onnx#af_heart`."""
+    found = _KOKORO.fullmatch(argument)
+    return (found[1], found[2] or "") if found else (argument, "")
+
+
+def voice_file(name: str) -> str:
+    """The file that a voice comes from; empty for one that needs none."""
+    kind, argument = split_name(name)
+    if kind == KOKORO:
+        return split_kokoro(argument)[0]
+    return argument if kind == PIPER else ""
+
+
 def find_session_voice(name: str, folder: Path) -> str | None:
     """The voice that a session file names, its file with the whole path; `None` if that leads out of `folder`.
 
@@ -76,11 +96,12 @@ def find_session_voice(name: str, folder: Path) -> str | None:
         name: As the session has it.
         folder: The user's voice folder, in which a path begins.
     """
-    kind, argument = split_name(name)
-    if kind != PIPER or not argument:
+    written = voice_file(name)
+    if not written:
         return name
-    file = os.path.normpath(folder / os.path.expanduser(argument))  # noqa: PTH111 - does not raise without a home
-    return f"{kind}:{file}" if Path(file).is_relative_to(folder) else None
+    kind, argument = split_name(name)
+    file = os.path.normpath(folder / os.path.expanduser(written))  # noqa: PTH111 - does not raise without a home
+    return f"{kind}:{file}{argument.removeprefix(written)}" if Path(file).is_relative_to(folder) else None
 
 
 def check_name(name: str) -> str:
@@ -90,10 +111,11 @@ def check_name(name: str) -> str:
         VoiceNameError: There is none of that name.
     """
     kind, argument = split_name(name)
-    if kind == PIPER and not argument.endswith(MODEL_SUFFIX):
-        raise VoiceNameError(f"the {PIPER} voice needs the file of a voice", PIPER_ALLOWED)
+    if kind in FROM_FILES and not voice_file(name).endswith(MODEL_SUFFIX):
+        what = "a model" if kind == KOKORO else "a voice"
+        raise VoiceNameError(f"the {kind} voice needs the file of {what}", FROM_FILES[kind])
     if kind in BUILT_IN:
-        if argument and kind != PIPER:
+        if argument and kind not in FROM_FILES:
             raise VoiceNameError(f"the {kind} voice stands alone, without {argument!r}", kind)
         return name
     names = all_names()

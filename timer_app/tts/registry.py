@@ -11,6 +11,7 @@ import queue
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
+from types import MappingProxyType
 from typing import Final, NamedTuple
 
 from timer_app.core.wording.languages import base_code
@@ -19,7 +20,8 @@ from timer_app.tts import hibari, names, pico
 from timer_app.tts.cache import SpeechCache
 from timer_app.tts.espeak import EspeakVoice
 from timer_app.tts.isolated import IsolatedVoice
-from timer_app.tts.names import AUTO, DEFAULT_VOICE, ESPEAK, HIBARI, PICO, PIPER, SILENT, SYSTEM, VoiceNameError
+from timer_app.tts.kokoro import require_kokoro
+from timer_app.tts.names import AUTO, DEFAULT_VOICE, ESPEAK, HIBARI, KOKORO, PICO, PIPER, SILENT, SYSTEM, VoiceNameError
 from timer_app.tts.piper import describe_model, require_piper
 from timer_app.tts.pronunciation import SpeechStyle
 from timer_app.tts.renderer import SpeechRenderer, VoiceOffer
@@ -55,6 +57,11 @@ def _open_piper(argument: str, limit_s: float | None) -> Voice:
     return _open_isolated(f"{PIPER}:{argument}", limit_s)
 
 
+def _open_kokoro(argument: str, limit_s: float | None) -> Voice:
+    require_kokoro()
+    return _open_isolated(f"{KOKORO}:{argument}", limit_s)
+
+
 def _open_hibari(_argument: str, limit_s: float | None) -> Voice:
     hibari.hibari_version()
     return _open_isolated(HIBARI, limit_s)
@@ -81,6 +88,7 @@ _OPENERS: dict[str, Callable[[str, float | None], Voice]] = {
     SYSTEM: _open_system,
     PICO: _open_pico,
     PIPER: _open_piper,
+    KOKORO: _open_kokoro,
     SILENT: lambda _argument, _limit_s: SilentVoice(),
 }
 
@@ -131,8 +139,8 @@ def _ask_in_thread(name: str, limit_s: float) -> queue.SimpleQueue[VoiceState]:
     def ask() -> None:
         if name == AUTO:
             answer.put(VoiceState(AUTO, usable=True, state=_describe_auto()))
-        elif name == PIPER:
-            answer.put(_state_of_piper())
+        elif name in _NEEDED:
+            answer.put(_state_of_files(name))
         else:
             # The voice's own limit is a little shorter, so that it ends its process and says itself what hangs.
             answer.put(_state_of(name, limit_s * _OWN_SHARE))
@@ -158,13 +166,16 @@ def _describe_auto() -> str:
     return "; ".join(said)
 
 
-def _state_of_piper() -> VoiceState:
-    """Whether Piper is installed: without a file there is no voice to open."""
+_NEEDED: Final = MappingProxyType({PIPER: require_piper, KOKORO: require_kokoro})
+
+
+def _state_of_files(name: str) -> VoiceState:
+    """Whether the engine is installed: without a file there is no voice to open."""
     try:
-        require_piper()
+        _NEEDED[name]()
     except VoiceError as error:
-        return VoiceState(PIPER, usable=False, state=str(error))
-    return VoiceState(PIPER, usable=True, state=f"neural voices from your own files: {names.PIPER_ALLOWED}")
+        return VoiceState(name, usable=False, state=str(error))
+    return VoiceState(name, usable=True, state=f"neural voices from your own files: {names.FROM_FILES[name]}")
 
 
 def _state_of(name: str, limit_s: float) -> VoiceState:
@@ -212,8 +223,8 @@ def auto_offers() -> list[VoiceOffer]:
     """The voices that are installed, the best one for each language before others of that language.
 
     The neural voice for English, the user's own piper voices, Pico, on macOS and Windows the system's voices, and
-    espeak, which speaks everything. None is opened. The environment variable `TIMER_APP_AUTO_VOICES` names those among
-    which to choose.
+    espeak, which speaks everything; never Kokoro, which may be too slow for a run. None is opened. The environment
+    variable `TIMER_APP_AUTO_VOICES` names those among which to choose.
     """
     offers = [*_hibari_offers(), *_own_piper_offers(), *_pico_offers(), *_system_offers()]
     offers.append(VoiceOffer(ESPEAK, functools.partial(open_voice, ESPEAK), is_quick=True))
