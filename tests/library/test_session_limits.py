@@ -27,7 +27,7 @@ LIMITS: dict[str, tuple[str, str]] = {
     ),
     "too many cues": (
         '[[steps]]\nname = "A"\nhold = "10h"\ncues = [' + '{ at = "every 1s", sound = "tick" }, ' * 15 + "]",
-        "3:1: e steps[0]: this step has up to 540,063 cues",
+        "3:1: e steps[0]: this step has up to 543,063 cues",
     ),
 }
 
