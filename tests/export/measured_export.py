@@ -186,14 +186,17 @@ def _is_cut(line: Found, heard: Samples) -> bool:
 
 
 def differing_lines(one: Export, other: Export) -> list[str]:
-    """The lines that are in one file and not in the other, or begin elsewhere in it, or sound different."""
+    """The lines that are in one file and not in the other, or begin elsewhere in it, or sound different.
+
+    Empty for files that are equal to the byte only.
+    """
     if one.content == other.content:
         return []
     sets = [
         {(line.at, line.start, each.samples[line.start : line.end].tobytes()) for line in each.lines}
         for each in (one, other)
     ]
-    return sorted(at for at, _, _ in sets[0] ^ sets[1])
+    return sorted(at for at, _, _ in sets[0] ^ sets[1]) or ["what is not spoken"]
 
 
 def export_session(name: str, file: Path, voice: str | None = None) -> Export:
