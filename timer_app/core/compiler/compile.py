@@ -26,7 +26,7 @@ from timer_app.core.fields import short_title, without_placeholders
 from timer_app.core.fields.types import SIDE_WORDS, Fit
 from timer_app.core.session import Exercise, Phrases
 from timer_app.core.session.model import Block, MeasureStep, RestStep, SayStep, Session, WaitStep, WorkStep
-from timer_app.core.timeline import LONG_SOUND_MS, Cue, LeadIn, Phase, StepInfo, Timeline
+from timer_app.core.timeline import Cue, LeadIn, Phase, StepInfo, Timeline
 from timer_app.core.timeline.dose import Dose
 from timer_app.core.timeline.utterance import Lengths, Utterance
 from timer_app.core.training import ResolvedDose
@@ -126,7 +126,7 @@ def _silences(
         spill_ms: How long the last line of the phase before lasts into it.
         closed_ms: When else the line may not be heard.
     """
-    heard = [(cue.offset_ms, cue.end_ms) for cue in phase.cues if cue.kind == "speech" or cue.length_ms < LONG_SOUND_MS]
+    heard = [(cue.offset_ms, cue.end_ms) for cue in phase.cues if cue.kind == "speech" or not cue.may_be_spoken_over]
     heard += [(0, spill_ms)] if spill_ms > 0 else []
     heard += closed_ms
     end_ms, free_ms = phase.duration_ms or 0, QUIET_MS

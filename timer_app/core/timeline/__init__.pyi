@@ -1,6 +1,5 @@
 from . import dose as dose
 from . import utterance as utterance
-from .model import LONG_SOUND_MS as LONG_SOUND_MS
 from .model import BreathTone as BreathTone
 from .model import Cue as Cue
 from .model import CueContent as CueContent
