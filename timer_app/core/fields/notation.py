@@ -98,7 +98,7 @@ class DoseRange:
 
 
 def _rounded(number: Decimal) -> int:
-    return int(number.quantize(Decimal(1), ROUND_HALF_UP))
+    return int(number.to_integral_value(ROUND_HALF_UP))  # quantize refuses what has more digits than its precision
 
 
 def parse_duration_ms(value: object) -> int:
