@@ -21,8 +21,10 @@ from timer_app.tui.key_bindings import ScreenCommand, ScreenScope, commands_of
 
 _ScreenT = TypeVar("_ScreenT", bound=Screen[None])
 
-_WIDTHS = [(0, "-slim"), (32, "-narrow"), (60, "-standard"), (100, "-wide")]
-_HEIGHTS = [(0, "-tiny"), (9, "-short"), (20, "-normal"), (32, "-tall")]
+NARROW_FROM, STANDARD_FROM, WIDE_FROM = 32, 60, 100  # columns
+SHORT_FROM, NORMAL_FROM, TALL_FROM = 9, 20, 32  # rows
+_WIDTHS = [(0, "-slim"), (NARROW_FROM, "-narrow"), (STANDARD_FROM, "-standard"), (WIDE_FROM, "-wide")]
+_HEIGHTS = [(0, "-tiny"), (SHORT_FROM, "-short"), (NORMAL_FROM, "-normal"), (TALL_FROM, "-tall")]
 
 
 class _PrintableFilter(LineFilter):

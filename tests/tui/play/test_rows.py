@@ -14,7 +14,8 @@ from tests.tui.play.test_screen import SHIPPED
 from timer_app.core.compiler.compile import compile_session
 from timer_app.core.session.model import Session
 from timer_app.core.timeline.model import LeadIn, Timeline
-from timer_app.tui.play.rows import SHORT_FROM, Needs, divide_rows
+from timer_app.tui.play.rows import Needs, divide_rows
+from timer_app.tui.screen import SHORT_FROM
 
 # Only these widths make a difference; each is the first or the last of its kind.
 WIDTHS = (20, 31, 32, 59, 60, 99, 100, 240)

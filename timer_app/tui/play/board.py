@@ -193,7 +193,6 @@ class RunBoard(CachedHorizontal):
         if asked == self._question_index:
             return
         self._question_index = asked
-        self.screen.set_class(asked is not None, "-asking")
         answer = self.query_one(NumberInput)
         if asked is None:
             self.screen.set_focus(None)

@@ -25,7 +25,6 @@ class RunLabel(Static, CachedWidget):
 
     def __init__(self, text_of: Callable[[RunView], str], *, id: str | None = None) -> None:  # noqa: A002 - textual's word
         super().__init__(id=id, markup=False)
-        self.add_class("-silent")
         self._text_of = text_of
         self.text = ""
 
@@ -36,7 +35,6 @@ class RunLabel(Static, CachedWidget):
     def _show(self, text: str) -> None:
         if text != self.text:
             self.text = text
-            self.set_class(not text, "-silent")
             self.update(text, layout=False)
 
 

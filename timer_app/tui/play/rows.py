@@ -16,13 +16,11 @@ from textual.geometry import Size
 from timer_app.tui.play import wording
 from timer_app.tui.play.pacer import is_paced
 from timer_app.tui.play.view import RunView
+from timer_app.tui.screen import NARROW_FROM, NORMAL_FROM, SHORT_FROM, STANDARD_FROM, TALL_FROM, WIDE_FROM
 
 FigurePlace = Literal["none", "below", "beside", "aside"]
 
-SLIM_BELOW, STANDARD_FROM, WIDE_FROM = 32, 60, 100  # columns
-SHORT_FROM, NORMAL_FROM, TALL_FROM = 9, 20, 32  # rows
 LEGIBLE_FROM = 30  # rows of the screen from which on the time is never less than four rows high
-FIGURE_COLUMNS = 26  # beside the time
 _PICTURE_ROWS = 9  # the least in which a figure can be made out, and a row of air above
 _FACE_SHARE = 0.3
 _HINT_FROM = 3  # rows of the screen
@@ -145,7 +143,7 @@ def _short_wishes(size: Size, needs: Needs) -> Iterator[_Wish]:
 def _wishes(size: Size, needs: Needs) -> Iterator[_Wish]:
     """All parts, the most important first; those that come again grow."""
     is_upright = size.width < STANDARD_FROM  # what stands beside in a wide terminal is below here
-    is_slim, is_tall = size.width < SLIM_BELOW, size.height >= TALL_FROM
+    is_slim, is_tall = size.width < NARROW_FROM, size.height >= TALL_FROM
     has_picture = needs.figure and is_upright and not is_slim
     apart = int(not needs.counts)  # where nothing is counted, the words have the room
     wishes = (

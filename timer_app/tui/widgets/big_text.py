@@ -340,13 +340,12 @@ class ContinueHint(BigText):
     """
 
     def __init__(self, keys: Mapping[str, str], *, id: str | None = None) -> None:  # noqa: A002 - textual's word
-        super().__init__(id=id, classes="-silent")
+        super().__init__(id=id)
         self._keys = keys
 
     def show_view(self, view: RunView) -> None:
-        """Take the words from what is shown of the run; without any, take no room."""
+        """Take the words from what is shown of the run."""
         self.text = wording.big_hint(view, self._keys)
-        self.set_class(not self.text, "-silent")
 
 
 class Countdown(BigText):
