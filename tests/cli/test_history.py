@@ -16,8 +16,7 @@ from tests.command_line import Inside
 from tests.history.performing import Performance
 from tests.history.seeded import fill
 from tests.history.test_database import as_once_written
-from timer_app.cli import output
-from timer_app.cli.commands import history as histories
+from timer_app.cli import output, resources
 from timer_app.core.constraints import HISTORY_VERSION, HISTORY_VIEWS
 from timer_app.core.player.states import Command
 from timer_app.history import database
@@ -201,7 +200,7 @@ def test_who_is_asked_reads_how_many_records_and_damaged_files_go(timer_app: Ins
 
 @pytest.mark.usefixtures("done")
 def test_who_says_no_keeps_everything(timer_app: Inside, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(histories, "is_terminal", lambda _: True)
+    monkeypatch.setattr(resources, "is_terminal", lambda _: True)
     monkeypatch.setattr("click.confirm", lambda *_, **__: False)
     found = timer_app("history", "forget", "--all")
     assert (found.status, found.err) == (130, "Nothing was deleted.\n")

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from timer_app.cli.errors import FAULT, PROGRAM, USAGE, CommandError
-from timer_app.cli.output import echo_error, slow_progress
+from timer_app.cli.output import echo_error, is_terminal, slow_progress
 from timer_app.core.constraints import HISTORY_VERSION
 from timer_app.core.diagnostics import FileFault, nearest, quoted
 from timer_app.core.wording.languages import same_language
@@ -116,6 +117,27 @@ def _open_tracker(settings: Settings, *, is_enabled: bool) -> RunTracker:
 
     store = Store(paths.history_file(), settings.language or "")
     return RunTracker(store, is_enabled=is_enabled, programme_store=active_programme(settings, store))
+
+
+def confirm(command: str, question: str, unchanged: str) -> None:
+    """Return if the user says yes.
+
+    Args:
+        command: Who asks.
+        question: What is asked.
+        unchanged: What is told after a no.
+
+    Raises:
+        CommandError: There is no terminal to ask at.
+        click.Abort: The user says no.
+    """
+    if not is_terminal(sys.stdin):
+        raise CommandError(f"{command}: {question} Nobody can be asked here; --yes answers it", USAGE)
+    import click
+
+    if not click.confirm(question, err=True):
+        echo_error(unchanged)
+        raise click.Abort
 
 
 def upgrade_history() -> None:

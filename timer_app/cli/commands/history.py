@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import sys
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from dataclasses import asdict, fields, replace
@@ -17,9 +16,9 @@ import click
 
 from timer_app.cli.errors import PROGRAM, USAGE, CommandError
 from timer_app.cli.options import AS_JSON
-from timer_app.cli.output import echo, echo_error, echo_json, echo_lines, format_table, is_terminal, terminal_width
+from timer_app.cli.output import echo, echo_json, echo_lines, format_table, terminal_width
 from timer_app.cli.parameters import DayParam, WholeNumberRange
-from timer_app.cli.resources import new_file, upgrade_history
+from timer_app.cli.resources import confirm, new_file, upgrade_history
 from timer_app.core.constraints import HISTORY_VIEWS, MAX_LISTED
 from timer_app.core.diagnostics import FileFault, first_line, nearest, quoted
 from timer_app.core.diagnostics.safe_text import csv_cell
@@ -177,7 +176,7 @@ def forget_records(record: str | None, before: datetime | None, *, everything: b
             echo("There is nothing to forget.")
             return
         if not sure:
-            _confirm(_confirmation_text(len(ids), len(aside)))
+            confirm(f"{PROGRAM} history forget", _confirmation_text(len(ids), len(aside)), "Nothing was deleted.")
         count = store.forget(ids, aside)
     echo(f"{count_text(count, 'record')} forgotten.")
 
@@ -234,20 +233,6 @@ def _selected_ids(store: Store, start: str | None, before: datetime | None) -> l
 def _confirmation_text(count: int, aside: int) -> str:
     files = f" and {count_text(aside, 'damaged file')} set aside" if aside else ""
     return f"Delete {count_text(count, 'record')}{files} for good?"
-
-
-def _confirm(question: str) -> None:
-    """Return if the user says yes.
-
-    Raises:
-        CommandError: There is no terminal to ask at.
-        click.Abort: The user says no.
-    """
-    if not is_terminal(sys.stdin):
-        raise CommandError(f"{PROGRAM} history forget: {question} Nobody can be asked here; --yes answers it", USAGE)
-    if not click.confirm(question, err=True):
-        echo_error("Nothing was deleted.")
-        raise click.Abort
 
 
 @contextmanager

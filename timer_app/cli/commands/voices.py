@@ -12,9 +12,9 @@ import click
 
 from timer_app.cli.errors import FAULT, PROGRAM, USAGE, CommandError
 from timer_app.cli.options import LANGUAGE, OUTPUT
-from timer_app.cli.output import echo, echo_error, echo_lines, format_table, is_terminal, yes_or_no
+from timer_app.cli.output import echo, echo_lines, format_table, is_terminal, yes_or_no
 from timer_app.cli.parameters import VoiceParam
-from timer_app.cli.resources import load_library, load_user_settings
+from timer_app.cli.resources import confirm, load_library, load_user_settings
 from timer_app.cli.signals import raise_on_stop_signal
 from timer_app.core.diagnostics import command_text
 from timer_app.system import guarded_stderr, paths
@@ -154,11 +154,7 @@ def _agree(source: VoiceSource, target: Path, licence: str | None, *, yes: bool)
     question = f"Fetch {source.url} to {target}?"
     if yes:
         return
-    if not is_terminal(sys.stdin):
-        raise CommandError(f"{PROGRAM}: {question} Nobody can be asked here; --yes answers it", USAGE)
-    if not click.confirm(question, err=True):
-        echo_error("Nothing was fetched.")
-        raise click.Abort
+    confirm(PROGRAM, question, "Nothing was fetched.")
 
 
 @contextmanager
