@@ -39,6 +39,7 @@ check: $(VENV)/.check  ## check style, types (the program's also for Windows and
 	$(BIN)/mypy --platform win32 --cache-dir .mypy_cache/win32 timer_app
 	$(BIN)/mypy --platform darwin --cache-dir .mypy_cache/darwin timer_app
 	$(BIN)/lint-imports
+	$(BIN)/python scripts/make_catalogues.py --check
 
 bench: $(VENV)/.bench  ## measure speed and memory beside a peer; prints figures, passes or fails nothing
 	PYTHONPATH=. OPENBLAS_NUM_THREADS=1 $(BIN)/python bench/run.py $(ARGS)
@@ -52,12 +53,13 @@ release: $(VENV)/.release  ## build and check the wheel and the sdist in dist/, 
 sounds: $(VENV)/.run  ## make the cue sounds again
 	$(BIN)/python scripts/make_sounds.py
 
-docs: $(VENV)/.run  ## make the generated pages again
+docs: $(VENV)/.run  ## make the generated pages and the catalogues of texts again
 	$(BIN)/python scripts/draw_architecture.py
 	$(BIN)/python scripts/draw_moves.py
 	$(BIN)/python scripts/draw_keys.py
 	$(BIN)/python scripts/draw_settings.py
 	$(BIN)/python scripts/make_schema.py
+	$(BIN)/python scripts/make_catalogues.py
 
 pictures: $(VENV)/.test  ## take the pictures in docs/pictures again; needs rsvg-convert and Chromium
 	PYTHONPATH=. $(BIN)/python scripts/make_pictures.py

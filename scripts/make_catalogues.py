@@ -1,0 +1,82 @@
+"""Extracts the texts of the program and brings the catalogues in timer_app/locale up to date.
+
+Each language has a `.po`, which people edit, and the `.mo` that is made of it and read at run time; `timer-app.pot`
+is the list of all texts. With `--check` nothing is written: whatever is not up to date is named, and the status is 1.
+"""
+
+from __future__ import annotations
+
+import io
+import sys
+from pathlib import Path
+
+from babel.messages import Catalog
+from babel.messages.extract import extract_from_dir
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po, write_po
+
+ROOT = Path(__file__).parents[1]
+PACKAGE = ROOT / "timer_app"
+LOCALE = PACKAGE / "locale"
+DOMAIN = "timer-app"
+KEYWORDS = {"_": None, "N_": None, "ngettext": (1, 2), "pgettext": ((1, "c"), 2)}
+
+
+def extracted() -> Catalog:
+    """All texts of the program, each with the modules it stands in."""
+    catalogue = Catalog(project=DOMAIN, charset="utf-8", header_comment="# The texts of timer-app.")
+    found = extract_from_dir(PACKAGE, method_map=[("**.py", "python")], keywords=KEYWORDS, comment_tags=("i18n:",))
+    for name, _, message, comments, context in sorted(found, key=lambda one: (one[0], one[1])):
+        # Line numbers would change a catalogue with every edit.
+        catalogue.add(message, None, [(name, None)], auto_comments=comments, context=context)
+    return catalogue
+
+
+def po_text(catalogue: Catalog) -> str:
+    """A catalogue as its file has it, without anything that changes from day to day."""
+    buffer = io.BytesIO()
+    write_po(buffer, catalogue, width=120, omit_header=False, sort_by_file=True, include_lineno=False)
+    lines = buffer.getvalue().decode().splitlines(keepends=True)
+    dated = ("POT-Creation-Date", "PO-Revision-Date", "Generated-By", "Last-Translator", "Report-Msgid-Bugs-To")
+    return "".join(line for line in lines if not line.startswith(tuple(f'"{key}:' for key in dated)))
+
+
+def mo_bytes(catalogue: Catalog) -> bytes:
+    """A catalogue as it is read at run time."""
+    buffer = io.BytesIO()
+    write_mo(buffer, catalogue)
+    return buffer.getvalue()
+
+
+def up_to_date() -> dict[Path, bytes]:
+    """Every file of the catalogues with the content it should have."""
+    template = extracted()
+    files = {LOCALE / f"{DOMAIN}.pot": po_text(template).encode()}
+    for path in sorted(LOCALE.glob(f"*/LC_MESSAGES/{DOMAIN}.po")):
+        with path.open("rb") as file:
+            catalogue = read_po(file, locale=path.parents[1].name, domain=DOMAIN)
+        catalogue.update(template, no_fuzzy_matching=True)
+        catalogue.obsolete.clear()
+        text = po_text(catalogue)
+        files[path] = text.encode()
+        # As it is read back, so that the bytes do not depend on how the file was written before.
+        files[path.with_suffix(".mo")] = mo_bytes(read_po(io.BytesIO(text.encode()), locale=path.parents[1].name))
+    return files
+
+
+def main() -> int:
+    """Write what has changed, or with `--check` name it."""
+    stale = [path for path, content in up_to_date().items() if not path.exists() or path.read_bytes() != content]
+    if "--check" in sys.argv[1:]:
+        for path in stale:
+            print(f"{path.relative_to(ROOT)} is not up to date; `make docs` makes it again.")
+        return 1 if stale else 0
+    files = up_to_date()
+    for path in stale:
+        path.write_bytes(files[path])
+        print(path.relative_to(ROOT))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

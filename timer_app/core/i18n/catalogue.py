@@ -1,0 +1,81 @@
+"""Looks up the texts of the program in the catalogues of `timer_app/locale`.
+
+Texts are looked up when they are shown, never when a module is loaded, so that one process can change its language:
+what stands in a table of a module is marked with `N_` there and translated with `_` where it is shown. Placeholders
+have names (`_("{count} of {total} done").format(count=2, total=5)`), since other languages order them otherwise.
+"""
+
+from __future__ import annotations
+
+import gettext
+from collections.abc import Iterable
+from pathlib import Path
+
+SOURCE_LANGUAGE = "en"
+DOMAIN = "timer-app"
+_LOCALE = Path(__file__).parents[2] / "locale"
+
+
+class _InUse:
+    """The catalogue that texts are taken from."""
+
+    language = SOURCE_LANGUAGE
+    texts: gettext.NullTranslations = gettext.NullTranslations()
+
+
+def languages() -> tuple[str, ...]:
+    """The languages that the screens can be in, such as `en` and `de`, English first."""
+    found = sorted(path.parents[1].name for path in _LOCALE.glob(f"*/LC_MESSAGES/{DOMAIN}.mo"))
+    return (SOURCE_LANGUAGE, *found)
+
+
+def best_language(wanted: Iterable[str]) -> str:
+    """The first of some languages that the screens can be in; English if they can be in none.
+
+    Args:
+        wanted: Tags of languages or names of locales: `de`, `pt-BR`, `de_AT.UTF-8`; `C` and `POSIX` are English.
+    """
+    known = languages()
+    for tag in wanted:
+        name = tag.partition(".")[0].partition("@")[0].replace("-", "_").partition("_")[0].lower()
+        if name in {"c", "posix"}:
+            return SOURCE_LANGUAGE
+        if name in known:
+            return name
+    return SOURCE_LANGUAGE
+
+
+def use_language(language: str) -> None:
+    """Take the texts from the catalogue of that language from now on.
+
+    Args:
+        language: One of `languages()`; any other stands for English.
+    """
+    _InUse.language = language if language in languages() else SOURCE_LANGUAGE
+    where = None if _InUse.language == SOURCE_LANGUAGE else [_InUse.language]
+    _InUse.texts = gettext.translation(DOMAIN, _LOCALE, where) if where else gettext.NullTranslations()
+
+
+def current_language() -> str:
+    """The language that texts come in."""
+    return _InUse.language
+
+
+def _(text: str) -> str:
+    """A text in the language in use."""
+    return _InUse.texts.gettext(text)
+
+
+def ngettext(singular: str, plural: str, count: int) -> str:
+    """The form of a text that goes with a number; the placeholder `{count}` is left for the caller to fill."""
+    return _InUse.texts.ngettext(singular, plural, count)
+
+
+def pgettext(context: str, text: str) -> str:
+    """A text that means different things in different places, such as `Rest` for a phase and for what is left."""
+    return _InUse.texts.pgettext(context, text)
+
+
+def N_(text: str) -> str:  # noqa: N802 - the name by which every extractor of messages knows it
+    """Mark a text for translation that is looked up later."""
+    return text
