@@ -28,7 +28,7 @@ def extracted() -> Catalog:
     found = extract_from_dir(PACKAGE, method_map=[("**.py", "python")], keywords=KEYWORDS, comment_tags=("i18n:",))
     for name, _, message, comments, context in sorted(found, key=lambda one: (one[0], one[1])):
         # Line numbers would change a catalogue with every edit.
-        catalogue.add(message, None, [(name, None)], auto_comments=comments, context=context)
+        catalogue.add(message, None, [(name, 0)], auto_comments=comments, context=context)
     return catalogue
 
 
