@@ -10,8 +10,9 @@ from pathlib import Path
 
 from PIL import Image, ImageDraw
 
-from timer_app.core.figures.drawing import Box, Shape, draw_figure
+from timer_app.core.figures.drawing import draw_figure
 from timer_app.core.figures.model import Figure, Point, Pose
+from timer_app.core.figures.shapes import Box, Shape
 from timer_app.library.exercises import read_exercise_file
 from timer_app.library.sounds import SoundLibrary
 from timer_app.system import paths
@@ -27,6 +28,9 @@ COLOURS = {
     "far": (70, 95, 120),
     "body": (120, 190, 240),
     "near": (190, 230, 255),
+    "muscle": (215, 105, 110),
+    "sign": (130, 205, 120),
+    "spot": (255, 90, 90),
 }
 
 

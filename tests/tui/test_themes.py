@@ -38,6 +38,9 @@ GRAPHICS = {
     "figure--far",
     "figure--scene",
     "figure--thing",
+    "figure--muscle",
+    "figure--spot",
+    "figure--sign",
 }
 
 
