@@ -160,7 +160,7 @@ def _eyes(body: Body, pose: Pose) -> Iterator[Shape]:
         if cos(turned) > 0:
             aside = sin(turned)
             place = (x + HEAD * (across[0] * aside + up[0] * high), y + HEAD * (across[1] * aside + up[1] * high))
-            yield Shape("far", (place,), _EYE)
+            yield Shape("eye", (place,), _EYE)
 
 
 def _leg(body: Body, side: str, layer: Layer) -> Iterator[Shape]:

@@ -9,7 +9,7 @@ from typing import Literal, NamedTuple
 from timer_app.core.figures.model import Point
 
 # A muscle is a tint of the body; a sign, such as an arrow, tells something; a spot is where it hurts.
-Layer = Literal["scene", "far", "body", "near", "muscle", "thing", "sign", "spot"]
+Layer = Literal["scene", "far", "body", "near", "eye", "muscle", "thing", "sign", "spot"]
 Ground = Literal["nothing", "floor", "mat"]
 
 

@@ -38,6 +38,7 @@ class FigureCanvas(CachedWidget):
         & > .figure--body { color: $text-primary 80%; }
         & > .figure--far { color: $text-primary 50%; }
         & > .figure--thing { color: $text-warning; }
+        & > .figure--eye { color: $text-primary 50%; }
         & > .figure--muscle { color: $text-error 75%; }
         & > .figure--spot { color: $text-error; }
         & > .figure--sign { color: $text-success; }

@@ -16,8 +16,9 @@ _MAT_EDGES = 16
 _ALL_DOTS = 0b1111
 _THINNEST = 0.55  # dots; a thinner line would be missing from some rows
 # A ball or a sign is small, so in a cell with few colours it wins over the person.
-LAYER_ORDER: tuple[Layer, ...] = ("scene", "far", "body", "near", "muscle", "thing", "sign", "spot")
+LAYER_ORDER: tuple[Layer, ...] = ("scene", "far", "body", "near", "eye", "muscle", "thing", "sign", "spot")
 _SMALLEST_BALL = 1.5  # dots; a smaller one would be a speck
+_SMALLEST_EYE = 0.4  # dots; a smaller one would make a hole in a head of a few dots
 _SMALL = ("thing", "sign", "spot")  # these keep their outlines, at the cost of what touches them
 _TIP = 0.5  # of the radius; every line is wider than that, so only the tips of what is round are narrower
 _EVEN_DOTS, _ODD_DOTS = 0x5555_5555_5555_5555, 0xAAAA_AAAA_AAAA_AAAA
@@ -73,7 +74,7 @@ def rasterize(shapes: Iterable[Shape], grid: Grid, *, plain: bool = False) -> Ro
     Args:
         shapes: What is drawn, in order.
         grid: Where the dots lie.
-        plain: Without colours: what is far is drawn in every other dot, a muscle in stripes.
+        plain: Without colours: what is far is drawn in every other dot, a muscle in stripes, an eye as a hole.
     """
     masks = _layer_masks(shapes, grid)
     if plain:
@@ -81,6 +82,7 @@ def rasterize(shapes: Iterable[Shape], grid: Grid, *, plain: bool = False) -> Ro
             masks["far"][y] = row & _pattern(grid.columns, _ODD_DOTS if y % 2 == 0 else _EVEN_DOTS)
         for y, row in enumerate(masks["muscle"]):
             masks["muscle"][y] = row & _pattern(grid.columns, _EVEN_DOTS)
+        masks["eye"] = [0] * len(masks["eye"])
     rows = [_row(masks, y, grid.columns) for y in range(grid.rows)]
     return tuple(rows) if grid.ground == "nothing" else (*rows, _ground(grid))
 
@@ -103,6 +105,8 @@ def _layer_masks(shapes: Iterable[Shape], grid: Grid) -> dict[Layer, list[int]]:
     masks: dict[Layer, list[int]] = {layer: [0] * height for layer in LAYER_ORDER}
     taken = [0] * height
     for shape in reversed(tuple(shapes)):
+        if shape.layer == "eye" and shape.radius * grid.scale < _SMALLEST_EYE:
+            continue
         mask = masks[shape.layer]
         spans = list(_shape_spans(shape, 0.0, grid))
         for y, bits in spans:
