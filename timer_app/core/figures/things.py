@@ -23,7 +23,7 @@ _CLEAR_BALL = 0.7
 _MAT = (46.0, 106.0)  # seen from above
 _SLANTING_MAT = (50.0, 11.0, 16.0)
 _BARB_ANGLE = 145.0
-_SHORTEST_BARB = 3.4
+_SHORTEST_BARB = 5.6
 _RAYS = (0.0, 60.0, 120.0)
 _RAY = 6.0  # how far a sore spot shines, of half its thickness
 _LAYERS: dict[str, Layer] = {"muscle": "muscle", "spot": "spot", "arrow": "sign", "sign": "sign"}
@@ -64,34 +64,33 @@ def draw_props(figure: Figure, body: Body, *, front: bool, backwards: bool = Fal
         front: Those before the person; otherwise those behind.
         backwards: Arrows point the other way, since the movement goes the other way.
     """
+    shapes: list[Shape] = []
     for prop in figure.scene.props:
         if prop.front == front:
             x, y = body.joints[prop.joint] if prop.joint else (0.0, 0.0)
             line = prop.line[::-1] if backwards and prop.kind == "arrow" else prop.line
-            yield from _prop(prop, tuple((x + dx, y + dy) for dx, dy in line))
+            shapes += _prop(prop, tuple((x + dx, y + dy) for dx, dy in line))
+    yield from shapes
+    # All margins are cleared before the second pass, or signs that touch would cut one another.
+    yield from (shape._replace(clear=0.0) for shape in shapes if shape.clear)
 
 
 def _prop(prop: Prop, points: tuple[Point, ...]) -> Iterator[Shape]:
     layer = _LAYERS.get(prop.kind, "thing")
     clear = _CLEAR_THING if prop.front and prop.kind != "muscle" else 0.0
+    lines: list[tuple[Point, ...]] = [points]
     if prop.kind == "spot":
-        yield from _star(points[0], prop.radius, clear)
-        return
-    yield Shape(layer, points, prop.radius, clear)
-    if prop.kind == "arrow" and len(points) > 1:
-        yield Shape(layer, _barbs(points, prop.radius), prop.radius, clear)
-        yield Shape(layer, points, prop.radius)
+        lines = _rays(points[0], prop.radius)
+    elif prop.kind == "arrow":
+        lines.append(_barbs(points, prop.radius))
+    yield from (Shape(layer, line, prop.radius, clear) for line in lines)
 
 
-def _star(middle: Point, radius: float, clear: float) -> Iterator[Shape]:
-    length = _RAY * radius
-    rays = [
-        ((middle[0] - dx, middle[1] - dy), (middle[0] + dx, middle[1] + dy))
-        for dx, dy in ((length * cos(radians(angle)), length * sin(radians(angle))) for angle in _RAYS)
-    ]
-    # The margin is cleared for all rays first, or they would cut one another.
-    yield from (Shape("spot", ray, radius, clear) for ray in rays)
-    yield from (Shape("spot", ray, radius) for ray in rays)
+def _rays(middle: Point, radius: float) -> list[tuple[Point, ...]]:
+    """The lines of a star."""
+    x, y = middle
+    ends = ((_RAY * radius * cos(radians(angle)), _RAY * radius * sin(radians(angle))) for angle in _RAYS)
+    return [((x - dx, y - dy), (x + dx, y + dy)) for dx, dy in ends]
 
 
 def _barbs(points: tuple[Point, ...], radius: float) -> tuple[Point, ...]:
