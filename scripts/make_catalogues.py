@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import io
 import sys
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from pathlib import Path
 
 from babel.messages import Catalog
@@ -20,7 +20,7 @@ ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "timer_app"
 LOCALE = PACKAGE / "locale"
 DOMAIN = "timer-app"
-NO_DAY = datetime(2000, 1, 1, tzinfo=timezone.utc)
+NO_DAY = datetime(2000, 1, 1, tzinfo=UTC)
 KEYWORDS = {"_": None, "N_": None, "ngettext": (1, 2), "pgettext": ((1, "c"), 2)}
 
 
