@@ -11,6 +11,7 @@ from timer_app.core.figures.model import ARM, HEAD, LEG, Pose, View
 from timer_app.core.figures.schema import FigureFields
 from timer_app.core.figures.skeleton import SIDES, TRUNK_JOINTS, Body, joint_names
 from timer_app.core.figures.things import BALL, BOX, ROLLER
+from timer_app.core.i18n import _
 
 REACH_TOLERANCE = 0.05
 DRIFT_TOLERANCE = 0.12
@@ -71,9 +72,11 @@ def _loose_hands(keys: FigureFields, name: str, pose: Pose) -> Iterator[FigurePr
         around = HEAD if joint == "head" else _AROUND_TRUNK if joint in (*TRUNK_JOINTS, "hip") else _AROUND_LIMB
         away, allowed = hypot(*arm.by), around + HAND_RADIUS
         if away > allowed + TOUCH_TOLERANCE:
-            said = f"the {side}-hand does not touch the {joint}: it is {away:.1f} away"
-            path = _limb_path(keys, name, f"{side}-hand")
-            yield FigureProblem(path, said, f"by of up to {allowed:.1f}, or a point instead of the joint")
+            hand = f"{side}-hand"
+            said = _("the {hand} does not touch the {joint}: it is {away} away")
+            said = said.format(hand=hand, joint=joint, away=f"{away:.1f}")
+            remedy = _("by of up to {most}, or a point instead of the joint").format(most=f"{allowed:.1f}")
+            yield FigureProblem(_limb_path(keys, name, hand), said, remedy)
 
 
 def _stuck_things(keys: FigureFields, name: str, pose: Pose) -> Iterator[FigureProblem]:
@@ -83,14 +86,14 @@ def _stuck_things(keys: FigureFields, name: str, pose: Pose) -> Iterator[FigureP
         own = keys.poses.get(name)
         path = ("poses", name, thing) if getattr(own, thing, None) is not None else _pose_path(keys, name)
         if keys.floor and middle[1] < radius - TOUCH_TOLERANCE:
-            said = f"the {thing} is {radius - middle[1]:.1f} below the floor"
-            yield FigureProblem(path, said, f"{radius:.1f} above the floor, and more")
+            said = _("the {thing} is {depth} below the floor").format(thing=thing, depth=f"{radius - middle[1]:.1f}")
+            yield FigureProblem(path, said, _("at least {least} above the floor").format(least=f"{radius:.1f}"))
         if keys.wall is None:
             continue
         free = middle[0] - keys.wall if keys.wall < BOX / 2 else keys.wall - middle[0]
         if free < radius - TOUCH_TOLERANCE:
-            said = f"the {thing} is {radius - free:.1f} inside the wall"
-            yield FigureProblem(path, said, f"{radius:.1f} beside the wall at {keys.wall:g}, and more")
+            said = _("the {thing} is {depth} inside the wall").format(thing=thing, depth=f"{radius - free:.1f}")
+            yield FigureProblem(path, said, _("at least {least} beside the wall").format(least=f"{radius:.1f}"))
 
 
 def _once_for_both(faults: Sequence[FigureProblem]) -> tuple[FigureProblem, ...]:

@@ -13,6 +13,7 @@ from timer_app.core.fields import types as f
 from timer_app.core.fields.types import Strict
 from timer_app.core.figures.model import OtherSide, PropKind, View
 from timer_app.core.figures.skeleton import HAND_ANCHORS
+from timer_app.core.i18n import _
 
 _FARTHEST = 360
 _THICKEST = 40
@@ -163,7 +164,7 @@ class PropKeys(Strict):
     def _has_points(self) -> Self:
         if self.kind == "arrow" and len(self.line) == 1:
             raise PydanticCustomError(
-                "arrow", "an arrow needs two points", {"allowed": "line = [[80, 50], [80, 70]]", "key": "line"}
+                "arrow", _("an arrow needs two points"), {"allowed": "line = [[80, 50], [80, 70]]", "key": "line"}
             )
         return self
 
