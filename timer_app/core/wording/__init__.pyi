@@ -1,4 +1,5 @@
 from . import comparison as comparison
+from . import difference as difference
 from . import doses as doses
 from . import formatting as formatting
 from . import languages as languages
