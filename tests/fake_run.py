@@ -20,7 +20,11 @@ class FakeRun:
         self.conductor = Conductor(Player(made), self.clock, SilentSink())
         self.recorder = Recorder(made)
         self.notices: list[str] = []
+        self.answered_before: dict[int, float] = {}
         self.volume, self.muted = 80, False
+
+    def last_answers(self) -> dict[int, float]:
+        return self.answered_before
 
     @property
     def timeline(self) -> Timeline:

@@ -31,7 +31,7 @@ from timer_app.core.player.states import Command, IllegalTransitionError, Snapsh
 from timer_app.core.session.model import Session
 from timer_app.core.timeline import CueContent, LeadIn, Timeline
 from timer_app.core.timeline.utterance import KnownLengths, Utterance
-from timer_app.core.training import SuggestedSession, group_answers, suggest_sessions
+from timer_app.core.training import Question, SuggestedSession, group_answers, suggest_sessions
 from timer_app.core.wording.comparison import comparison_lines
 from timer_app.core.wording.formatting import count_text
 from timer_app.library import Library, Media
@@ -341,6 +341,25 @@ class LiveRun:
             self._listener.close()
         self._conductor.close()
         self._sound.close()
+
+    def last_answers(self) -> dict[int, float]:
+        """What was answered last time to each question, by the index of its phase; takes a moment to read.
+
+        A question that is asked twice has the first answer at first, and then the last one.
+        """
+        asked = {
+            index: Question(phase.measure.key, phase.measure.area, phase.side or "", phase.label)
+            for index, phase in enumerate(self.timeline.phases)
+            if phase.measure and phase.measure.of_set is None
+        }
+        readings = self._query_past(tuple(dict.fromkeys(asked.values())), ()).readings
+        found: dict[int, float] = {}
+        again: set[Question] = set()
+        for index, question in asked.items():
+            if earlier := readings.get(question):
+                found[index] = earlier[-1].last if question in again else earlier[-1].before
+            again.add(question)
+        return found
 
     def _note(self, events: list[Event], timeline: Timeline | None = None) -> list[Event]:
         """Record what happened, and let the music follow.
