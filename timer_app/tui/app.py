@@ -16,6 +16,7 @@ from textual.screen import Screen
 from textual.worker import WorkerFailed
 
 from timer_app.core.diagnostics import FileFault, first_line, printable
+from timer_app.core.i18n import _
 from timer_app.settings import SETTINGS, SettingsStore, with_setting
 from timer_app.system.paths import data_dir, settings_file
 from timer_app.tui.context import AppContext, DisplayOptions, DoseChoice, PlayContext, RunOpener, open_local_run
@@ -98,6 +99,7 @@ class TimerApp(ThemedApp, inherit_bindings=False):
         self._notices = key_problems(settings.keys) + self.apply_theme(settings.theme)
         self._library_screen: listing.LibraryScreen | None = None
         self._live_runs: list[LiveRun] = []
+        self._shown_entry: SessionEntry | None = None
         self._status = 0
 
     def on_mount(self) -> None:
@@ -158,6 +160,7 @@ class TimerApp(ThemedApp, inherit_bindings=False):
         """Show the screen of a run; with `asks`, one of that session that was cut off is offered there."""
         from timer_app.tui.play.screen import PlayScreen
 
+        self._shown_entry = entry
         play_context = PlayContext(self.keys, self.display_options, self.options.speed)
         self.push_screen(
             self.with_size_classes(
@@ -207,8 +210,16 @@ class TimerApp(ThemedApp, inherit_bindings=False):
             from timer_app.tui.summary import SummaryScreen
 
             self.switch_screen(
-                SummaryScreen(
-                    record, live_run.timeline.steps, self.keys, live_run.compare_with_past, live_run.suggestions()
+                self.with_size_classes(
+                    SummaryScreen(
+                        record,
+                        live_run.timeline.steps,
+                        self.keys,
+                        live_run.compare_with_past,
+                        live_run.suggestions(),
+                        look_back=live_run.look_back,
+                        write_note=live_run.write_note,
+                    )
                 )
             )
             self._status = _exit_status_of(record)
@@ -247,6 +258,24 @@ class TimerApp(ThemedApp, inherit_bindings=False):
         if pop_to_screen(self, SummaryScreen):
             self.pop_screen()
             self._show_play_screen(entry)
+
+    def on_summary_screen_again_wanted(self) -> None:
+        """Do the session that is over again."""
+        from timer_app.tui.summary import SummaryScreen
+
+        if self._shown_entry is not None and pop_to_screen(self, SummaryScreen):
+            self.pop_screen()
+            self._show_play_screen(self._shown_entry)
+
+    def on_summary_screen_history_wanted(self) -> None:
+        """Look back, over the summary."""
+        from timer_app.tui.history.screen import HistoryScreen
+
+        tracker = self._app_context.tracker
+        if tracker is None or not tracker.is_enabled:
+            self.notify(_("No history is kept here."), markup=False)
+        elif not has_screen(self, HistoryScreen):
+            self.push_screen(HistoryScreen(tracker.store, self.keys, self._app_context.now))
 
     def on_summary_screen_closed(self) -> None:
         """Go back to where the session was chosen."""

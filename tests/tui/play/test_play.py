@@ -9,7 +9,7 @@ from typing import Any, cast
 import pytest
 from textual.widgets import Static
 
-from tests.tui.conftest import ENTRIES, LIMIT_S, FakeLiveRun, OpenPlay, labelled, make_app, squat_timeline
+from tests.tui.conftest import ENTRIES, LIMIT_S, FakeLiveRun, OpenPlay, at_rest, labelled, make_app, squat_timeline
 from timer_app.core.player.states import State
 from timer_app.library import exercises as catalogue
 from timer_app.library.sounds import SoundLibrary
@@ -17,6 +17,7 @@ from timer_app.system import paths
 from timer_app.testing import hold, measure, self_paced, step, timeline, wait
 from timer_app.tui.dialogs import ConfirmScreen, HelpScreen
 from timer_app.tui.play.jump import JumpScreen
+from timer_app.tui.play.screen import PlayScreen
 from timer_app.tui.summary import SummaryScreen
 from timer_app.tui.widgets.answer_scale import AnswerScale
 
@@ -190,6 +191,27 @@ async def test_letters_keep_their_meaning_while_a_number_is_asked(open_play: Ope
         assert play.shown("#word") == "PAUSED"
         await play.press("p", "n")
         assert play.shown("#word") == "HOLD"
+
+
+async def test_a_session_that_is_over_is_done_again_by_a_key() -> None:
+    opened: list[FakeLiveRun] = []
+
+    def open_run() -> FakeLiveRun:
+        opened.append(FakeLiveRun(timeline(wait("Fetch the ball."))))
+        return opened[-1]
+
+    app = make_app(open_run, started_with=ENTRIES[0])
+    async with asyncio.timeout(LIMIT_S), app.run_test() as pilot:
+        await at_rest(app)
+        await pilot.press("enter")
+        await at_rest(app)
+        await pilot.pause()
+        assert isinstance(app.screen, SummaryScreen)
+        await pilot.press("a")
+        await at_rest(app)
+        await pilot.pause()
+        assert isinstance(app.screen, PlayScreen)
+        assert len(opened) == 2
 
 
 async def test_giving_up_asks_first_and_the_run_stands_meanwhile(open_play: OpenPlay) -> None:
