@@ -206,11 +206,11 @@ async def test_a_session_that_is_over_is_done_again_by_a_key() -> None:
         await pilot.press("enter")
         await at_rest(app)
         await pilot.pause()
-        assert isinstance(app.screen, SummaryScreen)
+        shown = [type(app.screen)]
         await pilot.press("a")
         await at_rest(app)
         await pilot.pause()
-        assert isinstance(app.screen, PlayScreen)
+        assert [*shown, type(app.screen)] == [SummaryScreen, PlayScreen]
         assert len(opened) == 2
 
 
