@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any, cast
+from unittest.mock import Mock
 
 import pytest
 from hypothesis import given
@@ -426,15 +427,42 @@ async def test_letters_look_for_a_setting_and_escape_shows_all_again(tmp_path: P
         await pilot.pause()
         assert shown.marked == SETTINGS["volume"]
         assert shown.option_count == 2
-        await pilot.press("enter", "right")
+        await pilot.press("right")
         await pilot.pause()
         assert stored(pilot).volume == 85
+        await pilot.press(*["backspace"] * 4)
+        await pilot.pause()
+        assert shown.option_count == everything
         await pilot.press("escape")
         await pilot.pause()
         assert (shown.option_count, shown.marked) == (everything, SETTINGS["volume"])
         await pilot.press("slash", *"qx")
         await pilot.pause()
         assert text(pilot, "#setting-fault") == "No setting is called that."
+
+
+async def test_the_keys_of_a_fast_typist_stay_in_their_order(tmp_path: Path) -> None:
+    async with opened(tmp_path / "settings.toml") as pilot:
+        shown = pilot.app.screen.query_one(SettingList)
+        for character in "fewer q":
+            pilot.app.post_message(events.Key("space" if character == " " else character, character))
+        for _ in range(2):
+            pilot.app.post_message(events.Key("backspace", "\x7f"))
+        pilot.app.post_message(events.Key("enter", "\r"))
+        for _ in range(3):
+            await pilot.pause()
+        assert shown.search == "fewer"
+        assert stored(pilot).fewer_words is False
+
+
+async def test_no_key_suspends_the_program_in_the_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    async with opened(tmp_path / "settings.toml") as pilot:
+        suspended = Mock()
+        monkeypatch.setattr(pilot.app, "action_suspend_process", suspended)
+        await pilot.press("ctrl+z")
+        await choose(pilot, "theme", "enter", "ctrl+z")
+        assert isinstance(pilot.app.screen, ChoiceScreen)
+        assert not suspended.called
 
 
 class Playing:

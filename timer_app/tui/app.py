@@ -308,7 +308,7 @@ class TimerApp(ThemedApp, inherit_bindings=False):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """In the settings, the key that suspends the program takes back a change."""
-        if action == "suspend_process" and getattr(self.screen, "SCOPE", None) == "settings":
+        if action == "suspend_process" and any(getattr(one, "SCOPE", None) == "settings" for one in self.screen_stack):
             return False
         return super().check_action(action, parameters)
 

@@ -196,7 +196,7 @@ class SummaryScreen(Screen[None]):
             yield Static(ending_sentence(self._record), id="ending", markup=False)
             yield Static(times_sentences(self._record), id="times", markup=False)
             yield Static(id="looked-back", markup=False)
-            yield Static(self._next_line(LookBack()), id="next-time", markup=False)
+            yield Static(id="next-time", markup=False)
             yield Static(id="steps-done", markup=False)
             yield Static(self._answers(), id="answers", markup=False)
             yield Static(id="compared", markup=False)
@@ -207,13 +207,21 @@ class SummaryScreen(Screen[None]):
         yield KeyFooter("summary", self._keys)
 
     def on_mount(self) -> None:
+        self._show("looked-back", "")
+        self._show("next-time", self._next_line(LookBack()))
         self._show_comparison()
+
+    def _show(self, name: str, text: str) -> None:
+        """Show a text, which takes no row if it is empty."""
+        widget = self.query_one(f"#{name}", Static)
+        widget.update(text)
+        widget.display = bool(text)
 
     @work
     async def _show_comparison(self) -> None:
         known = await asyncio.to_thread(self._look_back)
-        self.query_one("#looked-back", Static).update(joined_lines(look_back_lines(known)))
-        self.query_one("#next-time", Static).update(self._next_line(known))
+        self._show("looked-back", joined_lines(look_back_lines(known)))
+        self._show("next-time", self._next_line(known))
         lines = await asyncio.to_thread(self._compare)
         self.query_one("#compared", Static).update(joined_lines(["Against earlier times", *lines] if lines else []))
 

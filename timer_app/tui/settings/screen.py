@@ -88,7 +88,7 @@ class SettingsScreen(ModalScreen[None]):
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialogue -long"):
             yield Static(_("Settings"), classes="dialogue-title", markup=False)
-            yield PromptInput(placeholder=_("Search"), id="setting-search", compact=True)
+            yield Static(id="setting-search", markup=False)
             yield SettingList(self._settings, self._value)
             yield Static(id="setting-told", markup=False)
             yield PromptInput(id="setting-value", compact=True)
@@ -212,37 +212,35 @@ class SettingsScreen(ModalScreen[None]):
     def action_search(self) -> None:
         """Let words be typed that settings are looked for by."""
         self._stop_typing()
-        self.add_class("-searching")
-        self.query_one("#setting-search", Input).focus()
+        self._list.search = self._list.search or ""
+        self.on_setting_list_searched()
 
-    def on_setting_list_searched(self, message: SettingList.Searched) -> None:
-        """Begin the search with what was typed."""
-        self.action_search()
-        search = self.query_one("#setting-search", Input)
-        search.value = message.character
-        search.cursor_position = len(search.value)
+    def on_setting_list_searched(self) -> None:
+        """Show what is found."""
+        words = self._list.search
+        if words is None:
+            return
+        self.add_class("-searching")
+        self.query_one("#setting-search", Static).update(printable(f"{_('Search')}: {words}▏"))
+        found = [setting for setting in self._settings if is_found(setting, words)]
+        self._list.show_settings(found)
+        self._describe_marked()
+        self._show_fault("" if found else _("No setting is called that."))
 
     def _clear_search(self) -> None:
-        if self.has_class("-searching"):
+        if self._list.search is not None:
+            self._list.search = None
             self.remove_class("-searching")
-            self.query_one("#setting-search", Input).value = ""
-            self._list.focus()
+            self._list.show_settings(self._settings)
+            self._describe_marked()
 
     def on_input_changed(self, event: Input.Changed) -> None:
-        """Show what is found, or say at once what is wrong with a value."""
-        if event.input.id == "setting-search":
-            found = [setting for setting in self._settings if is_found(setting, event.value)]
-            self._list.show_settings(found)
-            self._describe_marked()
-            self._show_fault("" if found else _("No setting is called that."))
-        elif self._edited:
+        """Say at once what is wrong with a value."""
+        if self._edited:
             self._show_fault(parse_value(self._edited.key, event.value)[1])
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
-        """Go on to what was found, or take what was typed if it is allowed."""
-        if event.input.id == "setting-search":
-            self._list.focus()
-            return
+        """Take what was typed if it is allowed."""
         if self._edited is None:
             return
         value, fault = parse_value(self._edited.key, event.value)
@@ -274,7 +272,7 @@ class SettingsScreen(ModalScreen[None]):
         if self._edited:
             self._stop_typing()
             self._show_fault("")
-        elif self.has_class("-searching"):
+        elif self._list.search is not None:
             self._clear_search()
             self._show_fault("")
         else:

@@ -20,9 +20,14 @@ _EDGES = len(NO_MARK) + 1  # the mark, and the scroll bar
 class SettingList(MarkedList):
     """Shows settings and says what the user wants with them.
 
+    What to look for is typed here and not in a field, so that the keys of a fast typist stay in their order.
+
     Args:
         settings: What to show, in the order of the groups.
         value_of: Gives the value that a setting has now.
+
+    Attributes:
+        search: What is looked for; `None` while nothing is.
     """
 
     class Stepped(Message):
@@ -46,17 +51,14 @@ class SettingList(MarkedList):
             self.goes_on = goes_on
 
     class Searched(Message):
-        """The user begins to type what to look for."""
-
-        def __init__(self, character: str) -> None:
-            super().__init__()
-            self.character = character
+        """The user has typed what to look for; `SettingList.search` has all of it."""
 
     def __init__(self, settings: Sequence[Setting], value_of: Callable[[Setting], Any]) -> None:
         super().__init__([])
         self._settings = list(settings)
         self._value_of = value_of
         self._is_dragging = False
+        self.search: str | None = None
 
     @property
     def marked(self) -> Setting | None:
@@ -161,7 +163,13 @@ class SettingList(MarkedList):
             self.post_message(self.Stepped(1 if part.kind == "more" else -1))
 
     def on_key(self, event: events.Key) -> None:
-        """Letters that are no keys begin a search."""
-        if event.is_printable and event.character and event.key not in self.screen.active_bindings:
-            event.stop()
-            self.post_message(self.Searched(event.character))
+        """Letters that are no keys begin a search; then every character belongs to it."""
+        is_searching = self.search is not None
+        if event.key == "backspace" and is_searching:
+            self.search = (self.search or "")[:-1]
+        elif event.is_printable and event.character and (is_searching or event.key not in self.screen.active_bindings):
+            self.search = (self.search or "") + event.character
+        else:
+            return
+        event.stop()
+        self.post_message(self.Searched())
