@@ -2,11 +2,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 from textual.app import App
 from textual.widgets import Static
 
+from tests.tui.pictures import check_picture
+from timer_app import tui
 from timer_app.core.player.recorder import Answer, Ending, SessionRecord, StepRecord
 from timer_app.core.timeline.dose import Dose, DoseOrigin
 from timer_app.core.timeline.model import StepInfo
@@ -15,6 +18,7 @@ from timer_app.core.wording.look_back import LookBack
 from timer_app.core.wording.record import answer_text, ending_sentence, times_sentences
 from timer_app.tui import summary as report
 from timer_app.tui.summary import SummaryScreen
+from timer_app.tui.themes import ThemedApp
 
 STEPS = (
     StepInfo("Wall squat", "hold", Dose("hold", 30_000, 2)),
@@ -184,6 +188,35 @@ async def test_a_note_is_written_and_told(trouble: str, told: str) -> None:
         await pilot.press("n", "x", "escape")
         await pilot.pause()
         assert (app.notes, app.wanted) == (["quiet"], [])
+
+
+class Themed(ThemedApp):
+    """A summary with everything in it, as the app shows it."""
+
+    def __init__(self) -> None:
+        super().__init__(None, [Path(tui.__file__).parent / "app.tcss"])
+
+    def on_mount(self) -> None:
+        today = date(2026, 3, 3)
+        times = (60_000, 80_000, 75_000, 110_000, 90_000)
+        known = LookBack(102_000, 4, times, (4,), 6, today, today + timedelta(1), ("Desk break",))
+        done = replace(record(), steps=[*record().steps, StepRecord("Mood")])
+        asked = (*STEPS, StepInfo("Mood", "measure"))
+        suggested = (SuggestedSession("desk-break", "the chest is perhaps tight"),)
+        compared = ["Pain now: 3; last time 4  █▆"]
+        shown = SummaryScreen(done, asked, {}, lambda: compared, suggested, look_back=lambda: known)
+        self.push_screen(self.with_size_classes(shown))
+
+
+@pytest.mark.parametrize(
+    ("name", "size"), [("wide", (120, 40)), ("standard", (80, 24)), ("narrow", (43, 46)), ("tiny", (20, 5))]
+)
+async def test_the_summary_fits_every_layout(name: str, size: tuple[int, int]) -> None:
+    app = Themed()
+    async with app.run_test(size=size) as pilot:
+        await app.workers.wait_for_complete()
+        await pilot.pause()
+        check_picture(app, f"summary-{name}")
 
 
 async def test_keys_do_the_session_again_and_show_the_history() -> None:
