@@ -318,6 +318,14 @@ async def test_colours_change_while_one_looks(tmp_path: Path) -> None:
         assert path.read_text(encoding="utf-8") == 'theme = "high-contrast"\n'
 
 
+async def test_the_key_for_colours_changes_the_line_too(tmp_path: Path) -> None:
+    async with opened(tmp_path / "settings.toml", (120, 40)) as pilot:
+        await pilot.press("f3")
+        await pilot.pause()
+        shown = pilot.app.screen.query_one(SettingList)
+        assert "timer-light" in str(shown.get_option("theme").prompt)
+
+
 async def test_a_theme_is_shown_while_it_is_marked_and_the_present_one_is_ticked(tmp_path: Path) -> None:
     path = tmp_path / "settings.toml"
     async with opened(path) as pilot:

@@ -3,6 +3,7 @@ from __future__ import annotations
 import asyncio
 import re
 import threading
+from datetime import UTC, datetime
 from itertools import product
 from typing import Any, cast
 
@@ -10,6 +11,7 @@ import pytest
 from textual.widgets import Static
 
 from tests.tui.conftest import ENTRIES, LIMIT_S, FakeLiveRun, OpenPlay, at_rest, labelled, make_app, squat_timeline
+from tests.tui.pictures import check_picture
 from timer_app.core.player.states import State
 from timer_app.library import exercises as catalogue
 from timer_app.library.sounds import SoundLibrary
@@ -142,6 +144,21 @@ async def test_a_number_is_clicked(open_play: OpenPlay, size: tuple[int, int]) -
             await play.pilot.pause()
         assert play.shown("#word") == "HOLD"
     assert [answer.value for answer in play.live_run.recorder.record.answers] == [10, 0]
+
+
+@pytest.mark.parametrize(
+    ("name", "size"),
+    [("wide", (120, 40)), ("narrow", (43, 46)), ("phone", (46, 35)), ("short", (60, 15)), ("tiny", (20, 5))],
+)
+async def test_a_question_fits_every_layout(
+    open_play: OpenPlay, monkeypatch: pytest.MonkeyPatch, name: str, size: tuple[int, int]
+) -> None:
+    monkeypatch.setattr(PlayScreen, "wall_clock", lambda: datetime(2026, 1, 2, 12, tzinfo=UTC))
+    live_run = FakeLiveRun(timeline(step("Pain", measure("pain", 0, 10, label="Pain"), kind="measure"), HOLD))
+    live_run.answered_before = {0: 4.0}
+    async with open_play(live_run, size=size) as play:
+        await play.press("7")
+        check_picture(play.app, f"question-{name}")
 
 
 async def test_the_scale_has_words_marks_what_is_typed_and_what_was_answered_last_time(open_play: OpenPlay) -> None:

@@ -97,6 +97,17 @@ class SettingsScreen(ModalScreen[None]):
 
     def on_mount(self) -> None:
         self._show_fault("")
+        # A key changes the colours here too; it is written down only after they are shown.
+        self.watch(self.app, "theme", self._theme_changed, init=False)
+
+    def _theme_changed(self) -> None:
+        self.call_later(self._redraw_theme)
+
+    def _redraw_theme(self) -> None:
+        for setting in self._settings:
+            if setting.key == "theme":
+                self._list.redraw(setting)
+        self._describe_marked()
 
     @property
     def _list(self) -> SettingList:
@@ -265,7 +276,9 @@ class SettingsScreen(ModalScreen[None]):
             self._list.focus()
 
     def _show_fault(self, text: str) -> None:
-        self.query_one("#setting-fault", Static).update(text or self._write_warning)
+        fault = self.query_one("#setting-fault", Static)
+        fault.update(text or self._write_warning)
+        fault.display = bool(text or self._write_warning)
 
     def action_dismiss_it(self) -> None:
         """Leave what is typed, then the search, then the screen."""
