@@ -479,7 +479,7 @@ class Playing:
     def __init__(self) -> None:
         self.heard: list[tuple[tuple[str, ...], str, int]] = []
         self.waiting: list[Callable[[], None]] = []
-        self.status, self.done, self.failed = "", False, False
+        self.done, self.remarks = False, ["The voice is missing."]
 
     def start(self, options: RunOptions, sounds: Sequence[str], line: str) -> Playing:
         self.heard.append((tuple(sounds), line, options.volume))
@@ -493,19 +493,25 @@ class Playing:
         return self
 
     def fire(self) -> None:
-        for then in list(self.waiting):
+        waiting, self.waiting = self.waiting, []
+        for then in waiting:
             then()
-        self.waiting.clear()
 
 
 def test_a_sample_is_played_once_a_slider_stands_still() -> None:
     playing = Playing()
-    samples = SamplePlayer(playing.start, playing.set_timer)
+    told: list[str] = []
+    samples = SamplePlayer(playing.start, playing.set_timer, told.append)
     for volume in (50, 60, 70):
         samples.play(RunOptions(volume=volume), "volume")
     samples.play(RunOptions(volume=70), "flash")
     playing.fire()
     assert playing.heard == [(("start",), "", 70)]
+    playing.fire()
+    assert told == []
+    playing.done = True
+    playing.fire()
+    assert (told, playing.waiting) == (["The voice is missing."], [])
     samples.play(RunOptions(sound=False), "voice")
     playing.fire()
     assert len(playing.heard) == 1

@@ -365,7 +365,10 @@ class TimerApp(ThemedApp, inherit_bindings=False):
     def _samples(self) -> SamplePlayer:
         from timer_app.tui.settings.samples import SamplePlayer
 
-        return SamplePlayer(self._app_context.start_sample, self.set_timer)
+        return SamplePlayer(self._app_context.start_sample, self.set_timer, self._tell_about_sample)
+
+    def _tell_about_sample(self, line: str) -> None:
+        self.notify(printable(line), markup=False)
 
     def preview_setting(self, key: str, value: Any) -> None:
         """Show the colours of a theme that is marked, or play a voice or sounds that are."""

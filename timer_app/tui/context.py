@@ -14,8 +14,9 @@ if TYPE_CHECKING:
     from timer_app.core.session.model import Session
     from timer_app.library import library as sessions
     from timer_app.run import LiveRun, ResumableRun, RunOptions, RunStarter, RunTracker
+    from timer_app.run.sound_check import SoundCheck
     from timer_app.settings import SettingsStore
-    from timer_app.tui.first_start import Onboarding, RunningSoundCheck
+    from timer_app.tui.first_start import Onboarding
     from timer_app.tui.library.preview import Preview
 
 
@@ -118,7 +119,7 @@ class AppContext:
     due: Callable[[], Mapping[str, str]] = dict
     preview_loader: Callable[[sessions.SessionEntry], Preview] | None = None
     now: Callable[[], datetime] = local_now
-    start_sample: Callable[[RunOptions, Sequence[str], str], RunningSoundCheck] | None = None
+    start_sample: Callable[[RunOptions, Sequence[str], str], SoundCheck] | None = None
     onboarding: Onboarding | None = None
 
 

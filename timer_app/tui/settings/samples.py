@@ -9,7 +9,6 @@ from timer_app.core.i18n import N_, _
 
 if TYPE_CHECKING:
     from timer_app.run import RunOptions
-    from timer_app.tui.first_start import RunningSoundCheck
 
 
 class Sample(NamedTuple):
@@ -34,7 +33,18 @@ SAMPLES: Mapping[str, Sample] = {
 }
 """By the keys of the settings that can be heard."""
 
+_LOOK_AGAIN_S = 0.5
 _AFTER_S = 0.4  # whoever goes along a list or a slider hears only where it stops
+
+
+class RunningSample(Protocol):
+    """A sample that is played."""
+
+    done: bool
+    remarks: list[str]
+
+    def stop(self) -> None:
+        """Fall silent soon."""
 
 
 class Stoppable(Protocol):
@@ -50,17 +60,20 @@ class SamplePlayer:
     Args:
         start: Begins to play sounds and a line with some options; `None` where nothing can be played.
         set_timer: Calls something after some seconds.
+        tell: Shows the user a line, such as that a voice is missing.
     """
 
     def __init__(
         self,
-        start: Callable[[RunOptions, Sequence[str], str], RunningSoundCheck] | None,
+        start: Callable[[RunOptions, Sequence[str], str], RunningSample] | None,
         set_timer: Callable[[float, Callable[[], None]], Stoppable],
+        tell: Callable[[str], None],
     ) -> None:
         self._start = start
         self._set_timer = set_timer
+        self._tell = tell
         self._timer: Stoppable | None = None
-        self._running: RunningSoundCheck | None = None
+        self._running: RunningSample | None = None
         self._last: tuple[RunOptions, str] | None = None
 
     def play(self, options: RunOptions, key: str) -> None:
@@ -75,6 +88,18 @@ class SamplePlayer:
             self._last = (options, key)
             sample = SAMPLES[key]
             self._running = self._start(options, sample.sounds, _(sample.line) if sample.line else "")
+            self._timer = self._set_timer(_LOOK_AGAIN_S, self._look)
+
+    def _look(self) -> None:
+        """Tell what is wrong with the sample once it is over."""
+        if self._running is None:
+            return
+        if not self._running.done:
+            self._timer = self._set_timer(_LOOK_AGAIN_S, self._look)
+            return
+        for remark in self._running.remarks:
+            self._tell(remark)
+        self._running = None
 
     def stop(self) -> None:
         """Fall silent."""
