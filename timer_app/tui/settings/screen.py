@@ -82,7 +82,7 @@ class SettingsScreen(ModalScreen[None]):
         self._effects = effects
         self._keys = keys
         self._edited: Setting | None = None
-        self._stepped_key = ""
+        self._stepped_key = self._marked_key = ""
         self._write_warning = settings_store.write_warning()
 
     def compose(self) -> ComposeResult:
@@ -119,8 +119,10 @@ class SettingsScreen(ModalScreen[None]):
     def on_option_list_option_highlighted(self) -> None:
         """Say what the marked setting does."""
         self._describe_marked()
-        self._stepped_key = ""
-        self._show_fault("")
+        marked = self._list.marked
+        if marked and marked.key != self._marked_key:
+            self._marked_key, self._stepped_key = marked.key, ""
+            self._show_fault("")
 
     def _describe_marked(self) -> None:
         setting = self._list.marked

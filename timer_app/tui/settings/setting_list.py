@@ -58,6 +58,7 @@ class SettingList(MarkedList):
         self._settings = list(settings)
         self._value_of = value_of
         self._is_dragging = False
+        self._drawn_width = 0
         self.search: str | None = None
 
     @property
@@ -88,7 +89,9 @@ class SettingList(MarkedList):
 
     def on_resize(self) -> None:
         """Rows have as many lines as the width needs."""
-        self.show_settings(self._settings)
+        if self._row_width != self._drawn_width:
+            self._drawn_width = self._row_width
+            self.show_settings(self._settings)
 
     def shown_text(self, text: str) -> str:
         """Rows may have two lines."""
