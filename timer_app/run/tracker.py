@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from timer_app.core.session.model import Session
 
 _LAST_WRITE_S = 3.0
+_FLUSH_S = 1.0
 _FILE_CHANGED = "The session has changed since"
 _RUNS_OTHERWISE = "It runs with other options than before"
 _LOST = "What was done could not be written into the history, and is lost: {reason}."
@@ -177,19 +178,21 @@ class RunTracker:
 
     def _look_back(self, header: RecordHeader, record: SessionRecord) -> LookBack:
         """How a run compares with earlier ones, and what the programme wants next."""
+        for writer in self._writers:
+            writer.flush(_FLUSH_S)  # what is due depends on this run too
         today = header.started.date()
         known = LookBack(record.work_ms, record.reps, today=today)
         with suppress(HistoryError):
             earlier = self.store.query(lambda base: earlier_performances(base, header.session, header.id))
-            # The record may not be written yet, or not at all.
+            # The record may not be written at all.
             streak = self.store.query(lambda base: streak_with(base, today)) if record.work_ms else 0
             times, reps = zip(*earlier, strict=True) if earlier else ((), ())
             known = replace(known, earlier_ms=times, earlier_reps=reps, streak=streak)
         schedule = self.programme_store.schedule() if self.programme_store else None
         if schedule is None:
             return known
-        if left := [name for name in schedule.remaining if name != header.session]:
-            return replace(known, next_day=schedule.today, today=schedule.today, next_sessions=tuple(left))
+        if left := tuple(dict.fromkeys(schedule.remaining)):
+            return replace(known, next_day=schedule.today, today=schedule.today, next_sessions=left)
         if schedule.next_due is None:
             return known
         upcoming = schedule.next_due

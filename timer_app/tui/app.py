@@ -44,6 +44,7 @@ from timer_app.tui.themes import DEFAULT_THEME, ThemedApp
 
 if TYPE_CHECKING:
     from timer_app.core.player.recorder import SessionRecord
+    from timer_app.core.wording.look_back import LookBack
     from timer_app.library import Library, SessionEntry
     from timer_app.run import LiveRun, ResumableRun, RunOptions, RunRequest, RunStarter
     from timer_app.settings import Settings
@@ -217,7 +218,7 @@ class TimerApp(ThemedApp, inherit_bindings=False):
                         self.keys,
                         live_run.compare_with_past,
                         live_run.suggestions(),
-                        look_back=live_run.look_back,
+                        look_back=partial(self._look_back, live_run),
                         write_note=live_run.write_note,
                     )
                 )
@@ -226,6 +227,19 @@ class TimerApp(ThemedApp, inherit_bindings=False):
         else:
             self._status = ABORTED_STATUS
             self._return_from_run()
+
+    def _look_back(self, live_run: LiveRun) -> LookBack:
+        """How a run compares with earlier ones, and the names of what is due next; called in a thread."""
+        known = live_run.look_back()
+        return replace(known, next_sessions=tuple(map(self._session_name, known.next_sessions)))
+
+    def _session_name(self, session: str) -> str:
+        from timer_app.library import LibraryError
+
+        try:
+            return self._library.find(session).name
+        except LibraryError:
+            return session
 
     def _show_play_failure(self, failure: Exception) -> None:
         from timer_app.library import LibraryError
