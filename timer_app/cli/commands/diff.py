@@ -28,8 +28,9 @@ _STYLES = {"-": "red", "+": "green", "~": "yellow", "": ""}
 def diff(before: str, after: str | None, language: str | None, *, as_json: bool) -> int:
     """Tell what differs between two sessions.
 
-    These are minutes, work on each muscle, steps with their doses, and spoken lines. With one session alone, its content is written as text, which makes `git diff` tell what changes in a session:
-    git config diff.session.textconv "timer-app diff", and *.toml diff=session in .gitattributes.
+    These are minutes, work on each muscle, steps with their doses, and spoken lines. With one session alone its content
+    is written as text, from which `git diff` tells what changes in a session: git config diff.session.textconv
+    "timer-app diff", and *.toml diff=session in .gitattributes.
 
     Lengths are estimated, and doses are those of a first time. The exit status is 0 whether or not they differ.
     """
