@@ -26,6 +26,7 @@ from timer_app.settings.run_options import with_setting
 from timer_app.settings.settings import GROUP_TITLES, SETTINGS, Setting, Settings
 from timer_app.settings.store import SettingsStore, load_settings
 from timer_app.tui.app import TimerApp
+from timer_app.tui.context import draws_blocks_itself
 from timer_app.tui.settings.choices import ChoiceScreen, TableScreen
 from timer_app.tui.settings.samples import SAMPLES, SamplePlayer
 from timer_app.tui.settings.setting_list import SettingList
@@ -316,6 +317,34 @@ async def test_colours_change_while_one_looks(tmp_path: Path) -> None:
         await pilot.press("right")
         assert pilot.app.theme == "high-contrast"
         assert path.read_text(encoding="utf-8") == 'theme = "high-contrast"\n'
+
+
+async def test_large_digits_are_drawn_smooth_while_one_looks(tmp_path: Path) -> None:
+    async with opened(tmp_path / "settings.toml") as pilot:
+        app = cast("TimerApp", pilot.app)
+        assert not app.smooth_digits
+        await choose(pilot, "digits", "right", "right")
+        assert app.smooth_digits
+        await pilot.press("left")
+        assert not app.smooth_digits
+
+
+@pytest.mark.parametrize(
+    ("environment", "known"),
+    [
+        ({"TERM": "xterm-kitty"}, True),
+        ({"TERM": "xterm-256color", "VTE_VERSION": "7600"}, True),
+        ({"TERM_PROGRAM": "WezTerm"}, True),
+        ({"TERM": "xterm-256color"}, False),
+        ({"TERM": "linux"}, False),
+        ({"TERM": "xterm-kitty", "TEXTUAL_DRIVER": "a page in a browser"}, False),
+        ({}, False),
+    ],
+)
+def test_only_a_terminal_that_draws_blocks_itself_has_smooth_digits_unasked(
+    environment: dict[str, str], known: bool
+) -> None:
+    assert draws_blocks_itself(environment) is known
 
 
 async def test_the_key_for_colours_changes_the_line_too(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@ from .run_options import with_setting as with_setting
 from .schema import SettingsFile as SettingsFile
 from .settings import GROUP_TITLES as GROUP_TITLES
 from .settings import SETTINGS as SETTINGS
+from .settings import Digits as Digits
 from .settings import Setting as Setting
 from .settings import Settings as Settings
 from .store import SettingsStore as SettingsStore

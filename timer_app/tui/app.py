@@ -91,7 +91,8 @@ class TimerApp(ThemedApp, inherit_bindings=False):
         self.error_console = Console(file=io.StringIO())
         self.failure: Exception | None = None
         self.keys = usable_keys(settings.keys)
-        self.display_options = DisplayOptions(settings.flash, settings.reduced_motion)
+        self.display_options = DisplayOptions(settings.flash, settings.reduced_motion, digits=settings.digits)
+        self.set_reactive(TimerApp.smooth_digits, self.display_options.are_digits_smooth)
         self._library = library
         self.options = options
         self._settings = settings
@@ -369,6 +370,8 @@ class TimerApp(ThemedApp, inherit_bindings=False):
             self._library_screen.refresh_previews()
         if hasattr(self.display_options, key):  # the others may have been changed by their keys
             setattr(self.display_options, key, getattr(settings, key))
+        if key == "digits":
+            self.smooth_digits = self.display_options.are_digits_smooth
         if key == "theme":
             self.theme = settings.theme or DEFAULT_THEME
         if key == "volume":

@@ -14,6 +14,7 @@ from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.color import Color
 from textual.filter import LineFilter
+from textual.reactive import reactive
 from textual.screen import Screen
 
 from timer_app.core.diagnostics import printable
@@ -62,8 +63,13 @@ class SafeApp(App[None], inherit_bindings=False):
 
 
 class SizedApp(SafeApp, inherit_bindings=False):
-    """Gives every screen the classes that belong to its size."""
+    """Gives every screen the classes that belong to its size, and tells large text how to be drawn.
 
+    Attributes:
+        smooth_digits: Large text is drawn in quarter blocks.
+    """
+
+    smooth_digits: reactive[bool] = reactive(False, repaint=False)
     HORIZONTAL_BREAKPOINTS = _WIDTHS
     VERTICAL_BREAKPOINTS = _HEIGHTS
 
