@@ -16,6 +16,7 @@ from textual.screen import Screen
 from textual.worker import WorkerFailed
 
 from timer_app.core.diagnostics import FileFault, first_line, printable
+from timer_app.core.i18n import _
 from timer_app.settings import SettingsStore, with_setting
 from timer_app.system.paths import data_dir, settings_file
 from timer_app.tui.context import AppContext, DisplayOptions, DoseChoice, PlayContext, RunOpener, open_local_run
@@ -30,7 +31,7 @@ from timer_app.tui.key_bindings import (
     spoken_keys,
     usable_keys,
 )
-from timer_app.tui.library.preview import load_preview
+from timer_app.tui.library.preview_content import load_preview
 from timer_app.tui.lifecycle import (
     ABORTED_STATUS,
     TERMINAL_LOST_STATUS,
@@ -117,7 +118,9 @@ class TimerApp(ThemedApp, inherit_bindings=False):
             return SizedScreen()
         from timer_app.tui.library import screen as listing
 
-        self._library_screen = listing.LibraryScreen(self._library, self.keys, self._app_context, self._notices)
+        self._library_screen = listing.LibraryScreen(
+            self._library, self.keys, self._app_context, self._notices, self.display_options
+        )
         return self.with_size_classes(self._library_screen)
 
     def _welcome_new_user(self) -> None:
@@ -276,6 +279,24 @@ class TimerApp(ThemedApp, inherit_bindings=False):
         """End the app with an exit status."""
         self.exit(return_code=status)
 
+    async def action_quit(self) -> None:
+        """Leave, after a question if a session runs."""
+        from timer_app.tui.play.screen import PlayScreen
+
+        if has_screen(self, PlayScreen):
+            self._ask_to_leave()
+        else:
+            self.exit_with_status(self._status if self._entry is not None else 0)
+
+    @work(exclusive=True, group="dialogue")
+    async def _ask_to_leave(self) -> None:
+        from timer_app.tui.dialogs import ConfirmScreen
+
+        answers = _("No, go on  (n)"), _("Yes, leave  (y)")
+        remark = _("The session stops here; for 24 hours it can be resumed.")
+        if await self.push_screen_wait(ConfirmScreen(_("Leave the program?"), remark, answers)):
+            self.exit_with_status(ABORTED_STATUS)
+
     def action_leave(self) -> None:
         """Leave at once."""
         self.exit_with_status(ABORTED_STATUS)
@@ -317,8 +338,8 @@ class TimerApp(ThemedApp, inherit_bindings=False):
         scope = getattr(screen, "SCOPE", None)
         for command in COMMANDS:
             if command.scope in (scope, "everywhere") and command.id != "palette":
-                description = f"{command.tooltip}  ({format_keys(command, self.keys)})"
-                yield SystemCommand(command.label, description, partial(self.run_action, command.action, screen))
+                description = f"{_(command.tooltip)}  ({format_keys(command, self.keys)})"
+                yield SystemCommand(_(command.label), description, partial(self.run_action, command.action, screen))
 
     def panic(self, *renderables: RenderableType) -> None:
         """End the app because the terminal is gone, or because of `failure`."""
@@ -372,6 +393,7 @@ def run_app(
         recently_done=lambda: request.tracker.last_done_times(),  # noqa: PLW0108 - the method itself would have to be loaded
         due=lambda: request.tracker.due_sessions(),  # noqa: PLW0108 - the method itself would have to be loaded
         onboarding=None if opener else Onboarding(data_dir() / "welcomed", sound_tester(request.library)),
+        schedule=lambda: store.schedule() if (store := request.tracker.programme_store) else None,
         preview_loader=lambda entry: load_preview(request.library, entry, doses.apply_to(app.options), request.tracker),
     )
     app = TimerApp(request.library, request.options, settings, entry, context)

@@ -14,9 +14,10 @@ if TYPE_CHECKING:
     from timer_app.core.session.model import Session
     from timer_app.library import library as sessions
     from timer_app.run import LiveRun, ResumableRun, RunOptions, RunStarter, RunTracker
+    from timer_app.run.programme import Schedule
     from timer_app.settings import SettingsStore
     from timer_app.tui.first_start import Onboarding
-    from timer_app.tui.library.preview import Preview
+    from timer_app.tui.library.preview_content import Preview
 
 
 _CHOICES: tuple[tuple[float | None, str, str], ...] = (
@@ -102,6 +103,7 @@ class AppContext:
         favourites: The sessions that the user put a star on.
         recently_done: When each session was last done, by its id; called in a thread.
         due: The sessions that a programme wants today, by their ids, with what to say of each; called in a thread.
+        schedule: What the programme that is followed has planned; called in a thread. `None` where there is none.
         preview_loader: Gives the preview of a session; called in a thread. `None` where there are no previews.
         now: The time of day.
         onboarding: What greets the user at the very first start; `None` for nothing.
@@ -115,6 +117,7 @@ class AppContext:
     favourites: Favourites = field(default_factory=Favourites)
     recently_done: Callable[[], Mapping[str, datetime]] = dict
     due: Callable[[], Mapping[str, str]] = dict
+    schedule: Callable[[], Schedule | None] = lambda: None
     preview_loader: Callable[[sessions.SessionEntry], Preview] | None = None
     now: Callable[[], datetime] = local_now
     onboarding: Onboarding | None = None
