@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from rich.console import Console, RenderableType
 from textual import work
 from textual.app import SystemCommand
+from textual.command import Provider
 from textual.screen import Screen
 from textual.worker import WorkerFailed
 
@@ -39,14 +40,16 @@ from timer_app.tui.lifecycle import (
     hangup_safe_terminal,
     open_in_thread,
 )
+from timer_app.tui.palette_app import PaletteApp
 from timer_app.tui.screen import SizedScreen, bindings_for, has_screen, pop_to_screen, wait_until_painted
-from timer_app.tui.themes import DEFAULT_THEME, ThemedApp
+from timer_app.tui.themes import DEFAULT_THEME
 
 if TYPE_CHECKING:
     from timer_app.core.player.recorder import SessionRecord
     from timer_app.library import Library, SessionEntry
     from timer_app.run import LiveRun, ResumableRun, RunOptions, RunRequest, RunStarter
     from timer_app.settings import Settings
+    from timer_app.tui.context import CommandLine
     from timer_app.tui.library import screen as listing
     from timer_app.tui.play.screen import PlayScreen
     from timer_app.tui.summary import SummaryScreen
@@ -55,7 +58,24 @@ _EMPTY_CONTEXT = AppContext()
 _SOUND_TAIL_S = 3.0  # the last tone is still on its way to the ear when a run is over
 
 
-class TimerApp(ThemedApp, inherit_bindings=False):
+_PALETTE_PROVIDERS = (
+    "CommandProvider",
+    "SettingProvider",
+    "SessionProvider",
+    "ProgrammeProvider",
+    "CommandLineProvider",
+)
+
+
+def _palette_provider(name: str) -> type[Provider]:
+    """A provider of the palette, which is loaded when the palette is opened."""
+    from timer_app.tui import palette
+
+    provider: type[Provider] = getattr(palette, name)
+    return provider
+
+
+class TimerApp(PaletteApp, inherit_bindings=False):
     """The app.
 
     Args:
@@ -73,6 +93,7 @@ class TimerApp(ThemedApp, inherit_bindings=False):
 
     TITLE = "Timer"
     BINDINGS = bindings_for("everywhere")
+    COMMANDS = frozenset(partial(_palette_provider, name) for name in _PALETTE_PROVIDERS)  # type: ignore[assignment]
     ALLOW_SELECT = False  # Ctrl+C leaves, so there is no key to copy with
 
     def __init__(
@@ -128,7 +149,21 @@ class TimerApp(ThemedApp, inherit_bindings=False):
         if greeting and greeting.claim_first_start():
             from timer_app.tui.welcome import WelcomeScreen
 
-            self.push_screen(WelcomeScreen(lambda: greeting.start_test(self.options), self.keys))
+            welcome = WelcomeScreen(lambda: greeting.start_test(self.options), self.keys)
+            self.push_screen(welcome, self._begin_with_first_session)
+
+    def _begin_with_first_session(self, is_wanted: bool | None) -> None:
+        if is_wanted:
+            self._start_first_session()
+
+    @work
+    async def _start_first_session(self) -> None:
+        """Run a session that suits who has done none."""
+        from timer_app.tui.library.today import first_session
+
+        suggested = await asyncio.to_thread(lambda: first_session(self._library.entries()))
+        if suggested and self.can_start_sessions:
+            self._show_play_screen(suggested.entry)
 
     @work
     async def _offer_unfinished_run(self) -> None:
@@ -315,9 +350,9 @@ class TimerApp(ThemedApp, inherit_bindings=False):
         if self.settings_store is None or has_screen(self, SettingsScreen):
             return
         choices = {"theme": self.theme_names, "sound_theme": sorted(self._library.sounds.themes)}
-        self.push_screen(SettingsScreen(self.settings_store, choices, self._apply_setting))
+        self.push_screen(SettingsScreen(self.settings_store, choices, self.apply_setting))
 
-    def _apply_setting(self, key: str) -> None:
+    def apply_setting(self, key: str) -> None:
         """Let a setting that was changed take effect."""
         settings = self.settings_store.settings if self.settings_store else None
         if settings is None:
@@ -365,7 +400,11 @@ def _exit_status_of(record: SessionRecord) -> int:
 
 
 def run_app(
-    request: RunRequest, settings: Settings, entry: SessionEntry | None = None, opener: RunOpener | None = None
+    request: RunRequest,
+    settings: Settings,
+    entry: SessionEntry | None = None,
+    opener: RunOpener | None = None,
+    command_line: CommandLine | None = None,
 ) -> int:
     """Run the app until it is left, and return the exit status.
 
@@ -374,6 +413,7 @@ def run_app(
         settings: Keys and theme are taken from them, and a theme that is chosen is written there.
         entry: Run this one instead of showing the list.
         opener: Opens the stage for a run; live at this computer if `None`.
+        command_line: What can be done from a command line, for the palette; `None` for nothing.
 
     Returns:
         0, or 130 when the run of `entry` was given up or the app was left with Ctrl+C, or 128 and the number of the
@@ -394,6 +434,7 @@ def run_app(
         due=lambda: request.tracker.due_sessions(),  # noqa: PLW0108 - the method itself would have to be loaded
         onboarding=None if opener else Onboarding(data_dir() / "welcomed", sound_tester(request.library)),
         schedule=lambda: store.schedule() if (store := request.tracker.programme_store) else None,
+        command_line=command_line,
         preview_loader=lambda entry: load_preview(request.library, entry, doses.apply_to(app.options), request.tracker),
     )
     app = TimerApp(request.library, request.options, settings, entry, context)

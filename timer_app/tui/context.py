@@ -90,6 +90,19 @@ def local_now() -> datetime:
     return datetime.now().astimezone()
 
 
+@dataclass(frozen=True, slots=True)
+class CommandLine:
+    """What can be done from a command line.
+
+    Attributes:
+        summaries: What each command does, by its name.
+        describe: Gives the help of a command.
+    """
+
+    summaries: Mapping[str, str]
+    describe: Callable[[str], str]
+
+
 @dataclass(frozen=True, kw_only=True)
 class AppContext:
     """What the app is given; by itself it keeps nothing.
@@ -105,6 +118,7 @@ class AppContext:
         due: The sessions that a programme wants today, by their ids, with what to say of each; called in a thread.
         schedule: What the programme that is followed has planned; called in a thread. `None` where there is none.
         preview_loader: Gives the preview of a session; called in a thread. `None` where there are no previews.
+        command_line: What can be done from a command line; `None` where nothing is known of it.
         now: The time of day.
         onboarding: What greets the user at the very first start; `None` for nothing.
     """
@@ -119,6 +133,7 @@ class AppContext:
     due: Callable[[], Mapping[str, str]] = dict
     schedule: Callable[[], Schedule | None] = lambda: None
     preview_loader: Callable[[sessions.SessionEntry], Preview] | None = None
+    command_line: CommandLine | None = None
     now: Callable[[], datetime] = local_now
     onboarding: Onboarding | None = None
 

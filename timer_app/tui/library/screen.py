@@ -30,7 +30,7 @@ from timer_app.tui.library.filter import (
 from timer_app.tui.library.filter_input import FilterInput
 from timer_app.tui.library.preview import PreviewPane
 from timer_app.tui.library.table import SessionTable
-from timer_app.tui.library.today import TodaysSession, first_session, programme_text, todays_session
+from timer_app.tui.library.today import TodaysSession, programme_text, todays_session
 from timer_app.tui.screen import SizedScreen, bindings_for, wait_until_painted
 from timer_app.tui.widgets.footer import KeyFooter
 from timer_app.tui.widgets.text_layout import MessageLine
@@ -197,18 +197,6 @@ class LibraryScreen(SizedScreen):
             self.show_message(_("Nothing is left for today. Enter starts the marked session."))
         else:
             self.start_session(self._today.entry)
-
-    def start_first_session(self) -> None:
-        """Let the session run that is there to begin with."""
-        suggested = first_session(self._entries or ())
-        if suggested:
-            self.start_session(suggested.entry)
-
-    def mark_session(self, session_id: str) -> None:
-        """Show all sessions, with that one marked."""
-        self.action_clear()
-        table = self.query_one(SessionTable)
-        table.marked = next((n for n, entry in enumerate(table.entries) if entry.id == session_id), 0)
 
     def filter_by(self, words: str) -> None:
         """Show the sessions that fit some words."""
