@@ -184,6 +184,7 @@ async def test_while_a_session_runs_no_other_one_is_offered(open_play: OpenPlay)
         ("wsq", True),
         ("quadriceps", True),
         ("squat chair", False),
+        ("quart", False),
         ("", False),
     ],
 )

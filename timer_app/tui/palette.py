@@ -22,6 +22,7 @@ from timer_app.core.wording.formatting import whole_minutes
 if TYPE_CHECKING:
     from timer_app.tui.palette_app import PaletteApp
 
+_WIDEST_SPREAD = 3  # letters of a word that lie further apart, in its lengths, are there by chance
 _SAYS_IT = 0.5  # what a word counts that stands in the explanation and not in the name
 
 
@@ -50,7 +51,8 @@ def score_item(query: str, item: PaletteItem) -> tuple[float, frozenset[int]]:
     said = f"{item.explanation} {item.words}".casefold()
     for word in query.split():
         found, offsets = Matcher(word).fuzzy_search.match(word, item.name)
-        if found <= 0:
+        if found <= 0 or offsets[-1] - offsets[0] >= _WIDEST_SPREAD * len(word):
+            offsets = ()
             if word.casefold() not in said:
                 return 0.0, frozenset()
             found = _SAYS_IT
