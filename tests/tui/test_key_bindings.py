@@ -101,7 +101,7 @@ def test_what_is_wrong_with_a_key_is_told_in_one_line(mapping: dict[str, str], r
 
 
 def test_keys_of_places_that_never_meet_may_be_the_same() -> None:
-    assert key_problems({"start": "n", "close": "n"}) == []
+    assert key_problems({"start": "z", "close": "z"}) == []
 
 
 def test_faulty_keys_are_left_out_and_good_ones_kept() -> None:
@@ -164,7 +164,7 @@ def test_the_footer_has_every_command_meant_for_it_where_there_is_room() -> None
     assert sorted(shown, key=footer_commands("play").index) == footer_commands("play")
 
 
-SCOPES_WITH_FOOTER: tuple[ScreenScope, ...] = ("library", "play", "summary", "history")
+SCOPES_WITH_FOOTER: tuple[ScreenScope, ...] = ("library", "play", "summary", "history", "settings")
 
 
 @pytest.mark.parametrize("place", SCOPES_WITH_FOOTER)

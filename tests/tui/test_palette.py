@@ -80,7 +80,7 @@ async def choose(pilot: Pilot[None], words: str) -> None:
     ("words", "name", "explanation"),
     [
         ("hist", "History", "Show what you did."),
-        ("reduced", "Reduced motion", "Setting: "),
+        ("reduced", "Less motion", "Setting: "),
         ("espea", "espeak", "Voice: let it speak"),
         ("contrast", "high-contrast", "Colours: switch to this theme"),
         ("deuts", "Deutsch", "Language: "),
@@ -125,7 +125,7 @@ async def test_an_exercise_leads_to_the_sessions_with_it(home: Path) -> None:
 
 async def test_a_setting_is_marked_in_the_settings(home: Path) -> None:
     async with opened(home) as pilot:
-        await choose(pilot, "reduced mot")
+        await choose(pilot, "reduced_mot")
         options = pilot.app.screen.query_one(OptionList)
         assert options.highlighted == options.get_option_index("reduced_motion")
 

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from timer_app.library import library as sessions
     from timer_app.run import LiveRun, ResumableRun, RunOptions, RunStarter, RunTracker
     from timer_app.run.programme import Schedule
+    from timer_app.run.sound_check import SoundCheck
     from timer_app.settings import SettingsStore
     from timer_app.tui.first_start import Onboarding
     from timer_app.tui.library.preview_content import Preview
@@ -120,6 +121,7 @@ class AppContext:
         preview_loader: Gives the preview of a session; called in a thread. `None` where there are no previews.
         command_line: What can be done from a command line; `None` where nothing is known of it.
         now: The time of day.
+        start_sample: Begins to play sounds and a line; `None` where nothing can be heard at this computer.
         onboarding: What greets the user at the very first start; `None` for nothing.
     """
 
@@ -135,6 +137,7 @@ class AppContext:
     preview_loader: Callable[[sessions.SessionEntry], Preview] | None = None
     command_line: CommandLine | None = None
     now: Callable[[], datetime] = local_now
+    start_sample: Callable[[RunOptions, Sequence[str], str], SoundCheck] | None = None
     onboarding: Onboarding | None = None
 
 

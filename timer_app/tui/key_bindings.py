@@ -99,7 +99,7 @@ def format_key(name: str) -> str:
     return "+".join([*(modifier.capitalize() for modifier in modifiers), plain])
 
 
-ScreenScope = Literal["everywhere", "library", "play", "summary", "history", "question", "dialogue"]
+ScreenScope = Literal["everywhere", "library", "play", "summary", "history", "question", "settings", "dialogue"]
 
 # In the order in which the help shows them. Texts are only marked here, and translated where they are shown.
 SCOPE_TITLES: dict[ScreenScope, str] = {
@@ -108,6 +108,7 @@ SCOPE_TITLES: dict[ScreenScope, str] = {
     "summary": N_("In the summary"),
     "history": N_("In the history"),
     "question": N_("When asked to be sure"),
+    "settings": N_("In the settings"),
     "dialogue": N_("In help, previews and lists to choose from"),
     "everywhere": N_("Everywhere"),
 }
@@ -167,6 +168,12 @@ def _history(  # noqa: PLR0913 - a row of a table
     return ScreenCommand(name, keys, label, tooltip, "history", action, footer)
 
 
+def _settings(  # noqa: PLR0913 - a row of a table
+    name: str, keys: str, label: str, tooltip: str, action: str, *, footer: bool = False
+) -> ScreenCommand:
+    return ScreenCommand(name, keys, label, tooltip, "settings", action, footer)
+
+
 COMMANDS: tuple[ScreenCommand, ...] = (
     _control("go", "space", N_("Pause"), N_("Pause, go on, count a rep or a round: whatever is next."), footer=True),
     _control("next", "n,right", N_("Next"), N_("Leave what runs now and go to what comes next."), footer=True),
@@ -219,9 +226,14 @@ COMMANDS: tuple[ScreenCommand, ...] = (
     _library("page_down", "pagedown", N_("Page down"), N_("Move the mark down by a screenful."), "page(1)"),
     _library("first", "home,ctrl+home", N_("First"), N_("Mark the first session."), "edge(-1)"),
     _library("last", "end,ctrl+end", N_("Last"), N_("Mark the last session."), "edge(1)"),
+    ScreenCommand("close", "enter,q,escape", N_("Close"), N_("Close the summary."), "summary", "close", footer=True),
+    ScreenCommand("do_again", "a", N_("Again"), N_("Do the session again."), "summary", "again", footer=True),
+    ScreenCommand("note", "n", N_("Note"), N_("Write a note about the run, which the history keeps."), "summary",
+                  "note", footer=True),
+    ScreenCommand("look_back", "h", N_("History"), N_("Look back on what was done."), "summary", "history",
+                  footer=True),
     ScreenCommand("train", "t", N_("Train"), N_("Start the session that the answers suggest, where they suggest one."),
                   "summary", "train"),
-    ScreenCommand("close", "enter,q,escape", N_("Close"), N_("Close the summary."), "summary", "close", footer=True),
     _history("next_view", "right", N_("Next view"), N_("Go on to the next view."), "turn(1)", footer=True),
     _history("open_record", "enter", N_("Open"), N_("Show the marked record with all that was planned and done."),
              "open", footer=True),
@@ -242,6 +254,16 @@ COMMANDS: tuple[ScreenCommand, ...] = (
     _history("view_records", "6", N_("Records"), N_("Show the list of records."), "show(5)"),
     ScreenCommand("yes", "y", N_("Yes"), N_("Yes, do it."), "question", "yes"),
     ScreenCommand("no", "n,escape", N_("No"), N_("No, change nothing."), "question", "no"),
+    _settings("increase", "right", N_("Change"), N_("Go on to the next value, or make it more."), "step(1)",
+              footer=True),
+    _settings("decrease", "left", N_("Less"), N_("Go back to the value before, or make it less."), "step(-1)"),
+    _settings("undo", "ctrl+z", N_("Undo"), N_("Take back the last change of a setting."), "undo", footer=True),
+    _settings("reset", "delete", N_("Default"), N_("Bring back the default of the marked setting."), "reset",
+              footer=True),
+    _settings("search", "slash", N_("Search"), N_("Type to see only settings that fit; letters begin it too."),
+              "search", footer=True),
+    _settings("leave_settings", "escape,q", N_("Close"), N_("Leave what is typed, or the settings."), "dismiss_it",
+              footer=True),
     ScreenCommand("dismiss", "escape,q", N_("Close"), N_("Close it and change nothing."), "dialogue", "dismiss_it"),
     _everywhere("help", "f1,question_mark", N_("Help"), N_("Show every key."), "help", "?", footer=True),
     _everywhere("settings", "f2", N_("Settings"), N_("Change the settings; each change is saved at once."), "settings",
@@ -353,5 +375,7 @@ def _key_conflicts(mapping: Mapping[str, str]) -> Iterator[tuple[str, str]]:
 
 
 def _share_screen(one: ScreenCommand, other: ScreenCommand) -> bool:
-    """Whether both commands can be asked for on one screen."""
+    """Whether both commands can be asked for on one screen; the settings have no key to suspend the program."""
+    if "suspend" in (one.id, other.id) and "settings" in (one.scope, other.scope):
+        return False
     return one.id != other.id and (one.scope == other.scope or "everywhere" in (one.scope, other.scope))

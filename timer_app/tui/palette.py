@@ -118,9 +118,8 @@ class SettingProvider(ItemProvider):
         from timer_app.settings import SETTINGS
 
         for key, setting in SETTINGS.items():
-            name = key.replace("_", " ").capitalize()
-            explanation = _("Setting: {what}").format(what=setting.description.replace("`", ""))
-            yield PaletteItem(name, explanation, partial(self.timer.open_setting, key))
+            explanation = _("Setting: {what}").format(what=_(setting.description).replace("`", ""))
+            yield PaletteItem(_(setting.label), explanation, partial(self.timer.open_setting, key), key)
 
     def _themes(self) -> Iterator[PaletteItem]:
         for name in self.timer.theme_names:
@@ -129,12 +128,13 @@ class SettingProvider(ItemProvider):
 
     def _voices(self) -> Iterator[PaletteItem]:
         from timer_app.tts import DEFAULT_VOICE
+        from timer_app.tts import names as voice_names
         from timer_app.tts.facts import FACTS
 
         best = _("Voice: take the best one installed for each language.")
         yield PaletteItem(DEFAULT_VOICE, best, partial(self.timer.change_setting, "voice", DEFAULT_VOICE))
         for name, facts in FACTS.items():
-            if name in _VOICES_FROM_FILES:
+            if name in voice_names.FROM_FILES:
                 explanation = _("Voice: needs a file; opens the setting. It speaks {languages}.")
                 run = partial(self.timer.open_setting, "voice")
             else:
@@ -143,25 +143,11 @@ class SettingProvider(ItemProvider):
             yield PaletteItem(name, explanation.format(languages=facts.speaks), run)
 
     def _languages(self) -> Iterator[PaletteItem]:
-        for code, name in _LANGUAGES.items():
+        from timer_app.settings import SETTINGS
+
+        for code, name in SETTINGS["language"].words.items():
             explanation = _("Language: be guided in it from the next start on ({code}).").format(code=code)
             yield PaletteItem(name, explanation, partial(self.timer.change_setting, "language", code))
-
-
-_VOICES_FROM_FILES = ("piper", "kokoro")
-# Those that the coach has phrases in, each by its own name.
-_LANGUAGES = {
-    "en": "English",
-    "de": "Deutsch",
-    "es": "Español",
-    "fr": "Français",
-    "it": "Italiano",
-    "ja": "日本語",
-    "nl": "Nederlands",
-    "pl": "Polski",
-    "pt": "Português",
-    "zh": "中文",
-}
 
 
 class SessionProvider(ItemProvider):
@@ -173,7 +159,7 @@ class SessionProvider(ItemProvider):
         return await asyncio.to_thread(lambda: [*self._sessions(), *self._exercises()])
 
     def _sessions(self) -> Iterator[PaletteItem]:
-        for entry in self.timer.library.entries():
+        for entry in self.timer.listed_sessions:
             minutes = max(1, whole_minutes(entry.length_ms))
             start = ngettext(
                 "Session: start it, {count} minute. {purpose}", "Session: start it, {count} minutes. {purpose}", minutes

@@ -13,6 +13,7 @@ from textual.widgets.option_list import OptionDoesNotExist
 
 from timer_app.core.diagnostics import FileFault, first_line, printable
 from timer_app.core.i18n import _
+from timer_app.settings import SETTINGS
 from timer_app.tui.screen import has_screen
 from timer_app.tui.themes import ThemedApp
 
@@ -60,12 +61,20 @@ class PaletteApp(ThemedApp, inherit_bindings=False):
             return
         trouble = self.settings_store.change(key, value)
         self.apply_setting(key)
-        self.show_message(_("{setting}: {value}. {trouble}").format(setting=key, value=value, trouble=trouble).rstrip())
+        label = _(SETTINGS[key].label)
+        self.show_message(
+            _("{setting}: {value}. {trouble}").format(setting=label, value=value, trouble=trouble).rstrip()
+        )
 
     @property
     def library(self) -> Library:
         """Where sessions come from."""
         return self._library
+
+    @property
+    def listed_sessions(self) -> list[SessionEntry]:
+        """The sessions of the list."""
+        return self._library_screen.listed if self._library_screen is not None else []
 
     @property
     def can_start_sessions(self) -> bool:

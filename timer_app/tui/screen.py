@@ -95,7 +95,7 @@ def _breakpoint_class(extent: int, names: list[tuple[int, str]]) -> str:
 # Leaving must work whatever has the focus.
 _PRIORITY_IDS = ("leave", "suspend")
 # What lies above another screen hides the app's bindings, so it has those that work everywhere for itself.
-_MODAL_SCOPES: tuple[ScreenScope, ...] = ("question", "dialogue")
+_MODAL_SCOPES: tuple[ScreenScope, ...] = ("question", "settings", "dialogue")
 
 
 def bindings_for(scope: ScreenScope) -> list[BindingType]:

@@ -143,6 +143,11 @@ class LibraryScreen(SizedScreen):
         if self.app.is_running:  # the user may have left meanwhile
             self._apply_filter()
 
+    @property
+    def listed(self) -> list[SessionEntry]:
+        """All sessions, as they were read last; empty before that."""
+        return self._entries or []
+
     def _is_still(self) -> bool:
         return self._display_options.reduced_motion
 
