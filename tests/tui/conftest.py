@@ -54,6 +54,12 @@ def a_terminal_that_is_not_known(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("timer_app.tui.context.draws_blocks_itself", lambda _: False)
 
 
+@pytest.fixture(autouse=True)
+def dialogues_that_are_there_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """So that none is looked at while it comes into sight."""
+    monkeypatch.setattr("textual.constants.TEXTUAL_ANIMATIONS", "none")
+
+
 def squat_timeline() -> Timeline:
     """Prepare 5 s, hold 30 s, rest 10 s, hold 30 s; a lead-in of 3 s after a pause."""
     return timeline(

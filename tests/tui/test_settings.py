@@ -27,6 +27,7 @@ from timer_app.settings.settings import GROUP_TITLES, SETTINGS, Setting, Setting
 from timer_app.settings.store import SettingsStore, load_settings
 from timer_app.tui.app import TimerApp
 from timer_app.tui.context import draws_blocks_itself
+from timer_app.tui.dialogs import HelpScreen
 from timer_app.tui.settings.choices import ChoiceScreen, TableScreen
 from timer_app.tui.settings.samples import SAMPLES, SamplePlayer
 from timer_app.tui.settings.setting_list import SettingList
@@ -319,14 +320,43 @@ async def test_colours_change_while_one_looks(tmp_path: Path) -> None:
         assert path.read_text(encoding="utf-8") == 'theme = "high-contrast"\n'
 
 
+@pytest.mark.parametrize("reduced", [False, True])
+async def test_a_dialogue_comes_into_sight_unless_motion_is_reduced(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, reduced: bool
+) -> None:
+    monkeypatch.setattr("textual.constants.TEXTUAL_ANIMATIONS", "full")
+    path = tmp_path / "settings.toml"
+    async with opened(path) as pilot:
+        await pilot.press("escape")
+        cast("TimerApp", pilot.app).reduce_motion(reduced)
+        shown = HelpScreen({})
+        pilot.app.push_screen(shown)
+        assert shown.has_class("-arriving") is not reduced
+        await pilot.app.animator.wait_for_idle()
+        await pilot.pause()
+        assert not shown.has_class("-arriving")
+        await pilot.app.animator.wait_for_idle()
+        assert shown.query_one(".dialogue").styles.opacity == 1.0
+
+
+async def test_less_motion_stops_transitions_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("textual.constants.TEXTUAL_ANIMATIONS", "full")
+    async with opened(tmp_path / "settings.toml") as pilot:
+        observed: list[str] = [pilot.app.animation_level]
+        await choose(pilot, "reduced_motion", "right")
+        observed.append(pilot.app.animation_level)
+    assert observed == ["full", "none"]
+
+
 async def test_large_digits_are_drawn_smooth_while_one_looks(tmp_path: Path) -> None:
     async with opened(tmp_path / "settings.toml") as pilot:
         app = cast("TimerApp", pilot.app)
-        assert not app.smooth_digits
+        observed = [app.smooth_digits]
         await choose(pilot, "digits", "right", "right")
-        assert app.smooth_digits
+        observed.append(app.smooth_digits)
         await pilot.press("left")
-        assert not app.smooth_digits
+        observed.append(app.smooth_digits)
+    assert observed == [False, True, False]
 
 
 @pytest.mark.parametrize(

@@ -29,13 +29,13 @@ from timer_app.tui.history.record_screen import (
     WhichSessionScreen,
     record_line,
     tab_at,
-    tabs_text,
+    tabs_content,
 )
 from timer_app.tui.key_bindings import ScreenScope, first_key
 from timer_app.tui.screen import bindings_for
 from timer_app.tui.widgets.footer import KeyFooter
 from timer_app.tui.widgets.inputs import MarkedList
-from timer_app.tui.widgets.text_layout import MessageLine
+from timer_app.tui.widgets.text_layout import MessageLine, name_panel
 
 PAGE_SIZE = 200  # records read at a time
 TAB_TITLES = (*(view.title for view in VIEWS), "Records")
@@ -84,7 +84,6 @@ class HistoryScreen(Screen[None]):
 
     def compose(self) -> ComposeResult:
         with Vertical(id="back"):
-            yield Static(id="title", markup=False)
             yield Static(id="tabs", markup=False)
             with Page(id="page"):
                 yield Static(id="sentence", markup=False)
@@ -210,9 +209,10 @@ class HistoryScreen(Screen[None]):
             self._read_view()
 
     def _show_heading(self) -> None:
-        self.query_one("#title", Static).update(printable(f"History: {self._period.label()}"))
-        width = self.query_one("#back").content_size.width or self.app.size.width  # before it was laid out
-        self.query_one("#tabs", Static).update(tabs_text(TAB_TITLES, self._current, width))
+        back = self.query_one("#back")
+        name_panel(back, f"History: {self._period.label()}")
+        width = back.content_size.width or self.app.size.width  # before it was laid out
+        self.query_one("#tabs", Static).update(tabs_content(TAB_TITLES, self._current, width))
 
     def _show_keys(self) -> None:
         is_any_marked = self._current == _RECORDS_TAB and bool(self._entries)
