@@ -44,7 +44,7 @@ class Run:
 
     def __init__(self, greeting: Onboarding | None = None, diary: RunTracker | None = None) -> None:
         self.clock = ManualClock()
-        sessions, settings, options = Library.default(), Settings(), RunOptions(sound=False)
+        sessions, settings, options = Library.default(), Settings(digits="smooth"), RunOptions(sound=False)
         nothing_done = RunTracker(Store(Path(tempfile.mkdtemp()) / "history.db"), is_enabled=False)
         home = AppContext(
             open_run=self._open,

@@ -56,7 +56,7 @@ def a_terminal_that_is_not_known(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(autouse=True)
 def dialogues_that_are_there_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    """So that none is looked at while it comes into sight."""
+    """So that none is looked at while it glides into its place."""
     monkeypatch.setattr("textual.constants.TEXTUAL_ANIMATIONS", "none")
 
 

@@ -14,6 +14,7 @@ from hypothesis import settings as limited
 from hypothesis import strategies as st
 from rich.cells import cell_len
 from textual import events
+from textual.css.scalar import ScalarOffset
 from textual.pilot import Pilot
 from textual.widgets import Static
 
@@ -321,7 +322,7 @@ async def test_colours_change_while_one_looks(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("reduced", [False, True])
-async def test_a_dialogue_comes_into_sight_unless_motion_is_reduced(
+async def test_a_dialogue_glides_into_its_place_unless_motion_is_reduced(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, reduced: bool
 ) -> None:
     monkeypatch.setattr("textual.constants.TEXTUAL_ANIMATIONS", "full")
@@ -336,7 +337,7 @@ async def test_a_dialogue_comes_into_sight_unless_motion_is_reduced(
         await pilot.pause()
         assert not shown.has_class("-arriving")
         await pilot.app.animator.wait_for_idle()
-        assert shown.query_one(".dialogue").styles.opacity == 1.0
+        assert shown.query_one(".dialogue").styles.offset == ScalarOffset.null()
 
 
 async def test_less_motion_stops_transitions_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

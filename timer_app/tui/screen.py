@@ -24,7 +24,7 @@ _ScreenT = TypeVar("_ScreenT", bound=Screen[None])
 
 NARROW_FROM, STANDARD_FROM, WIDE_FROM = 32, 60, 100  # columns
 SHORT_FROM, NORMAL_FROM, TALL_FROM = 9, 20, 32  # rows
-_ARRIVING = "-arriving"  # a dialogue that is about to come into sight
+_ARRIVING = "-arriving"  # a dialogue on the way to its place
 _WIDTHS = [(0, "-slim"), (NARROW_FROM, "-narrow"), (STANDARD_FROM, "-standard"), (WIDE_FROM, "-wide")]
 _HEIGHTS = [(0, "-tiny"), (SHORT_FROM, "-short"), (NORMAL_FROM, "-normal"), (TALL_FROM, "-tall")]
 
@@ -73,18 +73,14 @@ class SizedApp(SafeApp, inherit_bindings=False):
     smooth_digits: reactive[bool] = reactive(False, repaint=False)
 
     def push_screen(self, screen: Any, *args: Any, **more: Any) -> Any:
-        """Show a screen; a dialogue comes into sight in a moment, unless nothing is to move."""
-        if isinstance(screen, ModalScreen) and self._can_fade:
+        """Show a screen; a dialogue glides into its place in a moment, unless nothing is to move."""
+        if isinstance(screen, ModalScreen) and self.animation_level != "none":
             screen.add_class(_ARRIVING)
             screen.call_after_refresh(screen.remove_class, _ARRIVING)
         return super().push_screen(screen, *args, **more)
 
-    @property
-    def _can_fade(self) -> bool:
-        return self.animation_level != "none" and not self.no_color and not self.current_theme.ansi
-
     def reduce_motion(self, reduced: bool) -> None:
-        """Let nothing fade or glide, or let it again."""
+        """Let nothing glide, or let it again."""
         self.animation_level = "none" if reduced else constants.TEXTUAL_ANIMATIONS
 
     HORIZONTAL_BREAKPOINTS = _WIDTHS
