@@ -19,6 +19,7 @@ COMMANDS = (
     "check",
     "figure",
     "new",
+    "import",
     "today",
     "programme",
     "sounds",
