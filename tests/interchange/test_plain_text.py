@@ -46,6 +46,12 @@ def library() -> Library:
         ("Squat 20", {"reps": 20}),
         ("Squat x 10, tempo 3010", {"reps": 10, "tempo": "3010"}),
         ("Squat 400 m", {"distance": "400 m"}),
+        ("4 x 400m Squat", {"distance": "400 m", "sets": 4}),
+        ("Squat (10 each leg) x 3", {"reps": 10, "sets": 3, "sides": "each"}),
+        ("Squat 10/side", {"reps": 10, "sides": "each"}),
+        ("Squat  Sets: 3  Reps: 15", {"reps": 15, "sets": 3}),
+        ("Squat 3 reps, hold 20 s", {"hold": "20s", "sets": 3}),
+        ("A1. Squat 3x5", {"reps": 5, "sets": 3}),
         ("Squat 10 m", {"hold": "10:00"}),
         ("5km Squat", {"distance": "5 km"}),
         ("- [ ] Squat 45s", {"hold": "45s"}),
@@ -72,6 +78,10 @@ def test_a_hold_in_each_rep_is_a_part_of_it(library: Library) -> None:
         "10s ready; 5x[1:00 work; 0:30 rest]",
         "10s ready, (1 min work, 30 sec rest) × 5",
         "ready 10s\n5 rounds:\nwork 1m\nrest 30s",
+        "ready 10s\n1:00 work / 0:30 rest x 5",
+        "ready 10s\n60/30 x 5 rounds",
+        "ready 10s\n60s on, 30s off, 5 rounds",
+        "ready 10s\n5 rounds of 60s work / 30s rest",
         "ready 10s\n\n5 rounds\n- work 1m\n- 30s rest",
     ],
 )
@@ -138,3 +148,63 @@ def test_nothing_is_added_where_every_second_is_written() -> None:
     added = read("Squat 3x10")
     assert added.sessions[0].prepare_ms > 0
     assert any("get ready" in entry.note for entry in added.ledger)
+
+
+@pytest.mark.parametrize(
+    "text", ["EMOM 10 min: 8 burpees", "10 min EMOM\n8 burpees", "EMOM for 10 minutes:\n8 burpees"]
+)
+def test_every_minute_on_the_minute(library: Library, text: str) -> None:
+    (block,) = steps_of(text, library)
+    assert (block["every"], block["rounds"]) == ("1:00", 10)
+    assert block["steps"] == [{"name": "burpees", "reps": 8}]
+
+
+def test_as_many_rounds_as_possible(library: Library) -> None:
+    (block,) = steps_of("AMRAP 12 min\n5 pull-ups\n10 push-ups", library)
+    assert (block["within"], len(block["steps"])) == ("12:00", 2)
+
+
+def test_days_are_sessions_in_a_folder() -> None:
+    found = read("My week\n\nMonday: Squat 3x5, Bench 3x5\n\nDay 2 - Legs\nLunge 3x8\nPlank 30s").sessions
+    assert [(session.name, session.folder, len(session.steps)) for session in found] == [
+        ("Monday", ("My week",), 2),
+        ("Day 2 Legs", ("My week",), 2),
+    ]
+
+
+def test_the_dose_of_an_exercise_may_stand_in_sentences_below_it() -> None:
+    text = (
+        "Home programme\n\n1. Pendulum\nLet the arm hang. Swing it in circles.\n"
+        "Repeat 10 times. Do 2 sets. Twice a day.\n"
+        "2. Sleeper stretch\nLie on that side. Hold 30 seconds. Repeat 3 times.\n"
+    )
+    pendulum, stretch = session_of(text).steps
+    assert pendulum == Work(
+        "Pendulum",
+        reps=(DoseRange(10, 10),),
+        sets=2,
+        say="Let the arm hang. Swing it in circles. Twice a day.",
+    )
+    assert stretch == Work("Sleeper stretch", (DoseRange(30_000, 30_000),), sets=3, say="Lie on that side.")
+
+
+def test_a_list_may_be_numbered_without_dots() -> None:
+    session = session_of("1 Squat 3x8\n2 Lunge 10 reps\n3 Plank 30s")
+    assert [step.name for step in session.steps if isinstance(step, Work)] == ["Squat", "Lunge", "Plank"]
+    assert session_of("1 Squat 3x8\n5 Lunges").steps[1] == Work("Lunges", reps=(DoseRange(5, 5),))
+
+
+def test_a_superset_is_done_in_turn(library: Library) -> None:
+    (block,) = steps_of("3x12 curls superset with 3x10 dips", library)
+    assert (block["rounds"], [step["reps"] for step in block["steps"]]) == (3, [12, 10])
+
+
+def test_who_it_is_for_is_no_exercise() -> None:
+    found = read("Programme\nPatient: J. Doe\nSquat 3x5")
+    assert Remark("Patient: J. Doe") in found.sessions[0].steps
+    assert [entry.line for entry in found.ledger if entry.fate == "lost"] == [2]
+
+
+def test_rounds_that_are_written_one_by_one_are_blocks() -> None:
+    session = session_of("Round 1\nJacks 30s\nRound 2\nSquats 30s")
+    assert [step.name for step in session.steps if isinstance(step, Block)] == ["Round 1", "Round 2"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from timer_app.core.fields import DoseRange, parse_tempo
@@ -13,6 +13,7 @@ from timer_app.interchange.model import (
     Block,
     ImportedSession,
     LedgerEntry,
+    Remark,
     Rest,
     Step,
     Work,
@@ -35,6 +36,10 @@ TOO_LARGE = N_("has more than {most} phases, so it is not written")
 NOTHING = N_("has nothing to do in it, so there is no session")
 
 
+# Is told what becomes of something, why, and what the placeholders of the reason stand for.
+_Note = Callable[..., None]
+
+
 def fitted(session: ImportedSession) -> tuple[ImportedSession | None, list[LedgerEntry]]:
     """A session within the limits, or `None` where it cannot be one, and what had to be changed."""
     reasons: dict[str, LedgerEntry] = {}
@@ -50,13 +55,13 @@ def fitted(session: ImportedSession) -> tuple[ImportedSession | None, list[Ledge
     if length_ms(whole) > MAX_DURATION_MS:
         note("lost", TOO_LONG)
         return None, list(reasons.values())
-    if _phases(steps) > MAX_PHASES:
+    if phase_count(steps) > MAX_PHASES:
         note("lost", TOO_LARGE, most=MAX_PHASES)
         return None, list(reasons.values())
     return whole, list(reasons.values())
 
 
-def _fitted_steps(steps: Iterable[Step], depth: int, note: object) -> Iterator[Step]:
+def _fitted_steps(steps: Iterable[Step], depth: int, note: _Note) -> Iterator[Step]:
     """Steps whose blocks nest no deeper than they may; `depth` blocks are around them."""
     for step in steps:
         if isinstance(step, Rest) and not step.lasts_ms:
@@ -67,42 +72,55 @@ def _fitted_steps(steps: Iterable[Step], depth: int, note: object) -> Iterator[S
         if not is_to_do(step.steps):
             yield from (inner for inner in every_step(step.steps) if not isinstance(inner, Block))
             continue
-        inside = list(_fitted_steps(step.steps, depth + 1, note))
+        block = _spread(step)
+        inside = list(_fitted_steps(block.steps, depth + 1, note))
         if depth >= MAX_BLOCKS:
-            yield from _written_out(replace(step, steps=tuple(inside)), note)
+            yield from _written_out(replace(block, steps=tuple(inside)), note)
         else:
-            yield replace(step, steps=tuple(_fitted_list(inside, depth + 1, step.between_ms, note)))
+            yield replace(block, steps=tuple(_fitted_list(inside, depth + 1, block.between_ms, note)))
 
 
-def _fitted_list(steps: list[Step], depth: int, between_ms: int | None, note: object) -> list[Step]:
+def _spread(block: Block) -> Block:
+    """A block with the rests between its steps written out, where it has more in it than work.
+
+    The session format has rules of its own for what lies beside rests and words.
+    """
+    if not block.between_ms or all(isinstance(step, Work | Remark) for step in block.steps):
+        return block
+    steps: list[Step] = []
+    before: Step | None = None
+    for step in block.steps:
+        if isinstance(step, Work | Block) and before is not None and not isinstance(before, Rest):
+            steps.append(Rest(block.between_ms))
+        steps.append(step)
+        before = before if isinstance(step, Remark) else step
+    return replace(block, steps=tuple(steps), between_ms=None)
+
+
+def _fitted_list(steps: list[Step], depth: int, between_ms: int | None, note: _Note) -> list[Step]:
     """A list with no more steps than it may have."""
     if len(steps) <= MAX_LIST:
         return steps
     if depth >= MAX_BLOCKS or len(steps) > MAX_LIST * MAX_LIST:
-        note("lost", CUT_STEPS, most=MAX_LIST)  # type: ignore[operator]
+        note("lost", CUT_STEPS, most=MAX_LIST)
         return steps[:MAX_LIST]
-    note("changed", DIVIDED, most=MAX_LIST)  # type: ignore[operator]
+    note("changed", DIVIDED, most=MAX_LIST)
     parts = (steps[at : at + MAX_LIST] for at in range(0, len(steps), MAX_LIST))
     return [Block(tuple(part), between_ms=between_ms) for part in parts]
 
 
-def _written_out(block: Block, note: object) -> Iterator[Step]:
+def _written_out(block: Block, note: _Note) -> Iterator[Step]:
     rounds = block.rounds
     if len(block.steps) * rounds * 2 > _MAX_WRITTEN_OUT:
-        note("lost", CUT_ROUNDS, most=MAX_BLOCKS)  # type: ignore[operator]
+        note("lost", CUT_ROUNDS, most=MAX_BLOCKS)
         rounds = 1
     else:
-        note("changed", WRITTEN_OUT, most=MAX_BLOCKS)  # type: ignore[operator]
+        note("changed", WRITTEN_OUT, most=MAX_BLOCKS)
     for number in range(rounds):
         if number and block.rest_ms:
             yield Rest(block.rest_ms)
         for index, step in enumerate(block.steps):
-            if (
-                index
-                and block.between_ms
-                and not isinstance(step, Rest)
-                and not isinstance(block.steps[index - 1], Rest)
-            ):
+            if index and block.between_ms:
                 yield Rest(block.between_ms)
             yield step
 
@@ -127,15 +145,14 @@ def _length_ms(steps: Sequence[Step], session: ImportedSession) -> int:
 
 
 def _block_ms(block: Block, session: ImportedSession) -> int:
+    block = _spread(block)
     if block.within_ms is not None:
         return block.within_ms
     if block.every_ms is not None:
         return block.every_ms * block.rounds
     once_ms = _length_ms(block.steps, session)
     if block.between_ms:
-        pairs = zip(block.steps, block.steps[1:], strict=False)
-        gaps = sum(isinstance(later, Work | Block) and not isinstance(one, Rest) for one, later in pairs)
-        once_ms += gaps * block.between_ms
+        once_ms += (sum(isinstance(step, Work) for step in block.steps) - 1) * block.between_ms
     return once_ms * block.rounds + block.rest_ms * (block.rounds - 1)
 
 
@@ -163,12 +180,12 @@ def _rep_ms(work: Work) -> int:
     return sum(part.lasts_ms for part in work.tempo) or _USUAL_REP_MS
 
 
-def _phases(steps: Sequence[Step]) -> int:
+def phase_count(steps: Sequence[Step]) -> int:
     """About how many phases they have, reps counted one by one."""
     total = 0
     for step in steps:
         if isinstance(step, Block):
-            total += step.rounds * (_phases(step.steps) + len(step.steps) + 1)
+            total += step.rounds * (phase_count(step.steps) + len(step.steps) + 1)
         elif isinstance(step, Work):
             each = sum(dose.low for dose in _doses(step)) if step.reps else max(step.sets, len(step.hold))
             total += 2 * (each or step.sets) * (2 if step.sides == "each" else 1) + 1

@@ -61,7 +61,7 @@ _REST = re.compile(
 )
 _HELD = re.compile(
     rf"\b(?:hold|holding|held|pause|halten)\s*(?:for|each|it|the)?\s*({TIME}|\d{{1,2}})"
-    r"(?:\s*(?:each|per rep|at the top|at the bottom|oben|unten))?(?!\w)",
+    r"(?:\s*(?:each|per rep|(?:at|in)\s+(?:the\s+)?(?:top|bottom|end)|oben|unten))?(?!\w)",
     re.IGNORECASE,
 )
 _WAIT_WORDS = r"(?:amrap|max(?:imum)?(?:\s+reps)?|to\s+failure|failure|till\s+failure|until\s+failure)"
@@ -84,6 +84,17 @@ _REPS_BY_SETS = re.compile(
 )
 _TIME_BY_SETS = re.compile(
     rf"(?<![\w.,:])({TIME_RANGE})[\s;)]*[x×]\s*(\d{{1,3}})(?![\w:])(?:\s*{_SETS}\b)?", re.IGNORECASE
+)
+_COUNT_BY_SETS = re.compile(
+    rf"(?<![\w.,:])({COUNT_RANGE})\s*(?:{_REPS}\b)?[\s;]*\)\s*[x×]\s*(\d{{1,3}})(?![\w:])", re.IGNORECASE
+)
+_SETS_BY_DISTANCE = re.compile(rf"(?<![\w.,:])(\d{{1,3}}){_BY}{_DISTANCE.pattern}", re.IGNORECASE)
+# "400 m" are metres, whatever is meant by "10 m".
+_METRES = re.compile(r"\d{3,}\s*m", re.IGNORECASE)
+_LABELLED = (
+    (re.compile(r"\bs(?:ets?|ätze)\s*[:=]\s*(\d{1,3})(?!\w)", re.IGNORECASE), r"\1 sets"),
+    (re.compile(rf"\b{_REPS}\s*[:=]\s*({COUNT_RANGE})(?!\w)", re.IGNORECASE), r"\1 reps"),
+    (re.compile(r"\b(?:hold|time|duration|dauer)\s*[:=]\s*(?=\d)", re.IGNORECASE), "hold "),
 )
 _LISTED = re.compile(r"(?<![\w./,:-])(\d{1,3}(?:\s*[/,]\s*\d{1,3}\+?){2,11})(?![\w:/])")
 _ONLY_SETS = re.compile(r"(?<!\w)(?:(\d{1,3})\s*(?:sets?|sätze)\b|[x×]\s*(\d{1,3})\s*(?:sets?|sätze)\b)", re.IGNORECASE)
@@ -209,6 +220,8 @@ def written_load(text: str) -> str:
 def parse_line(line: str) -> WrittenDose:
     """What a line such as `Wall squat 5x30s, rest 20` says."""
     rest = line
+    for pattern, plain in _LABELLED:
+        rest = pattern.sub(plain, rest)
     dose = WrittenDose("")
     rest, dose = _effects(rest, dose)
     rest, dose = _amounts(rest, dose)
@@ -267,6 +280,9 @@ def _effort(text: str, checked: object) -> str:
 
 def _amounts(rest: str, dose: WrittenDose) -> tuple[str, WrittenDose]:
     """Sets with times or reps, or one of them alone."""
+    if (found := _SETS_BY_DISTANCE.search(rest)) and (distance := _long_distance(found[2], found[3])):
+        rest = f"{rest[: found.start()]} ; {rest[found.end() :]}"
+        return rest, replace(dose, distance=distance, sets=max(1, int(found[1])))
     for pattern, is_time, turned in (
         (_SETS_BY_TIME, True, False),
         (_SETS_OF_TIME, True, False),
@@ -274,12 +290,13 @@ def _amounts(rest: str, dose: WrittenDose) -> tuple[str, WrittenDose]:
         (_SETS_OF_REPS, False, False),
         (_TIME_BY_SETS, True, True),
         (_REPS_BY_SETS, False, True),
+        (_COUNT_BY_SETS, False, True),
     ):
         for found in pattern.finditer(rest):
             sets, amount = (found[2], found[1]) if turned else (found[1], found[2])
             is_open = is_time and pattern is _SETS_BY_TIME and bool(found[3])
             one = written_hold(amount, is_open=is_open) if is_time else written_reps(amount)
-            if one is None or not 1 <= int(sets) <= MAX_COUNT:
+            if one is None or not 1 <= int(sets) <= MAX_COUNT or (is_time and _METRES.fullmatch(amount.strip())):
                 continue
             rest = f"{rest[: found.start()]} ; {rest[found.end() :]}"
             rest, dose = _held(rest, dose) if not is_time else (rest, dose)
@@ -308,11 +325,9 @@ def _single_amount(rest: str, dose: WrittenDose) -> tuple[str, WrittenDose]:
         rest, dose = _held(rest, dose)
         return rest, replace(dose, reps=(reps,))
     found = _DISTANCE.search(rest)
-    if found and not (found[2].lower() == "m" and Decimal(found[1].replace(",", ".")) < _MIN_METRES):
-        distance = _distance(found[1], found[2].lower())
-        if distance:
-            rest = f"{rest[: found.start()]} ; {rest[found.end() :]}"
-            return rest, replace(dose, distance=distance)
+    if found and (distance := _long_distance(found[1], found[2])):
+        rest = f"{rest[: found.start()]} ; {rest[found.end() :]}"
+        return rest, replace(dose, distance=distance)
     for found in _ONLY_TIME.finditer(rest):
         hold = written_hold(found[1], is_open=bool(found[2]))
         if hold is not None:
@@ -344,6 +359,12 @@ def _held(rest: str, dose: WrittenDose) -> tuple[str, WrittenDose]:
     if not found or not held_ms or held_ms > 60_000:  # noqa: PLR2004 - a part of a tempo
         return rest, dose
     return f"{rest[: found.start()]} ; {rest[found.end() :]}", replace(dose, held_ms=held_ms)
+
+
+def _long_distance(number: str, unit: str) -> str:
+    """A distance as sessions write it; empty for what are rather minutes."""
+    is_short = unit.lower() == "m" and Decimal(number.replace(",", ".")) < _MIN_METRES
+    return "" if is_short else _distance(number, unit.lower())
 
 
 def _distance(number: str, unit: str) -> str:

@@ -26,7 +26,20 @@ UNNAMED = N_("is empty; it is called {name}")
 
 REST_WORDS = frozenset(
     (
-        *("rest", "resting", "pause", "break", "recover", "recovery", "breather", "relax", "erholung", "ruhe", "repos"),
+        *(
+            "rest",
+            "resting",
+            "off",
+            "pause",
+            "break",
+            "recover",
+            "recovery",
+            "breather",
+            "relax",
+            "erholung",
+            "ruhe",
+            "repos",
+        ),
         *("récupération", "descanso", "riposo", "rust", "pausa", "paus", "odpoczynek", "休憩", "休息"),
     )
 )
