@@ -104,6 +104,7 @@ def test_exercises_go_into_the_catalogue(timer_app: Inside) -> None:
         (b'{"some": "app"}', "is JSON, but of no app that is known; known are: TimeR Machine, OpenHIIT"),
         (b"[" * 10_000 + b"{", "more than 60 objects and lists in one another"),
         (b"", "is empty"),
+        (b"\xef\xbb\xbf \n", "is empty"),
         (b"\x00\x01\x02\x03" * 500, "is no text file"),
         (b"PK\x03\x04broken", "is a damaged archive"),
         (b"x" * 10_000_001, "is larger than 10 MB"),
@@ -117,6 +118,12 @@ def test_what_cannot_be_read_is_one_clear_line(timer_app: Inside, home: Path, da
     assert found.err.startswith(f"timer-app: {path}")
     assert message in found.err
     assert found.err.count("\n") == 1
+
+
+def test_a_session_is_to_be_copied(timer_app: Inside, short: Path) -> None:
+    found = timer_app("import", short, "--yes")
+    assert found.status == 1
+    assert found.err == f"timer-app: {short}: is TOML, as sessions are: copy it into {paths.own_sessions_dir()}\n"
 
 
 def test_a_text_that_is_no_routine_gives_no_session(timer_app: Inside, home: Path) -> None:

@@ -268,6 +268,13 @@ class TestTables:
             Work("Stütz", hold(45_000), sets=2),
         )
 
+    def test_a_table_in_markdown(self) -> None:
+        text = "| Exercise | Sets | Reps | Rest |\n|:---|---|---:|---|\n| Squat | 3 | 8-12 | 90s |\n| Plank | 1 | | |\n"
+        assert session_of(text, "Plan.md").steps == (
+            Work("Squat", reps=(DoseRange(8, 12),), sets=3, rest_ms=90_000),
+            Work("Plank"),
+        )
+
     def test_a_column_for_the_session_makes_several(self) -> None:
         found = read("day,name,time\nMon,A,10\nTue,B,0:20\nMon,C,1m\n", "x.csv").sessions
         assert {session.name: [step.name for step in session.steps if isinstance(step, Work)] for session in found} == {

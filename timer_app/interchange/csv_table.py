@@ -98,6 +98,9 @@ _SIDES = {
     **dict.fromkeys(("right", "r", "rechts"), "right"),
 }
 
+# What stands around the rows of a table in Markdown.
+_EDGES = re.compile(r"^[ \t]*\|[ \t]*|[ \t]*\|[ \t]*$", re.MULTILINE)
+
 HEADER = N_("is the heading of a column")
 UNKNOWN_COLUMN = N_("is no column that is known here")
 NO_VALUE = N_("is nothing that this column may have")
@@ -125,10 +128,11 @@ def _rows(source: Source, most: int = _MAX_ROWS) -> list[tuple[int, list[str]]]:
     if not first.count(delimiter):
         return []
     found: list[tuple[int, list[str]]] = []
-    reader = csv.reader(io.StringIO(source.text), delimiter=delimiter)
+    text = _EDGES.sub("", source.text) if delimiter == "|" else source.text
+    reader = csv.reader(io.StringIO(text), delimiter=delimiter)
     try:
         for cells in reader:
-            if any(cell.strip() for cell in cells):
+            if any(cell.strip(" :-") for cell in cells):
                 found.append((reader.line_num, [cell.strip() for cell in cells[:_MAX_COLUMNS]]))
             if len(found) > most:
                 break

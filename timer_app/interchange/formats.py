@@ -20,6 +20,7 @@ from timer_app.interchange import (
 )
 from timer_app.interchange.model import Imported, InterchangeError
 from timer_app.interchange.source import Source
+from timer_app.system.paths import own_sessions_dir
 
 
 class Format(Protocol):
@@ -64,6 +65,8 @@ def find_format(source: Source, name: str = "") -> Format:
     """
     if name:
         return FORMATS[name]
+    if source.ending == ".toml":
+        raise InterchangeError(_("is TOML, as sessions are: copy it into {folder}").format(folder=own_sessions_dir()))
     is_json = source.json is not None
     for module in _MODULES:
         if not (is_json and module is plain_text) and module.sniff(source):

@@ -12,6 +12,7 @@ import click
 from timer_app.cli.errors import FAULT, PROGRAM, CommandError
 from timer_app.cli.options import AS_JSON
 from timer_app.cli.output import (
+    cell_len,
     echo,
     echo_error,
     echo_json,
@@ -50,7 +51,7 @@ _FATES = {"changed": N_("changed"), "lost": N_("lost")}
 
 
 @click.command("import")
-@click.argument("files", metavar="FILE...", nargs=-1, required=True)
+@click.argument("files", metavar="FILE...", nargs=-1, required=True, type=click.Path(allow_dash=True))
 @click.option("--yes", "sure", is_flag=True, help="Do not ask.")
 @click.option("--dry-run", is_flag=True, help="Show what would be written, and write nothing.")
 @click.option("--name", metavar="NAME", help="The name of the session, if there is only one.")
@@ -138,12 +139,9 @@ def _show(plan: ImportPlan) -> None:
     """The preview: what would be written, and the ledger."""
     for one in plan.imported:
         echo(f"{one.source or _('standard input')} ({one.title})")
-        if one.files:
-            heading = (_("FILE"), _("SESSION"), _("LENGTH"), "")
-            echo_lines(f"  {line}" for line in format_table([heading, *map(_file_row, one.files)], width=_width()))
-        if rows := list(_ledger_rows(one)):
-            echo_lines(f"  {line}" for line in _ledger_lines(rows))
-        echo_lines(f"  {line}" for line in wrap_words(_totals(one), _width() or _MAX_LINE))
+        # The files come last, beside the question, as the ledger may be longer than the terminal.
+        lines = [*_ledger_lines(list(_ledger_rows(one))), *wrap_words(_totals(one), _width() or _MAX_LINE)]
+        echo_lines(f"  {line}" for line in [*lines, *_file_lines(one)])
 
 
 def _width() -> int | None:
@@ -152,15 +150,38 @@ def _width() -> int | None:
     return None if width is None else max(width - 2, 10)
 
 
-def _ledger_lines(rows: list[tuple[str, ...]]) -> Iterator[str]:
-    """The rows of the ledger: a table, or two lines each where the terminal is too narrow for one."""
+def _file_lines(one: ImportedFile) -> Iterator[str]:
+    """The files of a source: a table, or two lines each where the terminal is too narrow for one."""
+    rows = [_file_row(file) for file in one.files]
     width = _width()
-    if width is None or width >= _WIDE:
-        yield from format_table([(_("LINE"), _("WHAT"), _("BECAME"), _("WHY")), *rows], width=width)
+    table = list(format_table([(_("FILE"), _("SESSION"), _("LENGTH"), ""), *rows])) if rows else []
+    if width is None or max(map(cell_len, table), default=0) <= width:
+        yield from table
         return
-    for line, what, became, why in rows:
-        yield truncate(f"{line}  {what}: {became}".strip(), width)
-        yield from (f"    {words}" for words in wrap_words(why, width - 4))
+    for path, *more in rows:
+        yield truncate(path, width)
+        yield truncate(f"    {', '.join(filter(None, more))}", width)
+
+
+def _ledger_lines(rows: list[tuple[str, ...]]) -> Iterator[str]:
+    """The rows of the ledger: a table, or several lines each where the terminal is too narrow for one."""
+    width = _width()
+    if width is not None and width < _WIDE:
+        for line, what, became, why in rows:
+            yield truncate(f"{line}  {became}: {what}".strip(), width)
+            yield from (f"    {words}" for words in wrap_words(why, max(width - 4, 1)))
+    elif rows:
+        rows = [(_("LINE"), _("WHAT"), _("BECAME"), _("WHY")), *rows]
+        before = sum(2 + max(cell_len(row[column]) for row in rows) for column in range(3))
+        yield from format_table(list(_wrapped(rows, None if width is None else width - before)))
+
+
+def _wrapped(rows: list[tuple[str, ...]], width: int | None) -> Iterator[tuple[str, ...]]:
+    """Rows whose last cell is wrapped into rows of its own."""
+    for *cells, why in rows:
+        lines = [why] if width is None else list(wrap_words(why, width)) or [""]
+        yield (*cells, lines[0])
+        yield from ((*("" for _cell in cells), line) for line in lines[1:])
 
 
 def _file_row(file: PlannedFile) -> tuple[str, ...]:
