@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
 from babel.messages import Catalog
@@ -19,6 +20,7 @@ ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "timer_app"
 LOCALE = PACKAGE / "locale"
 DOMAIN = "timer-app"
+NO_DAY = datetime(2000, 1, 1, tzinfo=UTC)
 KEYWORDS = {"_": None, "N_": None, "ngettext": (1, 2), "pgettext": ((1, "c"), 2)}
 
 
@@ -42,7 +44,8 @@ def po_text(catalogue: Catalog) -> str:
 
 
 def mo_bytes(catalogue: Catalog) -> bytes:
-    """A catalogue as it is read at run time."""
+    """A catalogue as it is read at run time, which has no dates either."""
+    catalogue.creation_date = catalogue.revision_date = NO_DAY
     buffer = io.BytesIO()
     write_mo(buffer, catalogue)
     return buffer.getvalue()

@@ -18,11 +18,28 @@ from click.shell_completion import CompletionItem, shell_complete
 from timer_app import __version__
 from timer_app.cli.errors import COMPLETION_VARIABLE, INTERRUPTED, PROGRAM, open_missing_streams, run_guarded
 
+# The commands by what they are for.
+GROUPS: Final = {
+    "Train": ("run", "list", "show", "figure"),
+    "Keep at it": ("today", "programme", "history"),
+    "Make and share": ("new", "import", "check", "diff", "export"),
+    "Set up": ("voices", "sounds", "serve", "completion"),
+}
+_EXAMPLES = """\b
+Examples:
+  timer-app                              choose a session on the screen
+  timer-app run desk-break               be led through one
+  timer-app run desk-break --plain       line by line, without a screen
+  timer-app new mine.toml                write one of your own
+  timer-app check mine.toml              learn what is wrong with it
+  timer-app export desk-break desk.m4a   take it along on a phone"""
+
 # Each command is the file `timer_app/cli/commands/NAME.py`, loaded only when it is called. Its summary is repeated here
 # because `--help` would otherwise load all of them, and platformdirs and the library with them: 70 % more CPU time.
 SUMMARIES: Final = {
     "check": "List the faults of files.",
     "completion": "Print what makes SHELL complete commands and names.",
+    "diff": "Tell what differs between two sessions.",
     "export": "Write a session into a sound file.",
     "figure": "Show how an exercise is drawn.",
     "history": "Show what was done, newest first.",
@@ -108,8 +125,10 @@ class _LazyGroup(click.Group):
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 - click's signature
-        with formatter.section("Commands"):
-            formatter.write_dl(list(SUMMARIES.items()))
+        widest = max(map(len, SUMMARIES))  # so that all groups have their texts in one column
+        for title, names in GROUPS.items():
+            with formatter.section(title):
+                formatter.write_dl([(name.ljust(widest), SUMMARIES[name]) for name in names])
 
     def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
         names = [CompletionItem(name, help=text) for name, text in SUMMARIES.items() if name.startswith(incomplete)]
@@ -138,7 +157,7 @@ def _is_session(name: str) -> bool:
     return Path(name).suffix == ".toml" or any(f"/{one}".endswith(f"/{name}") for one in Library.default().ids())
 
 
-@click.group(cls=_LazyGroup, invoke_without_command=True, context_settings=_HELP)
+@click.group(cls=_LazyGroup, invoke_without_command=True, context_settings=_HELP, epilog=_EXAMPLES)
 @click.version_option(__version__, prog_name=PROGRAM)
 @click.pass_context
 def cli(context: click.Context) -> int | None:

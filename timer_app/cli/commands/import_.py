@@ -10,20 +10,11 @@ from pathlib import Path
 import click
 
 from timer_app.cli.errors import FAULT, PROGRAM, CommandError
-from timer_app.cli.options import AS_JSON
-from timer_app.cli.output import (
-    cell_len,
-    echo,
-    echo_error,
-    echo_json,
-    echo_lines,
-    format_table,
-    terminal_width,
-    truncate,
-    wrap_words,
-)
+from timer_app.cli.options import AS_JSON, examples
+from timer_app.cli.output import echo, echo_drawn, echo_error, echo_json, echo_lines, terminal_width
 from timer_app.cli.parameters import LanguageParam
 from timer_app.cli.resources import confirm, load_library, load_user_settings
+from timer_app.cli.tables import Column, echo_table, styled, truncate, wrap_words
 from timer_app.core.diagnostics import command_text
 from timer_app.core.i18n import N_, _, ngettext
 from timer_app.core.wording.formatting import length_text
@@ -47,10 +38,15 @@ _STDIN = "-"
 _INDEX = re.compile(r"\[\d+\]")
 _BY_LINES = ("text", "liftoscript")  # formats whose entries are whole lines
 _MAX_LINES, _MAX_WHAT, _MAX_LINE, _WIDE = 3, 48, 100, 100
+_FILE_COLUMNS = (Column("bold", wraps=True), Column(wraps=True), Column("cyan", right=True), Column("green"))
+_LEDGER_COLUMNS = (Column("bright_black"), Column(wraps=True), Column("yellow"), Column(wraps=True))
 _FATES = {"changed": N_("changed"), "lost": N_("lost")}
 
 
-@click.command("import")
+@click.command(
+    "import",
+    epilog=examples("import morning.seconds", "import handout.txt --dry-run", "import - --yes --name Circuit"),
+)
 @click.argument("files", metavar="FILE...", nargs=-1, required=True, type=click.Path(allow_dash=True))
 @click.option("--yes", "sure", is_flag=True, help="Do not ask.")
 @click.option("--dry-run", is_flag=True, help="Show what would be written, and write nothing.")
@@ -136,52 +132,27 @@ def _write(files: list[PlannedFile]) -> None:
 
 
 def _show(plan: ImportPlan) -> None:
-    """The preview: what would be written, and the ledger."""
+    """The preview: the ledger, and what would be written; that comes last, beside the question."""
     for one in plan.imported:
-        echo(f"{one.source or _('standard input')} ({one.title})")
-        # The files come last, beside the question, as the ledger may be longer than the terminal.
-        lines = [*_ledger_lines(list(_ledger_rows(one))), *wrap_words(_totals(one), _width() or _MAX_LINE)]
-        echo_lines(f"  {line}" for line in [*lines, *_file_lines(one)])
+        echo_drawn(styled(f"{one.source or _('standard input')} ({one.title})", "bold"))
+        if rows := list(_ledger_rows(one)):
+            _echo_ledger(rows)
+        echo_lines(wrap_words(_totals(one), terminal_width() or _MAX_LINE))
+        if one.files:
+            heading = (_("FILE"), _("SESSION"), _("LENGTH"), "")
+            echo_table([heading, *map(_file_row, one.files)], _FILE_COLUMNS)
 
 
-def _width() -> int | None:
-    """The cells of a line behind the indent."""
-    width = terminal_width()
-    return None if width is None else max(width - 2, 10)
-
-
-def _file_lines(one: ImportedFile) -> Iterator[str]:
-    """The files of a source: a table, or two lines each where the terminal is too narrow for one."""
-    rows = [_file_row(file) for file in one.files]
-    width = _width()
-    table = list(format_table([(_("FILE"), _("SESSION"), _("LENGTH"), ""), *rows])) if rows else []
-    if width is None or max(map(cell_len, table), default=0) <= width:
-        yield from table
-        return
-    for path, *more in rows:
-        yield truncate(path, width)
-        yield truncate(f"    {', '.join(filter(None, more))}", width)
-
-
-def _ledger_lines(rows: list[tuple[str, ...]]) -> Iterator[str]:
+def _echo_ledger(rows: list[tuple[str, ...]]) -> None:
     """The rows of the ledger: a table, or several lines each where the terminal is too narrow for one."""
-    width = _width()
-    if width is not None and width < _WIDE:
-        for line, what, became, why in rows:
-            yield truncate(f"{line}  {became}: {what}".strip(), width)
-            yield from (f"    {words}" for words in wrap_words(why, max(width - 4, 1)))
-    elif rows:
-        rows = [(_("LINE"), _("WHAT"), _("BECAME"), _("WHY")), *rows]
-        before = sum(2 + max(cell_len(row[column]) for row in rows) for column in range(3))
-        yield from format_table(list(_wrapped(rows, None if width is None else width - before)))
-
-
-def _wrapped(rows: list[tuple[str, ...]], width: int | None) -> Iterator[tuple[str, ...]]:
-    """Rows whose last cell is wrapped into rows of its own."""
-    for *cells, why in rows:
-        lines = [why] if width is None else list(wrap_words(why, width)) or [""]
-        yield (*cells, lines[0])
-        yield from ((*("" for _cell in cells), line) for line in lines[1:])
+    width = terminal_width()
+    if width is None or width >= _WIDE:
+        heading = (_("LINE"), _("WHAT"), _("BECAME"), _("WHY"))
+        echo_table([heading, *rows], _LEDGER_COLUMNS, cut=False)
+        return
+    for line, what, became, why in rows:
+        echo_drawn(styled(truncate(f"{line}  {became}: {what}".strip(), width), "bold"))
+        echo_lines(f"    {words}" for words in wrap_words(why, max(width - 4, 1)))
 
 
 def _file_row(file: PlannedFile) -> tuple[str, ...]:
