@@ -20,6 +20,7 @@ COMMANDS = (
     "diff",
     "figure",
     "new",
+    "import",
     "today",
     "programme",
     "sounds",
