@@ -20,7 +20,7 @@ from timer_app.cli.errors import COMPLETION_VARIABLE, INTERRUPTED, PROGRAM, open
 
 # The commands by what they are for.
 GROUPS: Final = {
-    "Train": ("run", "list", "show", "figure"),
+    "Train": ("run", "interval", "list", "show", "figure"),
     "Keep at it": ("today", "programme", "history"),
     "Make and share": ("new", "import", "check", "diff", "export"),
     "Set up": ("voices", "sounds", "serve", "completion"),
@@ -44,6 +44,7 @@ SUMMARIES: Final = {
     "figure": "Show how an exercise is drawn.",
     "history": "Show what was done, newest first.",
     "import": "Take over routines of other programs as sessions of your own.",
+    "interval": "Run intervals of work and rest at once.",
     "list": "List the sessions: shipped ones and your own.",
     "new": "Write a session to start from.",
     "programme": "Follow a programme: sessions on certain days, for some weeks.",
