@@ -24,9 +24,11 @@ from timer_app.core.constraints import (
     Company,
     Verbosity,
 )
+from timer_app.core.i18n import languages
 from timer_app.core.timeline.utterance import DEFAULT_PITCH
 from timer_app.tts import DEFAULT_VOICE
 
+AUTOMATIC: Final = "auto"
 Group = Literal["Training", "Voice", "Sound", "Screen"]
 
 
@@ -209,6 +211,15 @@ class Settings:
             needs_restart=True,
         ),
     ] = "00:00"
+    screen_language: Annotated[
+        str,
+        Setting(
+            "Screen",
+            "The language of screens and messages; `auto` takes that of the coach (`language`) or of your system.",
+            choices=(AUTOMATIC, *languages()),
+            needs_restart=True,
+        ),
+    ] = AUTOMATIC
     theme: Annotated[
         str | None, Setting("Screen", "The name of the screen's colour theme.", unset_label="timer-dark")
     ] = None

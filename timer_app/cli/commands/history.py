@@ -18,12 +18,11 @@ from timer_app.cli.errors import PROGRAM, USAGE, CommandError
 from timer_app.cli.options import AS_JSON
 from timer_app.cli.output import echo, echo_json, echo_lines, format_table, terminal_width
 from timer_app.cli.parameters import DayParam, WholeNumberRange
-from timer_app.cli.resources import confirm, new_file, upgrade_history
+from timer_app.cli.resources import confirm, load_settings_quietly, new_file, upgrade_history
 from timer_app.core.constraints import HISTORY_VIEWS, MAX_LISTED
 from timer_app.core.diagnostics import FileFault, first_line, nearest, quoted
 from timer_app.core.diagnostics.safe_text import csv_cell
 from timer_app.core.wording.formatting import count_text, length_text
-from timer_app.settings import load_settings
 from timer_app.system import paths
 from timer_app.system.files import read_text
 
@@ -214,7 +213,7 @@ def _print_view(view: NamedView, found: HistoryView, *, is_first: bool) -> None:
 def _store() -> Store:
     from timer_app.history import Store
 
-    return Store(paths.history_file(), load_settings(paths.settings_file()).settings.language or "")
+    return Store(paths.history_file(), load_settings_quietly().language or "")
 
 
 def _selected_ids(store: Store, start: str | None, before: datetime | None) -> list[str]:

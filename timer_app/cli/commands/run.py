@@ -63,7 +63,7 @@ def run(context: click.Context, /, name: str | None, *, plain: bool, resume: boo
     if name is None and not resume:
         raise click.MissingParameter(ctx=context, param=context.command.params[0])
     reject_level_with_dose(options["level"], options["dose"])
-    settings = load_user_settings()
+    settings = load_user_settings(options.get("language"))
     tracker = open_tracker(settings, options)
     resumable = find_unfinished_run(tracker, name) if resume else None
     language = options.get("language") or (resumable.unfinished.language if resumable else None)

@@ -8,7 +8,7 @@ have names (`_("{count} of {total} done").format(count=2, total=5)`), since othe
 from __future__ import annotations
 
 import gettext
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 SOURCE_LANGUAGE = "en"
@@ -43,6 +43,21 @@ def best_language(wanted: Iterable[str]) -> str:
         if name in known:
             return name
     return SOURCE_LANGUAGE
+
+
+def system_languages(environment: Mapping[str, str]) -> tuple[str, ...]:
+    """The languages that the user of a terminal wants, best first, as `best_language` takes them.
+
+    As in other programs, the first of `LC_ALL`, `LC_MESSAGES` and `LANG` that is set names the locale; where that is
+    none or `C`, the list in `LANGUAGE` does not count.
+
+    Args:
+        environment: The variables of the process.
+    """
+    locale = next(filter(None, map(environment.get, ("LC_ALL", "LC_MESSAGES", "LANG"))), "")
+    if locale.partition(".")[0] in {"", "C", "POSIX"}:
+        return (locale,) if locale else ()
+    return (*filter(None, environment.get("LANGUAGE", "").split(":")), locale)
 
 
 def use_language(language: str) -> None:
