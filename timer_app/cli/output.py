@@ -11,7 +11,6 @@ import os
 import shutil
 import sys
 import time
-import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
 from typing import TYPE_CHECKING, Any, TextIO
@@ -20,6 +19,7 @@ if TYPE_CHECKING:
     from rich.progress import Progress
 
 from timer_app.core.diagnostics.safe_text import printable
+from timer_app.core.wording.formatting import cell_len, char_cells
 
 _LINES_AT_ONCE = 10_000
 
@@ -157,17 +157,6 @@ def yes_or_no(value: bool) -> str:
     return "yes" if value else "no"
 
 
-def cell_len(text: str) -> int:
-    """How many terminal cells a text takes."""
-    return len(text) if text.isascii() else sum(_char_cells(character) for character in text)
-
-
-def _char_cells(character: str) -> int:
-    if unicodedata.category(character) in {"Mn", "Me", "Cf"}:
-        return 0
-    return 2 if unicodedata.east_asian_width(character) in "WF" else 1
-
-
 def format_table(rows: Sequence[Sequence[str]], *, width: int | None = None) -> Iterator[str]:
     """Align the columns of `rows`, with what cannot be seen in a cell escaped.
 
@@ -189,7 +178,7 @@ def truncate(text: str, width: int | None) -> str:
         return text
     limit, cells = max(width - 1, 0), 0
     for index, character in enumerate(text):
-        cells += _char_cells(character)
+        cells += char_cells(character)
         if cells > limit:
             return text[:index] + "…"
     return text

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from timer_app.cli.output import cell_len, echo_error, echo_lines, format_table, terminal_width, truncate, wrap_words
+from timer_app.cli.output import echo_error, echo_lines, format_table, terminal_width, truncate, wrap_words
 from timer_app.cli.resources import active_programme, load_library, load_user_settings
 from timer_app.core.diagnostics import command_text
-from timer_app.core.wording.formatting import length_text
+from timer_app.core.wording.formatting import cell_len, length_text
 from timer_app.library import Library, SessionEntry
 
 if TYPE_CHECKING:

@@ -8,7 +8,9 @@ have names (`_("{count} of {total} done").format(count=2, total=5)`), since othe
 from __future__ import annotations
 
 import gettext
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from pathlib import Path
 
 SOURCE_LANGUAGE = "en"
@@ -16,11 +18,16 @@ DOMAIN = "timer-app"
 _LOCALE = Path(__file__).parents[2] / "locale"
 
 
+# Of a thread: what one writes into a file does not change what another draws.
+_untranslated: ContextVar[bool] = ContextVar("untranslated", default=False)
+_ENGLISH = gettext.NullTranslations()
+
+
 class _InUse:
     """The catalogue that texts are taken from."""
 
     language = SOURCE_LANGUAGE
-    texts: gettext.NullTranslations = gettext.NullTranslations()
+    texts: gettext.NullTranslations = _ENGLISH
 
 
 def languages() -> tuple[str, ...]:
@@ -68,27 +75,41 @@ def use_language(language: str) -> None:
     """
     _InUse.language = language if language in languages() else SOURCE_LANGUAGE
     where = None if _InUse.language == SOURCE_LANGUAGE else [_InUse.language]
-    _InUse.texts = gettext.translation(DOMAIN, _LOCALE, where) if where else gettext.NullTranslations()
+    _InUse.texts = gettext.translation(DOMAIN, _LOCALE, where) if where else _ENGLISH
 
 
 def current_language() -> str:
     """The language that texts come in."""
-    return _InUse.language
+    return SOURCE_LANGUAGE if _untranslated.get() else _InUse.language
+
+
+@contextmanager
+def source_texts() -> Iterator[None]:
+    """Take texts as they are meanwhile: for what is stored or read by other programs, whatever the screen speaks."""
+    token = _untranslated.set(True)
+    try:
+        yield
+    finally:
+        _untranslated.reset(token)
+
+
+def _catalogue() -> gettext.NullTranslations:
+    return _ENGLISH if _untranslated.get() else _InUse.texts
 
 
 def _(text: str) -> str:
     """A text in the language in use."""
-    return _InUse.texts.gettext(text)
+    return _catalogue().gettext(text)
 
 
 def ngettext(singular: str, plural: str, count: int) -> str:
     """The form of a text that goes with a number; the placeholder `{count}` is left for the caller to fill."""
-    return _InUse.texts.ngettext(singular, plural, count)
+    return _catalogue().ngettext(singular, plural, count)
 
 
 def pgettext(context: str, text: str) -> str:
     """A text that means different things in different places, such as `Rest` for a phase and for what is left."""
-    return _InUse.texts.pgettext(context, text)
+    return _catalogue().pgettext(context, text)
 
 
 def N_(text: str) -> str:  # noqa: N802 - the name by which every extractor of messages knows it
