@@ -26,7 +26,7 @@ KEYWORDS = {"_": None, "N_": None, "ngettext": (1, 2), "pgettext": ((1, "c"), 2)
 
 def extracted() -> Catalog:
     """All texts of the program, each with the modules it stands in."""
-    catalogue = Catalog(project=DOMAIN, charset="utf-8", header_comment="# The texts of timer-app.")
+    catalogue = Catalog(project=DOMAIN, charset="utf-8", fuzzy=False, header_comment="# The texts of timer-app.")
     found = extract_from_dir(PACKAGE, method_map=[("**.py", "python")], keywords=KEYWORDS, comment_tags=("i18n:",))
     for name, _, message, comments, context in sorted(found, key=lambda one: (one[0], one[1])):
         # Line numbers would change a catalogue with every edit.
@@ -60,6 +60,8 @@ def up_to_date() -> dict[Path, bytes]:
             catalogue = read_po(file, locale=path.parents[1].name, domain=DOMAIN)
         catalogue.update(template, no_fuzzy_matching=True)
         catalogue.obsolete.clear()
+        catalogue.fuzzy = False
+        catalogue.header_comment = f"# The texts of timer-app in {catalogue.locale.english_name}."
         text = po_text(catalogue)
         files[path] = text.encode()
         # As it is read back, so that the bytes do not depend on how the file was written before.
