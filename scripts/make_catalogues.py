@@ -11,6 +11,7 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
+from babel import Locale
 from babel.messages import Catalog
 from babel.messages.extract import extract_from_dir
 from babel.messages.mofile import write_mo
@@ -39,8 +40,11 @@ def po_text(catalogue: Catalog) -> str:
     buffer = io.BytesIO()
     write_po(buffer, catalogue, width=120, omit_header=False, sort_by_file=True, include_lineno=False)
     lines = buffer.getvalue().decode().splitlines(keepends=True)
-    dated = ("POT-Creation-Date", "PO-Revision-Date", "Generated-By", "Last-Translator", "Report-Msgid-Bugs-To")
-    return "".join(line for line in lines if not line.startswith(tuple(f'"{key}:' for key in dated)))
+    left_out = (
+        *("POT-Creation-Date", "PO-Revision-Date", "Generated-By"),
+        *("Last-Translator", "Language-Team", "Report-Msgid-Bugs-To"),
+    )
+    return "".join(line for line in lines if not line.startswith(tuple(f'"{key}:' for key in left_out)))
 
 
 def mo_bytes(catalogue: Catalog) -> bytes:
@@ -61,7 +65,8 @@ def up_to_date() -> dict[Path, bytes]:
         catalogue.update(template, no_fuzzy_matching=True)
         catalogue.obsolete.clear()
         catalogue.fuzzy = False
-        catalogue.header_comment = f"# The texts of timer-app in {catalogue.locale.english_name}."
+        name = Locale.parse(path.parents[1].name).english_name
+        catalogue.header_comment = f"# The texts of timer-app in {name}."
         text = po_text(catalogue)
         files[path] = text.encode()
         # As it is read back, so that the bytes do not depend on how the file was written before.

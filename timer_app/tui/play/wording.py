@@ -21,7 +21,9 @@ from timer_app.core.wording.phases import (
 from timer_app.tui.key_bindings import first_key
 from timer_app.tui.play.view import RunView
 
+# Drawn in large letters, so a translation of any of these has at most nine.
 _KIND_WORDS = {
+    # i18n: drawn in large letters: nine at most
     "prepare": N_("PREPARE"),
     "work": N_("WORK"),
     "switch": N_("SWITCH"),
@@ -105,6 +107,7 @@ def phase_word(view: RunView) -> str:
     if state in _STATE_WORDS:
         return _(_STATE_WORDS[state])
     if state is State.LEAD_IN:
+        # i18n: drawn in large letters: nine at most
         return _("GET READY")
     if phase.part and not phase.word:
         return phase.part.upper()
