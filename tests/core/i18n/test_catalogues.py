@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 import string
 from functools import cache
@@ -102,3 +103,24 @@ def test_a_number_has_the_form_of_its_language(language: str, expected: list[str
 def test_what_is_in_no_catalogue_stays_english() -> None:
     use_language("de")
     assert ngettext("{count} nonesuch", "{count} nonesuches", 2) == "{count} nonesuches"
+
+
+def test_texts_are_found_wherever_they_stand() -> None:
+    source = b"""
+# i18n: a remark
+_("one")
+f"{_('two')} and {ngettext('{count} three', '{count} threes', 3)}"
+N_("four " "five")
+_(name)
+"""
+    found = [
+        (name, texts, notes)
+        for _, name, texts, notes in catalogues.calls_in(io.BytesIO(source), catalogues.KEYWORDS, ("i18n:",), {})
+    ]
+    assert sorted(found, key=str) == [
+        ("N_", ("four five",), []),
+        ("_", ("one",), ["i18n: a remark"]),
+        ("_", ("two",), []),
+        ("_", (None,), []),
+        ("ngettext", ("{count} three", "{count} threes", None), []),
+    ]

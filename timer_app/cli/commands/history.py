@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import click
 
 from timer_app.cli.errors import PROGRAM, USAGE, CommandError
-from timer_app.cli.options import AS_JSON
+from timer_app.cli.options import AS_JSON, untranslated
 from timer_app.cli.output import echo, echo_json, echo_lines, format_table, terminal_width
 from timer_app.cli.parameters import DayParam, WholeNumberRange
 from timer_app.cli.resources import confirm, load_settings_quietly, new_file, upgrade_history
@@ -45,7 +45,7 @@ _MAX_IMPORT_BYTES = 1_000_000_000  # far more than a life of training
     "--last", "count", type=WholeNumberRange(1, MAX_LISTED), metavar="NUMBER", help="Only so many; usually 20."
 )
 @AS_JSON
-@click.option("--csv", "as_csv", is_flag=True, help="As CSV, for a spreadsheet.")
+@click.option("--csv", "as_csv", is_flag=True, callback=untranslated, help="As CSV, for a spreadsheet.")
 @click.pass_context
 def history(
     context: click.Context, /, since: datetime | None, count: int | None, *, as_json: bool, as_csv: bool
