@@ -44,7 +44,6 @@ def test_a_run_in_german_is_german_to_its_last_line(timer_app: Inside) -> None:
     for text in (
         "  BEREIT  ",
         "  WDH.  ",
-        "  PAUSE ",
         " 3 von 10",
         "  FERTIG  ",
         "Zeit: ",

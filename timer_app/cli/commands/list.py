@@ -11,7 +11,8 @@ import click
 from timer_app.cli.output import echo_error, echo_lines, format_table, terminal_width, truncate, wrap_words
 from timer_app.cli.resources import active_programme, load_library, load_user_settings
 from timer_app.core.diagnostics import command_text
-from timer_app.core.wording.formatting import cell_len, length_text
+from timer_app.core.i18n import N_, _, ngettext
+from timer_app.core.wording.formatting import cell_len, joined_by_and, length_text
 from timer_app.library import Library, SessionEntry
 
 if TYPE_CHECKING:
@@ -20,8 +21,7 @@ if TYPE_CHECKING:
 
 _EQUIPMENT_CELLS = 24  # on a terminal, to leave room for the purpose
 _PURPOSE_CELLS = 24  # with less room, the purpose goes below the name
-_NO_EQUIPMENT = "nothing"
-_HEADING = ("NAME", "LENGTH", "EQUIPMENT", "WHAT IT IS FOR")
+_NO_EQUIPMENT = N_("nothing")
 
 _Row = tuple[str, str, str, str]
 
@@ -41,7 +41,8 @@ def list_sessions() -> None:
     library = load_library(None, load_user_settings())
     due = active_programme().due_sessions()
     entries = sorted(library.entries(), key=lambda entry: entry.id not in due)
-    rows = [_HEADING, *(_session_row(entry, due) for entry in entries)]
+    heading = (_("NAME"), _("LENGTH"), _("EQUIPMENT"), _("WHAT IT IS FOR"))
+    rows = [heading, *(_session_row(entry, due) for entry in entries)]
     width = terminal_width()
     echo_lines(format_table(rows) if width is None else _fit_to_width(rows, width))
     for notice in library.notices():
@@ -52,7 +53,7 @@ def _list_exercises() -> None:
     """Print a line for each exercise of the catalogue; faults of its files go to standard error."""
     library = Library.default()
     rows = [
-        ("ID", "NAME", "DOSE", "SIDES", "EQUIPMENT"),
+        (_("ID"), _("NAME"), _("DOSE"), _("SIDES"), _("EQUIPMENT")),
         *(_exercise_row(*item) for item in sorted(library.catalogue.items())),
     ]
     echo_lines(format_table(rows, width=terminal_width()))
@@ -72,27 +73,32 @@ def _fit_to_width(rows: Sequence[_Row], width: int) -> Iterator[str]:
 def _purpose_below_names(rows: Sequence[_Row], width: int) -> Iterator[str]:
     heading, *names = format_table([row[:2] for row in rows], width=width)
     yield heading
-    for line, (_, _, needs, purpose) in zip(names, rows[1:], strict=True):
+    for line, (_name, _length, needs, purpose) in zip(names, rows[1:], strict=True):
         yield line
-        for text in (purpose, f"Needs: {needs}" if needs else ""):
+        for text in (purpose, _("Needs: {items}").format(items=needs) if needs else ""):
             yield from (f"  {part}" for part in wrap_words(text, width - 2))
 
 
 def _session_row(entry: SessionEntry, due: Container[str] = ()) -> _Row:
     if entry.faults:
-        count = "a fault" if entry.faults == 1 else f"{entry.faults} faults"
-        return entry.id, "-", "", f"{entry.name}: cannot be started, it has {count}: {command_text('check', entry.id)}"
+        text = ngettext(
+            "{name}: cannot be started, it has a fault: {command}",
+            "{name}: cannot be started, it has {count} faults: {command}",
+            entry.faults,
+        )
+        command = command_text("check", entry.id)
+        return entry.id, "-", "", text.format(name=entry.name, count=entry.faults, command=command)
     purpose = entry.summary or entry.name
-    purpose = f"today: {purpose}" if entry.id in due else purpose
+    purpose = _("today: {purpose}").format(purpose=purpose) if entry.id in due else purpose
     return entry.id, length_text(entry.length_ms), _equipment(entry.equipment), purpose
 
 
 def _equipment(names: Sequence[str] | None) -> str:
-    return ", ".join(names or ()) or _NO_EQUIPMENT
+    return ", ".join(names or ()) or _(_NO_EQUIPMENT)
 
 
 def _exercise_row(exercise_id: str, exercise: Exercise) -> tuple[str, ...]:
-    sides = " and ".join(exercise.sides or ())
+    sides = joined_by_and(exercise.sides or ())
     return exercise_id, exercise.name, ", ".join(_dose(exercise)), sides, _equipment(exercise.equipment)
 
 
@@ -106,13 +112,13 @@ def _dose(exercise: Exercise) -> Iterator[str]:
         distances = _each_set(exercise.distance)
         yield ", ".join(_range(one, partial(distance_text, unit=one.unit), " to ") for one in distances)
     if exercise.reps:
-        yield f"{', '.join(map(_range, _each_set(exercise.reps)))} reps"
+        yield _("{amounts} reps").format(amounts=", ".join(map(_range, _each_set(exercise.reps))))
     if exercise.flow and exercise.rounds:
-        yield f"{_range(exercise.rounds)} rounds"
+        yield _("{amounts} rounds").format(amounts=_range(exercise.rounds))
     if exercise.flow and exercise.within:
         yield _range(exercise.within, duration_text, " to ")
     if exercise.sets:
-        yield f"{_range(exercise.sets)} sets"
+        yield _("{amounts} sets").format(amounts=_range(exercise.sets))
     if exercise.load:
         yield ", ".join(exercise.load) if isinstance(exercise.load, tuple) else exercise.load
 
@@ -125,5 +131,5 @@ def _each_set(doses: SetDoses | None) -> tuple[DoseRange, ...]:
 def _range(dose: DoseRange, text: Callable[[int], str] = str, to: str = "-") -> str:
     """Both ends of a dose; `max` for as much as one can, and `8+` for so much or more."""
     if dose.is_open and not dose.high:
-        return "max"
+        return _("max")
     return to.join(map(text, dict.fromkeys((dose.low, dose.high)))) + ("+" if dose.is_open else "")

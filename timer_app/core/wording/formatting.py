@@ -145,10 +145,29 @@ def day_text(day: date) -> str:
     return format_date(day, "medium", locale=current_language())
 
 
-def day_and_month_text(day: date) -> str:
-    """`5 March`."""
+def _date_text(day: date, english: str, skeleton: str) -> str:
     if current_language() == SOURCE_LANGUAGE:
-        return f"{day.day} {day:%B}"
+        return english
     from babel.dates import format_skeleton
 
-    return format_skeleton("MMMMd", day, locale=current_language())
+    return format_skeleton(skeleton, day, locale=current_language())
+
+
+def short_weekday_text(day: date) -> str:
+    """`Mon`."""
+    return _date_text(day, f"{day:%a}", "E")
+
+
+def short_month_text(day: date) -> str:
+    """`Mar`."""
+    return _date_text(day, f"{day:%b}", "MMM")
+
+
+def short_day_text(day: date) -> str:
+    """`5 Mar`."""
+    return _date_text(day, f"{day.day} {day:%b}", "MMMd")
+
+
+def day_and_month_text(day: date) -> str:
+    """`5 March`."""
+    return _date_text(day, f"{day.day} {day:%B}", "MMMMd")
