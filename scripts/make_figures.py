@@ -10,8 +10,9 @@ from pathlib import Path
 
 from PIL import Image, ImageDraw
 
-from timer_app.core.figures.drawing import Box, Shape, draw_figure
+from timer_app.core.figures.drawing import bounding_box, draw_figure
 from timer_app.core.figures.model import Figure, Point, Pose
+from timer_app.core.figures.shapes import Box, Shape
 from timer_app.library.exercises import read_exercise_file
 from timer_app.library.sounds import SoundLibrary
 from timer_app.system import paths
@@ -19,7 +20,7 @@ from timer_app.system.files import parse_file, toml_files
 
 PICTURES = Path(__file__).parents[1] / "docs" / "pictures" / "figures"
 SIZE, LABEL, FINER = 200, 16, 3
-BOX = Box(-4.0, -4.0, 104.0, 104.0)
+BELOW = 3.0  # the ground and a little more, in units of the figure
 BEHIND, FLOOR, WORDS = (18, 20, 26), (90, 98, 108), (225, 228, 232)
 COLOURS = {
     "scene": (120, 130, 140),
@@ -27,14 +28,22 @@ COLOURS = {
     "far": (70, 95, 120),
     "body": (120, 190, 240),
     "near": (190, 230, 255),
+    "eye": (70, 95, 120),
+    "muscle": (215, 105, 110),
+    "sign": (130, 205, 120),
+    "spot": (255, 90, 90),
 }
 
 
 class Paper:
-    """A square picture of the box of a figure."""
+    """A square picture around the box of a figure."""
 
-    def __init__(self) -> None:
-        self._scale = SIZE * FINER / (BOX.right - BOX.left)
+    def __init__(self, box: Box) -> None:
+        wide, bottom = box.right - box.left, box.bottom - (BELOW if box.ground != "nothing" else 0.0)
+        side = max(wide, box.top - bottom)
+        left = (box.left + box.right - side) / 2
+        self._box = Box(left, bottom, left + side, bottom + side)
+        self._scale = SIZE * FINER / side
         self._image = Image.new("RGB", (SIZE * FINER, SIZE * FINER), BEHIND)
         self._pen = ImageDraw.Draw(self._image)
 
@@ -46,14 +55,14 @@ class Paper:
 
     def floor(self) -> None:
         """The ground below everything."""
-        self._line(((BOX.left, -2.0), (BOX.right, -2.0)), 1.2, FLOOR)
+        self._line(((self._box.left, -2.0), (self._box.right, -2.0)), 1.2, FLOOR)
 
     def finished(self) -> Image.Image:
         """The picture in its size."""
         return self._image.resize((SIZE, SIZE), Image.Resampling.LANCZOS)
 
     def _at(self, point: Point) -> Point:
-        return (point[0] - BOX.left) * self._scale, (BOX.top - point[1]) * self._scale
+        return (point[0] - self._box.left) * self._scale, (self._box.top - point[1]) * self._scale
 
     def _line(self, points: tuple[Point, ...], radius: float, colour: tuple[int, int, int]) -> None:
         for x, y in map(self._at, points):
@@ -68,8 +77,9 @@ class Paper:
 
 def picture(figure: Figure, pose: Pose) -> Image.Image:
     """A pose of a figure."""
-    paper = Paper()
-    if figure.scene.floor:
+    box = bounding_box(figure)
+    paper = Paper(box)
+    if box.ground != "nothing":
         paper.floor()
     for shape in draw_figure(figure, pose):
         paper.draw(shape)

@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 
 from tests.command_line import BROKEN, SHORT, Inside
+from tests.core.figures.test_shipped_figures import FIGURES
 from tests.core.player.test_figure_moment import timeline_of
+from tests.tui.pictures import check_text
 from timer_app.cli.commands.figure import shorten_timeline
 
 PAGE = (Path(__file__).parents[2] / "docs" / "figures.md").read_text(encoding="utf-8")
@@ -103,3 +105,11 @@ def test_names_of_exercises_are_completed(timer_app: Inside, monkeypatch: pytest
     monkeypatch.setenv("COMP_WORDS", "timer-app figure wall-sq")
     monkeypatch.setenv("COMP_CWORD", "2")
     assert timer_app().out.split() == ["plain,wall-squat"]
+
+
+def test_the_key_poses_of_all_shipped_exercises_look_as_they_did(timer_app: Inside, tmp_path: Path) -> None:
+    names = sorted(FIGURES)
+    steps = "".join(f'[[steps]]\nexercise = "{name}"\n' for name in names)
+    path = tmp_path / "all.toml"
+    path.write_text(f'schema = 1\nname = "All"\n\n{steps}', encoding="utf-8")
+    check_text(timer_app("figure", str(path), "--once").out, "figures")

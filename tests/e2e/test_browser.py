@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import pyte
 import pytest
 from playwright.sync_api import Browser, Page, Playwright, sync_playwright
 
@@ -32,6 +33,7 @@ from tests.e2e.browser import (
 from tests.e2e.conftest import PROGRAM, Terminal
 from tests.e2e.heard import tones_of
 from timer_app.core.player.clock import machine_ms
+from timer_app.tui.widgets.big_text import draw_text, fit_size
 
 pytestmark = pytest.mark.e2e
 
@@ -462,3 +464,76 @@ def test_a_port_that_is_taken_and_a_session_that_is_not_there_are_told_in_a_line
         assert said in done.stderr
         assert done.stderr.count("\n") == 1
         assert done.stdout == ""
+
+
+SCREENS = {"phone": (390, 844), "short phone": (390, 700), "lying phone": (844, 390), "computer": (1280, 800)}
+SMALLEST_KEY_PX = 44  # what a finger hits
+SMALLEST_NUMBER_ROWS = 4
+LONG = SHORT.replace('hold = "5s"', 'hold = "90s"').replace('prepare = "3s"', "prepare = 0")
+
+
+@pytest.mark.parametrize("size", SCREENS.values(), ids=SCREENS)
+def test_at_every_size_the_word_and_the_number_are_there_and_keys_work_after_every_tap(
+    browser: Browser, tmp_path: Path, size: tuple[int, int]
+) -> None:
+    path = tmp_path / "long.toml"
+    path.write_text(LONG, encoding="utf-8")
+    width, height = size
+    fingers = width != SCREENS["computer"][0]
+    device = {"viewport": {"width": width, "height": height}, "is_mobile": fingers, "has_touch": fingers}
+    served = ServeProcess("--session", str(path))
+    try:
+        page = open_page(browser, served.address(), **device)
+        wait_for_place(page, "play")
+        assert page.locator("#loading").is_hidden()
+        page.locator("#start-sound").click()
+        page.wait_for_selector("#start-sound", state="hidden")
+        see_word_and_number(page)
+        if fingers:
+            keys = page.locator("nav button:visible").evaluate_all(
+                "all => all.map(key => [key.getBoundingClientRect().width, key.getBoundingClientRect().height])"
+            )
+            assert min(map(min, keys)) >= SMALLEST_KEY_PX
+            assert page.locator("nav").evaluate("nav => nav.getBoundingClientRect().height") <= height / 3
+            page.locator('[data-command="go"]').tap()
+        else:
+            page.keyboard.press("Space")  # the banner was clicked before
+        see_word_and_number(page, "PAUSED")
+        page.reload()
+        wait_for_place(page, "play")
+        see_word_and_number(page, "PAUSED")
+        page.mouse.click(width / 2, height / 4)
+        page.evaluate("window.written = ''")
+        if fingers:
+            page.locator('[data-command="go"]').tap()
+        else:
+            page.keyboard.press("Space")
+        see_word_and_number(page)
+    finally:
+        served.end()
+
+
+def see_word_and_number(page: Page, word: str = "HOLD") -> None:
+    """See that the terminal in the page shows the word, large or as text, and a number of some rows made of blocks."""
+    size = page.evaluate("timerApp.line.size")
+    width, height = int(size["width"]), int(size["height"])
+    drawn = {
+        draw_text(word, glyphs)
+        for columns in range(width)
+        for rows in range(12)
+        if (glyphs := fit_size(word, columns, rows))
+    }
+
+    def rows() -> list[str]:
+        screen = pyte.Screen(width, height)
+        pyte.Stream(screen).feed(page.evaluate("window.written"))
+        return list(screen.display)
+
+    def is_there() -> bool:
+        shown = rows()
+        is_large = any(all(any(part in row for row in shown) for part in large) for large in drawn)
+        is_named = is_large or any(word in row for row in shown)
+        of_blocks = "".join("x" if re.search("[▀▄█]", row) else " " for row in shown)
+        return is_named and max(map(len, of_blocks.split())) >= min(SMALLEST_NUMBER_ROWS, height // 4)
+
+    until(is_there, lambda: "\n".join(rows()))

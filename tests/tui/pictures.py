@@ -28,7 +28,16 @@ def check_picture(app: App[Any], name: str) -> None:
     Raises:
         AssertionError: It looks different, or there is no such file; the message shows both.
     """
-    path, observed = FOLDER / f"{name}.txt", screen_text(app)
+    check_text(screen_text(app), name)
+
+
+def check_text(observed: str, name: str) -> None:
+    """Hold a picture made of text against the file called `name`.
+
+    Raises:
+        AssertionError: It looks different, or there is no such file; the message shows both.
+    """
+    path = FOLDER / f"{name}.txt"
     if os.environ.get(UPDATE):
         FOLDER.mkdir(exist_ok=True)
         path.write_text(observed, encoding="utf-8")

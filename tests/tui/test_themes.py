@@ -38,6 +38,10 @@ GRAPHICS = {
     "figure--far",
     "figure--scene",
     "figure--thing",
+    "figure--eye",
+    "figure--muscle",
+    "figure--spot",
+    "figure--sign",
 }
 
 

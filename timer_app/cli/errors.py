@@ -11,7 +11,15 @@ from pathlib import Path
 import click
 
 from timer_app import __version__
-from timer_app.cli.output import OutputError, drop_unwritable, echo_error, flush_output, output_error
+from timer_app.cli.output import (
+    OutputError,
+    drop_unwritable,
+    echo_error,
+    echo_error_drawn,
+    flush_output,
+    is_decorated,
+    output_error,
+)
 from timer_app.cli.signals import StoppedError
 
 PROGRAM = "timer-app"
@@ -84,7 +92,13 @@ def _report_error(error: Exception, arguments: Sequence[str]) -> int:
     message, status = _message_and_status(_lost_output(error) or error, arguments)
     with contextlib.suppress(OSError, ValueError):
         sys.stdout.flush()
-    echo_error(*(error.lines if isinstance(error, CommandError) else (message,)))
+    lines = error.lines if isinstance(error, CommandError) else (message,)
+    if is_decorated(sys.stderr):
+        from timer_app.cli.tables import fault_lines  # rich is loaded for people only
+
+        echo_error_drawn(*fault_lines(lines, stream=sys.stderr))
+    else:
+        echo_error(*lines)
     return status
 
 

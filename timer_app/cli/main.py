@@ -18,6 +18,22 @@ from timer_app import __version__
 from timer_app.cli.errors import COMPLETION_VARIABLE, INTERRUPTED, PROGRAM, open_missing_streams, run_guarded
 from timer_app.core.i18n import best_language, system_languages, use_language
 
+# The commands by what they are for.
+GROUPS: Final = {
+    "Train": ("run", "list", "show", "figure"),
+    "Keep at it": ("today", "programme", "history"),
+    "Make and share": ("new", "check", "export"),
+    "Set up": ("voices", "sounds", "serve", "completion"),
+}
+_EXAMPLES = """\b
+Examples:
+  timer-app                              choose a session on the screen
+  timer-app run desk-break               be led through one
+  timer-app run desk-break --plain       line by line, without a screen
+  timer-app new mine.toml                write one of your own
+  timer-app check mine.toml              learn what is wrong with it
+  timer-app export desk-break desk.m4a   take it along on a phone"""
+
 # Each command is the file `timer_app/cli/commands/NAME.py`, loaded only when it is called. Its summary is repeated here
 # because `--help` would otherwise load all of them, and platformdirs and the library with them: 70 % more CPU time.
 SUMMARIES: Final = {
@@ -107,8 +123,10 @@ class _LazyGroup(click.Group):
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 - click's signature
-        with formatter.section("Commands"):
-            formatter.write_dl(list(SUMMARIES.items()))
+        widest = max(map(len, SUMMARIES))  # so that all groups have their texts in one column
+        for title, names in GROUPS.items():
+            with formatter.section(title):
+                formatter.write_dl([(name.ljust(widest), SUMMARIES[name]) for name in names])
 
     def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
         names = [CompletionItem(name, help=text) for name, text in SUMMARIES.items() if name.startswith(incomplete)]
@@ -137,7 +155,7 @@ def _is_session(name: str) -> bool:
     return Path(name).suffix == ".toml" or any(f"/{one}".endswith(f"/{name}") for one in Library.default().ids())
 
 
-@click.group(cls=_LazyGroup, invoke_without_command=True, context_settings=_HELP)
+@click.group(cls=_LazyGroup, invoke_without_command=True, context_settings=_HELP, epilog=_EXAMPLES)
 @click.version_option(__version__, prog_name=PROGRAM)
 @click.pass_context
 def cli(context: click.Context) -> int | None:

@@ -10,6 +10,7 @@ from typing import Any
 
 import click
 
+from timer_app.cli.errors import PROGRAM
 from timer_app.cli.parameters import (
     DurationParam,
     LanguageParam,
@@ -25,6 +26,11 @@ from timer_app.settings import SETTINGS, Setting
 Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 
 _SETTING_TYPES = {"voice": VoiceParam, "language": LanguageParam, "output": OutputParam}
+
+
+def examples(*calls: str) -> str:
+    """The end of a command's help: calls as they are typed, without the program's name."""
+    return "\b\nExamples:\n" + "\n".join(f"  {PROGRAM} {call}" for call in calls)
 
 
 def _setting_option(key: str, **overrides: Any) -> Decorator:

@@ -1,4 +1,4 @@
-"""Writes lines, errors and tables, measured in terminal cells.
+"""Writes lines and errors, and shows progress.
 
 Everything that is printed goes through here, and nothing in it can change the terminal or forge a line: what cannot be
 seen is escaped within each line. Only what the program itself draws with colours goes through `echo_drawn`.
@@ -10,18 +10,20 @@ import contextlib
 import os
 import shutil
 import sys
+import threading
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 from typing import TYPE_CHECKING, Any, TextIO
 
 if TYPE_CHECKING:
     from rich.progress import Progress
+    from rich.status import Status
 
 from timer_app.core.diagnostics.safe_text import printable
-from timer_app.core.wording.formatting import cell_len, char_cells
 
 _LINES_AT_ONCE = 10_000
+_PLAIN_TERMINALS = (None, "", "dumb", "unknown")
 
 
 class OutputError(OSError):
@@ -85,8 +87,12 @@ _SHOWN_AFTER_S = 0.5
 
 
 @contextlib.contextmanager
-def slow_progress(label: str) -> Iterator[Callable[[int, int], None]]:
+def slow_progress(label: str, *, in_bytes: bool = False) -> Iterator[Callable[[int, int], None]]:
     """A bar on standard error for what usually takes a moment: shown after half a second, if that is a terminal.
+
+    Args:
+        label: What is done.
+        in_bytes: What is counted are bytes.
 
     Yields:
         What is called again and again with how much is done, and how much there is.
@@ -99,15 +105,59 @@ def slow_progress(label: str) -> Iterator[Callable[[int, int], None]]:
             nonlocal bar
             if bar is None and is_terminal(sys.stderr) and time.monotonic() - began_s >= _SHOWN_AFTER_S:
                 from rich.console import Console
-                from rich.progress import Progress, TimeElapsedColumn
+                from rich.progress import DownloadColumn, Progress, TimeElapsedColumn
 
-                columns = (*Progress.get_default_columns()[:3], TimeElapsedColumn())
+                amount = DownloadColumn() if in_bytes else TimeElapsedColumn()
+                columns = (*Progress.get_default_columns()[:3], amount)
                 bar = shown.enter_context(Progress(*columns, console=Console(stderr=True), transient=True))
                 bar.add_task(label)
             if bar is not None:
-                bar.update(bar.task_ids[0], completed=done, total=total)
+                bar.update(bar.task_ids[0], completed=done, total=total or None)
 
         yield update
+
+
+@contextlib.contextmanager
+def slow_status(text: str) -> Iterator[Callable[[str], None]]:
+    """A sign of life on standard error for work of unknown length: after half a second, if that is a terminal.
+
+    Yields:
+        What is called with another text when something else is done.
+    """
+    if not is_terminal(sys.stderr):
+        yield lambda _text: None
+        return
+    shown, lock, is_over = [text], threading.Lock(), threading.Event()
+    status: list[Status] = []
+
+    def show() -> None:
+        from rich.console import Console
+        from rich.markup import escape
+
+        if is_over.wait(_SHOWN_AFTER_S):
+            return
+        with lock:
+            if not is_over.is_set():
+                status.append(Console(stderr=True).status(escape(printable(shown[0]))))
+                status[0].start()
+
+    def say(new: str) -> None:
+        from rich.markup import escape
+
+        with lock:
+            shown[0] = new
+            if status:
+                status[0].update(escape(printable(new)))
+
+    thread = threading.Thread(target=show, name="status", daemon=True)
+    thread.start()
+    try:
+        yield say
+    finally:
+        is_over.set()
+        with lock:
+            for one in status:
+                one.stop()
 
 
 def output_error(error: OSError) -> OutputError:
@@ -120,8 +170,13 @@ def echo_error(*lines: str) -> None:
 
     Where standard error is closed, full or broken, there is nobody to tell.
     """
+    echo_error_drawn(*map(printable, lines))
+
+
+def echo_error_drawn(*lines: str) -> None:
+    """Write lines of the program's own, such as some with colours, to standard error as they are."""
     with contextlib.suppress(OSError, ValueError):
-        sys.stderr.write("".join(f"{printable(line)}\n" for line in lines))
+        sys.stderr.write("".join(f"{line}\n" for line in lines))
     drop_unwritable(sys.stderr)
 
 
@@ -141,59 +196,22 @@ def is_interactive() -> bool:
     return is_terminal(sys.stdin) and is_terminal(sys.stdout) and os.environ.get("TERM") != "dumb"
 
 
+def is_decorated(stream: TextIO | None = None) -> bool:
+    """Whether what is printed may have colours and links: it goes to a terminal, and nobody refuses them.
+
+    Args:
+        stream: Where it goes; standard output if `None`.
+    """
+    return (
+        is_terminal(stream or sys.stdout)
+        and not os.environ.get("NO_COLOR")
+        and os.environ.get("TERM") not in _PLAIN_TERMINALS
+    )
+
+
 def is_terminal(stream: Any) -> bool:
     """Whether `stream` is a terminal; a closed or missing stream is not."""
     try:
         return bool(stream.isatty())
     except (AttributeError, ValueError, OSError):
         return False
-
-
-_GAP = "  "
-
-
-def yes_or_no(value: bool) -> str:
-    """A cell of a table."""
-    return "yes" if value else "no"
-
-
-def format_table(rows: Sequence[Sequence[str]], *, width: int | None = None) -> Iterator[str]:
-    """Align the columns of `rows`, with what cannot be seen in a cell escaped.
-
-    Args:
-        rows: All of the same length; the first may be the heading.
-        width: Cells to which each line is cut; `None` for no limit.
-    """
-    rows = [[printable(text) for text in row] for row in rows]
-    widths = [max(map(cell_len, column)) for column in zip(*rows, strict=True)]
-    for row in rows:
-        padded = (text + " " * (cells - cell_len(text)) for text, cells in zip(row, widths, strict=True))
-        yield truncate(_GAP.join(padded).rstrip(), width)
-
-
-def truncate(text: str, width: int | None) -> str:
-    """`text` cut to `width` cells, with an ellipsis where it was cut and what cannot be seen escaped."""
-    text = printable(text)
-    if width is None or cell_len(text) <= width:
-        return text
-    limit, cells = max(width - 1, 0), 0
-    for index, character in enumerate(text):
-        cells += char_cells(character)
-        if cells > limit:
-            return text[:index] + "…"
-    return text
-
-
-def wrap_words(text: str, width: int) -> Iterator[str]:
-    """The words of `text` on lines of at most `width` cells; a word that is longer is cut."""
-    line = ""
-    for word in text.split():
-        longer = f"{line} {word}" if line else word
-        if cell_len(longer) <= width:
-            line = longer
-            continue
-        if line:
-            yield line
-        line = truncate(word, width)
-    if line:
-        yield line

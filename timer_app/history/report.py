@@ -6,14 +6,13 @@ from collections.abc import Iterator
 from datetime import date
 from itertools import dropwhile, groupby
 
-from timer_app.core.i18n import N_, SOURCE_LANGUAGE, _, current_language, ngettext
+from timer_app.core.i18n import N_, SOURCE_LANGUAGE, _, current_language, ngettext, with_decimal_sign
 from timer_app.core.wording.formatting import (
     count_text,
     day_text,
     length_text,
     number_text,
     short_weekday_text,
-    with_decimal_sign,
 )
 from timer_app.history.stats import ActivitySum, AnswerPair, BestSet, ExerciseSum
 from timer_app.history.views import (

@@ -197,11 +197,18 @@ class Library:
             self._index.save()
         return known
 
-    def entries(self) -> list[SessionEntry]:
-        """Every session, the user's own first, those in folders last among them, sorted by name."""
+    def entries(self, progress: Callable[[int, int], None] = lambda _done, _total: None) -> list[SessionEntry]:
+        """Every session, the user's own first, those in folders last among them, sorted by name.
+
+        Args:
+            progress: Is told again and again how many of the files that are not known yet have been read.
+        """
         files = self._session_files()
         known = {path: self._index.get(path) for _, path in files.values()}
-        known.update(self._read([path for path, facts in known.items() if facts is None]))
+        new = [path for path, facts in known.items() if facts is None]
+        for done, (path, facts) in enumerate(self._read(new), 1):
+            known[path] = facts
+            progress(done, len(new))
         entries = [
             _entry(path, origin, name, known[path] or self.facts(path)) for name, (origin, path) in files.items()
         ]

@@ -275,7 +275,7 @@ def test_a_thing_is_drawn_behind_the_person_unless_it_is_in_front() -> None:
 
 def test_a_thing_is_inside_the_picture() -> None:
     box = bounding_box(figure({**SQUAT, "props": [{"line": [[95, 10], [130, 10]], "thick": 4}]}))
-    assert box.right == pytest.approx(132)
+    assert 132 < box.right < 135
 
 
 def test_a_thumb_turns_the_shorter_way_with_its_hand_and_is_mirrored() -> None:

@@ -67,6 +67,26 @@ FAULTS = {
         f'keys = ["y"]\n{POSES}y = {{ from = "standing", left_arm = {{ angles = [0, 0] }} }}',
         "9:26 the side view has no left_arm",
     ),
+    "a hand that does not touch what it is held at": (
+        HEAD,
+        f'keys = ["y"]\n{POSES}y = {{ from = "standing", arm = {{ hand = "head", by = [0, 14] }} }}',
+        "9:41 the near-hand does not touch the head: it is 14.0 away",
+    ),
+    "a ball in the floor": (
+        HEAD,
+        f'keys = ["y"]\n{POSES}y = {{ from = "standing", ball = [60, 0.5] }}',
+        "9:33 the ball is 1.3 below the floor",
+    ),
+    "a roller in the wall": (
+        HEAD,
+        f'keys = ["y"]\nwall = 20\n{POSES}y = {{ from = "standing", roller = [21, 40] }}',
+        "10:35 the roller is 2.9 inside the wall",
+    ),
+    "an arrow of one point": (
+        HEAD,
+        'keys = ["standing"]\nprops = [{ kind = "arrow", line = [[0, 0]] }]',
+        "8:35 an arrow needs two points",
+    ),
     "a hand nowhere": (
         HEAD,
         f'keys = ["y"]\n{POSES}y = {{ from = "standing", arm = {{ hand = "hed" }} }}',

@@ -12,8 +12,9 @@ from textual.app import App, ComposeResult
 from textual.geometry import Region
 
 from timer_app.core.figures.animation import FigureState
-from timer_app.core.figures.drawing import Box, Shape, bounding_box, shapes_at
+from timer_app.core.figures.drawing import bounding_box, shapes_at
 from timer_app.core.figures.parse import FigureKeys
+from timer_app.core.figures.shapes import Box, Shape
 from timer_app.core.player.player import Player
 from timer_app.core.player.states import State
 from timer_app.core.timeline.model import Timeline

@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING
 import click
 
 from timer_app.cli.errors import FAULT
-from timer_app.cli.options import AS_JSON
-from timer_app.cli.output import echo_error, echo_json, echo_lines
+from timer_app.cli.options import AS_JSON, examples
+from timer_app.cli.output import echo_drawn, echo_error, echo_json, echo_lines, slow_status
 from timer_app.cli.parameters import SessionParam
 from timer_app.cli.resources import load_settings_quietly
+from timer_app.cli.tables import fault_lines
 from timer_app.core.diagnostics import LocatedProblem
 from timer_app.core.wording.formatting import count_text
 from timer_app.library import Library, existing_path
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from timer_app.settings import Settings
 
 
-@click.command()
+@click.command(epilog=examples("check mine.toml", "check sessions/*.toml --fast", "check mine.toml --json"))
 @click.argument("files", metavar="FILE...", nargs=-1, required=True, type=SessionParam())
 @click.option("--fast", is_flag=True, help="Estimate how long lines take instead of measuring them.")
 @AS_JSON
@@ -47,12 +48,18 @@ def check(files: tuple[str, ...], *, fast: bool, as_json: bool) -> int:
     estimates = ["lengths are estimated"] if fast else []
     with ExitStack() as opened:
         refine = None if fast else _exact_plans(settings, library, opened, estimates)
-        problems = [problem for file in files for problem in _check_file(library, known, file, refine)]
+        say = opened.enter_context(slow_status("Checking"))
+        problems: list[LocatedProblem] = []
+        for number, file in enumerate(files, 1):
+            say(f"Checking {file} ({number} of {len(files)})")
+            problems += _check_file(library, known, file, refine)
     if as_json:
         echo_json([problem.to_dict() for problem in problems])
     else:
-        lines = [line for problem in problems for line in problem.lines()]
-        echo_lines([*lines, _total_line(len(files), problems, estimates)])
+        for problem in problems:
+            for line in fault_lines(problem.lines(), Path(problem.file)):
+                echo_drawn(line)
+        echo_lines([_total_line(len(files), problems, estimates)])
     for problem in [*library.catalogue_problems, *library.phrase_problems]:
         if problem.file not in files:
             echo_error(*problem.lines())

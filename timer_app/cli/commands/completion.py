@@ -6,12 +6,13 @@ import click
 from click.shell_completion import BashComplete, FishComplete, ZshComplete
 
 from timer_app.cli.errors import COMPLETION_VARIABLE, PROGRAM
+from timer_app.cli.options import examples
 from timer_app.cli.output import echo_drawn
 
 _SHELLS = {"bash": BashComplete, "zsh": ZshComplete, "fish": FishComplete}
 
 
-@click.command()
+@click.command(epilog=examples("completion bash"))
 @click.argument("shell", type=click.Choice(tuple(_SHELLS)))
 @click.pass_context
 def completion(context: click.Context, /, shell: str) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import replace
@@ -13,8 +12,8 @@ import click
 
 from timer_app.cli.commands.run import make_run_options
 from timer_app.cli.errors import PROGRAM, USAGE, CommandError
-from timer_app.cli.options import export_options
-from timer_app.cli.output import echo, echo_error, is_terminal
+from timer_app.cli.options import examples, export_options
+from timer_app.cli.output import echo, echo_error, slow_progress
 from timer_app.cli.parameters import SessionParam
 from timer_app.cli.resources import (
     check_theme,
@@ -40,7 +39,13 @@ if TYPE_CHECKING:
 _FULL_VOLUME = 100
 
 
-@click.command()
+@click.command(
+    epilog=examples(
+        "export desk-break desk.m4a",
+        "export desk-break desk.mp3 --theme wood",
+        "export desk-break desk.wav --voice espeak",
+    )
+)
 @click.argument("name", type=SessionParam())
 @click.argument("file", type=click.Path(path_type=Path))
 @export_options
@@ -126,15 +131,11 @@ def _render_and_write(offline_run: OfflineRun, targets: Targets, comment: str, r
 
 @contextmanager
 def _progress_bar(label: str, request: StopRequest) -> Iterator[ProgressCallback]:
-    """A bar on standard error, if that is a terminal; every update raises a requested stop."""
-    if not is_terminal(sys.stderr):
-        yield lambda _done, _total: request.raise_if_requested()
-        return
-    with click.progressbar(length=1, label=f"{label:<8}", file=sys.stderr) as bar:
+    """A bar for what takes a while; every update raises a requested stop."""
+    with slow_progress(label) as shown:
 
         def progress(done: int, total: int) -> None:
-            bar.length = max(1, total)
-            bar.update(done - bar.pos)
+            shown(done, total)
             request.raise_if_requested()
 
         yield progress

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from timer_app.cli.errors import FAULT, PROGRAM, USAGE, CommandError
+from timer_app.cli.options import examples
 from timer_app.cli.output import echo, echo_error, echo_lines, is_interactive
 from timer_app.cli.parameters import ExerciseParam
 from timer_app.cli.resources import find_session, load_library, load_session, load_user_settings
@@ -28,7 +29,7 @@ _OPEN_MS = 8_000
 _REPS = 2
 
 
-@click.command()
+@click.command(epilog=examples("figure wall-squat", "figure wall-squat --once"))
 @click.argument("name", type=ExerciseParam())
 @click.option("--once", is_flag=True, help="Print the key poses beside one another.")
 @click.option("--reduced", is_flag=True, help="Only key poses, with no movement between them.")

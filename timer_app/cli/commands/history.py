@@ -15,10 +15,11 @@ from typing import TYPE_CHECKING
 import click
 
 from timer_app.cli.errors import PROGRAM, USAGE, CommandError
-from timer_app.cli.options import AS_JSON, untranslated
-from timer_app.cli.output import echo, echo_json, echo_lines, format_table, terminal_width
+from timer_app.cli.options import AS_JSON, examples, untranslated
+from timer_app.cli.output import echo, echo_json, echo_lines
 from timer_app.cli.parameters import DayParam, WholeNumberRange
 from timer_app.cli.resources import confirm, load_settings_quietly, new_file, upgrade_history
+from timer_app.cli.tables import Column, echo_table
 from timer_app.core.constraints import HISTORY_VIEWS, MAX_LISTED
 from timer_app.core.diagnostics import FileFault, first_line, nearest, quoted
 from timer_app.core.diagnostics.safe_text import csv_cell
@@ -35,13 +36,24 @@ _HEADING = (
     *(N_("ID"), N_("WHEN"), N_("SESSION"), N_("ENDING"), N_("ACTIVE"), N_("WORK")),
     *(N_("REPS"), N_("PAIN")),
 )
+_COLUMNS = (
+    Column("bright_black"),
+    Column(),
+    Column("bold", wraps=True),
+    Column(wraps=True),
+    *[Column("cyan", right=True)] * 3,
+    Column(),
+)
 _DEFAULT_COUNT = 20
 _MIN_ID_CHARS = 4
 _SHOWN_ID_CHARS = 8
 _MAX_IMPORT_BYTES = 1_000_000_000  # far more than a life of training
 
 
-@click.group(invoke_without_command=True)
+@click.group(
+    invoke_without_command=True,
+    epilog=examples("history --since 30d", "history stats weeks pain", "history export mine.jsonl"),
+)
 @click.option(
     "--since", type=DayParam(), metavar="DAY", help="Only from that day on: 2026-03-01, or 30d for 30 days back."
 )
@@ -75,7 +87,7 @@ def history(
     elif as_csv:
         echo_lines(_as_csv(records).splitlines())
     elif records:
-        echo_lines(format_table([tuple(map(_, _HEADING)), *map(_row, records)], width=terminal_width()))
+        echo_table([tuple(map(_, _HEADING)), *map(_row, records)], _COLUMNS)
     else:
         echo(_("Nothing was done yet.") if since is None else _("Nothing was done since."))
 

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from timer_app.cli.output import echo_error, echo_lines, format_table, terminal_width, truncate, wrap_words
+from timer_app.cli.options import examples
+from timer_app.cli.output import echo_drawn, echo_error, is_decorated, slow_progress, terminal_width
 from timer_app.cli.resources import active_programme, load_library, load_user_settings
+from timer_app.cli.tables import Cell, Column, echo_table, format_table, styled, truncate, wrap_words
 from timer_app.core.diagnostics import command_text
 from timer_app.core.i18n import N_, _, ngettext
 from timer_app.core.wording.formatting import cell_len, joined_by_and, length_text
@@ -22,11 +24,29 @@ if TYPE_CHECKING:
 _EQUIPMENT_CELLS = 24  # on a terminal, to leave room for the purpose
 _PURPOSE_CELLS = 24  # with less room, the purpose goes below the name
 _NO_EQUIPMENT = N_("nothing")
+_HEADING = (N_("NAME"), N_("LENGTH"), N_("EQUIPMENT"), N_("WHAT IT IS FOR"))
+_COLUMNS = (
+    Column("bold"),
+    Column("cyan", right=True),
+    Column(wraps=True, most=_EQUIPMENT_CELLS),
+    Column(wraps=True),
+)
+_EXERCISE_COLUMNS = (
+    Column("bold"),
+    Column(wraps=True),
+    Column("cyan", wraps=True),
+    Column(wraps=True),
+    Column(wraps=True),
+)
+_Row = tuple[Cell, Cell, Cell, Cell]
+_DUE_STYLE, _FAULT_STYLE, _NEEDS_STYLE = "green", "red", "bright_black"
 
-_Row = tuple[str, str, str, str]
+
+def _heading() -> tuple[str, ...]:
+    return tuple(map(_, _HEADING))
 
 
-@click.command("list")
+@click.command("list", epilog=examples("list", "list --exercises"))
 @click.option("--exercises", is_flag=True, help="The exercises of the catalogue instead.")
 def list_(*, exercises: bool) -> None:
     """List the sessions: shipped ones and your own."""
@@ -40,11 +60,18 @@ def list_sessions() -> None:
     """Print the name, length, equipment and purpose of each session, those that are due today first."""
     library = load_library(None, load_user_settings())
     due = active_programme().due_sessions()
-    entries = sorted(library.entries(), key=lambda entry: entry.id not in due)
-    heading = (_("NAME"), _("LENGTH"), _("EQUIPMENT"), _("WHAT IT IS FOR"))
-    rows = [heading, *(_session_row(entry, due) for entry in entries)]
-    width = terminal_width()
-    echo_lines(format_table(rows) if width is None else _fit_to_width(rows, width))
+    with slow_progress("Reading sessions") as progress:
+        entries = sorted(library.entries(progress), key=lambda entry: entry.id not in due)
+    rows = [_session_row(entry, due) for entry in entries]
+    if (width := terminal_width()) and not _has_room_for_purpose(rows, width):
+        _echo_purpose_below_names(rows, width)
+    else:
+        if width and not is_decorated():
+            rows = [
+                (name, length, needs._replace(text=truncate(needs.text, _EQUIPMENT_CELLS)), what)
+                for name, length, needs, what in rows
+            ]
+        echo_table([_heading(), *rows], _COLUMNS)
     for notice in library.notices():
         echo_error(notice)
 
@@ -56,41 +83,43 @@ def _list_exercises() -> None:
         (_("ID"), _("NAME"), _("DOSE"), _("SIDES"), _("EQUIPMENT")),
         *(_exercise_row(*item) for item in sorted(library.catalogue.items())),
     ]
-    echo_lines(format_table(rows, width=terminal_width()))
+    echo_table(rows, _EXERCISE_COLUMNS)
     for problem in library.catalogue_problems:
         echo_error(*problem.lines())
 
 
-def _fit_to_width(rows: Sequence[_Row], width: int) -> Iterator[str]:
-    """The rows in columns, or with the purpose below the name where its column would be too narrow."""
-    shortened = [(name, length, truncate(needs, _EQUIPMENT_CELLS), purpose) for name, length, needs, purpose in rows]
-    before = max(cell_len(line) for line in format_table([row[:3] for row in shortened]))
-    if width - before >= _PURPOSE_CELLS:
-        return format_table(shortened, width=width)
-    return _purpose_below_names(rows, width)
+def _has_room_for_purpose(rows: Sequence[_Row], width: int) -> bool:
+    """Whether the purpose can have a column of its own."""
+    before = [(name.text, length.text, truncate(needs.text, _EQUIPMENT_CELLS)) for name, length, needs, _what in rows]
+    return width - max(map(cell_len, format_table([_heading()[:3], *before]))) >= _PURPOSE_CELLS
 
 
-def _purpose_below_names(rows: Sequence[_Row], width: int) -> Iterator[str]:
-    heading, *names = format_table([row[:2] for row in rows], width=width)
-    yield heading
-    for line, (_name, _length, needs, purpose) in zip(names, rows[1:], strict=True):
-        yield line
-        for text in (purpose, _("Needs: {items}").format(items=needs) if needs else ""):
-            yield from (f"  {part}" for part in wrap_words(text, width - 2))
+def _echo_purpose_below_names(rows: Sequence[_Row], width: int) -> None:
+    heading, *names = format_table([_heading()[:2], *((row[0].text, row[1].text) for row in rows)], width=width)
+    echo_drawn(styled(heading, "bold"))
+    for line, (name, _length, needs, purpose) in zip(names, rows, strict=True):
+        echo_drawn(styled(line, "bold", name.file))
+        for part in wrap_words(purpose.text, width - 2):
+            echo_drawn(styled(f"  {part}", purpose.style))
+        if needs.text:
+            for part in wrap_words(_("Needs: {items}").format(items=needs.text), width - 2):
+                echo_drawn(styled(f"  {part}", _NEEDS_STYLE))
 
 
 def _session_row(entry: SessionEntry, due: Container[str] = ()) -> _Row:
+    name = Cell(entry.id, file=entry.path)
     if entry.faults:
         text = ngettext(
             "{name}: cannot be started, it has a fault: {command}",
             "{name}: cannot be started, it has {count} faults: {command}",
             entry.faults,
         )
-        command = command_text("check", entry.id)
-        return entry.id, "-", "", text.format(name=entry.name, count=entry.faults, command=command)
+        fault = text.format(name=entry.name, count=entry.faults, command=command_text("check", entry.id))
+        return name, Cell("-"), Cell(""), Cell(fault, _FAULT_STYLE)
     purpose = entry.summary or entry.name
-    purpose = _("today: {purpose}").format(purpose=purpose) if entry.id in due else purpose
-    return entry.id, length_text(entry.length_ms), _equipment(entry.equipment), purpose
+    due_text = _("today: {purpose}").format(purpose=purpose)
+    what = Cell(due_text, _DUE_STYLE) if entry.id in due else Cell(purpose)
+    return name, Cell(length_text(entry.length_ms)), Cell(_equipment(entry.equipment)), what
 
 
 def _equipment(names: Sequence[str] | None) -> str:

@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 from timer_app.cli.errors import PROGRAM, CommandError
+from timer_app.cli.options import examples
 from timer_app.cli.output import echo
 from timer_app.core.diagnostics import command_text
 from timer_app.system.files import atomic_write
@@ -70,7 +71,7 @@ _STEPS: tuple[tuple[str, dict[str, Any]], ...] = (
 )
 
 
-@click.command()
+@click.command(epilog=examples("new mine.toml"))
 @click.argument("file", type=click.Path(path_type=Path))
 def new(file: Path) -> None:
     """Write a session to start from.

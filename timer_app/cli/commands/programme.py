@@ -11,9 +11,11 @@ from typing import TYPE_CHECKING
 import click
 
 from timer_app.cli.errors import PROGRAM, USAGE, CommandError
-from timer_app.cli.output import echo, echo_error, echo_lines, format_table
+from timer_app.cli.options import examples
+from timer_app.cli.output import echo, echo_error, echo_lines
 from timer_app.cli.parameters import DayParam, ProgrammeParam, TimeOfDayParam, WholeNumberRange
 from timer_app.cli.resources import active_programme, load_library, load_user_settings, new_file
+from timer_app.cli.tables import Cell, Column, echo_table
 from timer_app.core.diagnostics import FileFault, command_text
 from timer_app.core.i18n import N_, _, ngettext
 from timer_app.core.wording.formatting import cell_len, count_text, length_text, number_text
@@ -34,7 +36,11 @@ _LEGEND = N_("✓ done   ● today   ○ to come   ✗ missed")
 NO_PROGRAMME = N_("No programme is followed. `timer-app programme list` shows which there are.")
 
 
-@click.group(invoke_without_command=True, subcommand_metavar="COMMAND [ARGS]...")
+@click.group(
+    invoke_without_command=True,
+    subcommand_metavar="COMMAND [ARGS]...",
+    epilog=examples("programme list", "programme start gentle-start --from 2026-03-02", "programme show"),
+)
 @click.pass_context
 def programme(context: click.Context) -> None:
     """Follow a programme: sessions on certain days, for some weeks."""
@@ -45,16 +51,18 @@ def programme(context: click.Context) -> None:
 @programme.command("list")
 def list_programmes() -> None:
     """List the programmes: shipped ones and your own."""
-    programmes = active_programme().programmes
-    rows = [(_("NAME"), _("WEEKS"), _("SESSIONS"), _("WHAT IT IS FOR"))]
+    store = active_programme()
+    programmes, followed = store.programmes, store.current()
+    rows: list[tuple[str | Cell, ...]] = [(_("NAME"), _("WEEKS"), _("SESSIONS"), _("WHAT IT IS FOR"))]
     for name in programmes.files():
         try:
-            rows.append(_row(name, programmes.load(name)))
+            rows.append(_row(name, programmes.load(name), is_followed=followed is not None and followed.id == name))
         except FileFault as fault:
             file = fault.problems[0].file
             text = _("cannot be followed, its file has faults: {command}")
-            rows.append((name, "-", "-", text.format(command=command_text("check", file))))
-    echo_lines(format_table(rows))
+            rows.append((name, "-", "-", Cell(text.format(command=command_text("check", file)), "red")))
+    number = Column("cyan", right=True)
+    echo_table(rows, (Column("bold"), number, number, Column(wraps=True)), cut=False)
 
 
 @programme.command("start")
@@ -272,11 +280,13 @@ def _entry_text(entry: DueSession) -> str:
     return _("{session} at {time}").format(session=entry.session, time=f"{entry.at:%H:%M}")
 
 
-def _row(name: str, programme: Programme) -> tuple[str, str, str, str]:
+def _row(name: str, programme: Programme, *, is_followed: bool) -> tuple[str | Cell, ...]:
     from timer_app.core.training import due_days
 
     sessions = sum(len(due.entries) for due in due_days(programme, _ANY_MONDAY))
-    return name, str(programme.length), str(sessions), programme.summary or programme.name
+    purpose = programme.summary or programme.name
+    what = Cell(_("followed: {purpose}").format(purpose=purpose), "green") if is_followed else Cell(purpose)
+    return name, str(programme.length), str(sessions), what
 
 
 def _weeks_text(programme: Programme) -> str:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from timer_app.cli.errors import CommandError
-from timer_app.cli.options import reject_level_with_dose, run_options
+from timer_app.cli.options import examples, reject_level_with_dose, run_options
 from timer_app.cli.output import echo, echo_error, echo_lines, is_interactive
 from timer_app.cli.parameters import SessionParam
 from timer_app.cli.resources import (
@@ -48,7 +48,14 @@ MakeEnvironment = Callable[[float], "RunEnvironment"]
 _LAST_SOUNDS_MS = 1_000.0  # when a run is over, its last tone is still on the way to the ear
 
 
-@click.command()
+@click.command(
+    epilog=examples(
+        "run desk-break",
+        "run desk-break --plain --voice espeak",
+        "run upper-back-release --at-most 12m",
+        "run --resume",
+    )
+)
 @click.argument("name", type=SessionParam(), metavar="NAME", required=False)
 @run_options
 @click.pass_context

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from timer_app.cli.errors import PROGRAM, USAGE, CommandError
+from timer_app.cli.options import examples
 from timer_app.cli.output import drop_unwritable, echo, echo_drawn, echo_error, is_terminal
 from timer_app.cli.parameters import SessionParam, WholeNumberRange
 from timer_app.cli.resources import find_session, load_library, load_session, load_user_settings
@@ -28,10 +29,11 @@ if TYPE_CHECKING:
     from timer_app.web import Access
 
 _RENEWING_SIGNAL: Final[int | None] = getattr(signal, "SIGUSR1", None)  # Windows has none
+_LOCAL_HOSTS: Final = ("localhost", "127.0.0.1", "::1")
 _REQUIRED_MODULES: Final = ("aiohttp", "ifaddr", "segno", "textual_serve")
 
 
-@click.command()
+@click.command(epilog=examples("serve", "serve --host 0.0.0.0 --session desk-break"))
 @click.option("--host", default="localhost", metavar="NAME", help="Where to listen; 0.0.0.0 lets other devices in.")
 @click.option("--port", type=WholeNumberRange(0, 65_535), default=8000, metavar="NUMBER", help="0 takes a free one.")
 @click.option("--session", type=SessionParam(), metavar="NAME", help="Run this one instead of showing the list.")
@@ -166,7 +168,7 @@ class _AddressPrinter:
         self._port = port
         echo("The timer is served; Ctrl+C ends that. Open this on the device that is to show it:")
         self._print_address()
-        if self._host in ("localhost", "127.0.0.1", "::1"):
+        if self._host in _LOCAL_HOSTS:
             hint = "Only this computer can open it; `--host 0.0.0.0` lets others of your network do so."
         elif self._is_encrypted:
             return
@@ -234,7 +236,8 @@ class _AddressPrinter:
 
         scheme = "https" if self._is_encrypted else "http"
         addresses = [page_url(host, self._port, self._access.token, scheme) for host in hosts_to_print(self._host)]
-        if is_terminal(sys.stdout):
+        # A phone can open no address of this computer alone.
+        if is_terminal(sys.stdout) and self._host not in _LOCAL_HOSTS:
             echo_drawn(_qr_code(addresses[0]))
         for address in addresses:
             echo(f"  {address}")

@@ -22,11 +22,13 @@ from timer_app.cli.options import (
     RATE,
     SEED,
     VERBOSITY,
+    examples,
     reject_level_with_dose,
 )
-from timer_app.cli.output import echo_error, echo_lines, format_table, terminal_width, truncate
+from timer_app.cli.output import echo_drawn, echo_error, echo_lines, slow_status, terminal_width
 from timer_app.cli.parameters import SessionParam, VoiceParam
 from timer_app.cli.resources import find_session, load_library, load_session, load_user_settings, open_tracker
+from timer_app.cli.tables import Cell, Column, echo_table, format_table, styled, truncate
 from timer_app.core.wording.doses import dose_origin_lines
 from timer_app.core.wording.formatting import clock_text, exact_length_text, length_text
 from timer_app.core.wording.phases import late_round_lines, picked_lines
@@ -38,11 +40,19 @@ if TYPE_CHECKING:
 
 _HEADING = ("START", "LENGTH", "PHASE", "WHAT", "SIDE", "SET", "REP", "ROUND", "CUES", "LOAD")
 _NO_TIME = "-"
+_COLUMNS = (
+    Column("bright_black", right=True),
+    Column("cyan", right=True),
+    Column(),
+    Column(wraps=True),
+    *[Column()] * 4,
+)
+_KIND_STYLES = {"work": "bold green", "rest": "blue", "prepare": "yellow", "switch": "magenta", "measure": "cyan"}
 
 _DroppedByPhase = Mapping[int, Sequence["DroppedLine"]]
 
 
-@click.command()
+@click.command(epilog=examples("show desk-break", "show desk-break --cues", "show desk-break --json"))
 @click.argument("name", type=SessionParam())
 @LEVEL
 @DOSE
@@ -54,7 +64,11 @@ _DroppedByPhase = Mapping[int, Sequence["DroppedLine"]]
 @PITCH
 @LANGUAGE
 @VERBOSITY
-@click.option("--cues", is_flag=True, help="Also every spoken line and sound, and the lines that find no room.")
+@click.option(
+    "--cues",
+    is_flag=True,
+    help="Each rep by itself, with its spoken lines and sounds, and the lines that find no room.",
+)
 @AS_JSON
 def show(name: str, *, cues: bool, as_json: bool, **options: Any) -> None:
     """Show what happens when in a session.
@@ -65,30 +79,94 @@ def show(name: str, *, cues: bool, as_json: bool, **options: Any) -> None:
     compiled = _compile(name, options)
     if as_json:
         echo_lines(_json_lines(compiled))
+        return
+    echo_drawn(styled(f"{compiled.timeline.name}, {length_text(compiled.timeline.total_ms)}", "bold"))
+    echo_lines(_note_lines(compiled.timeline))
+    if cues:
+        echo_lines(_cue_table_lines(compiled))
     else:
-        echo_lines(_table_lines(compiled, cues=cues))
+        columns = _used_columns(compiled.timeline)
+        rows = ([row[column] for column in columns] for row in _summed_rows(compiled.timeline))
+        echo_table([[_HEADING[column] for column in columns], *rows], _COLUMNS)
 
 
-def _table_lines(compiled: Compiled, *, cues: bool) -> Iterator[str]:
-    """The timeline as a table; with `cues` also each spoken line and sound, and the lines that find no room."""
+def _note_lines(timeline: Timeline) -> Iterator[str]:
+    """Where doses come from, what is done today, and which rounds are late."""
+    cells = terminal_width()
+    for line in (*dose_origin_lines(timeline.steps), *picked_lines(timeline), *late_round_lines(timeline)):
+        yield truncate(f"  {line}", cells)
+
+
+def _used_columns(timeline: Timeline) -> list[int]:
+    """Which columns have anything: that of loads is left out where nothing has one."""
+    return [*range(len(_HEADING) if any(map(_load, timeline.phases)) else len(_HEADING) - 1)]
+
+
+def _summed_rows(timeline: Timeline) -> Iterator[list[str | Cell]]:
+    """A row for each phase, but one for all reps of a set, or rounds of a flow, that last a known time."""
+    phases, starts_ms = timeline.phases, timeline.starts_ms
+    index = 0
+    while index < len(phases):
+        first, end = phases[index], index + 1
+        while end < len(phases) and _is_summed_with(first, phases[end]):
+            end += 1
+        group, index_ms, index = phases[index:end], starts_ms[index], end
+        if first.duration_ms == 0 and len(group) == 1:
+            continue  # a rest for which its round leaves no time
+        row: list[str | Cell] = list(_row(first, index_ms) if len(group) == 1 else _sum_row(group, index_ms))
+        kind = str(row[_HEADING.index("PHASE")])
+        row[_HEADING.index("PHASE")] = Cell(kind, _KIND_STYLES.get(kind, ""))
+        yield row
+
+
+def _is_summed_with(first: Phase, other: Phase) -> bool:
+    """Whether both are timed reps of one set, or parts of one flow."""
+    if first.kind != "work" or first.duration_ms is None or not (first.rep or first.part):
+        return False
+    same = (other.kind, other.unit, other.load, other.effort) == (first.kind, first.unit, first.load, first.effort)
+    return same and other.duration_ms is not None and other.untimed == first.untimed and not other.overrun
+
+
+def _sum_row(group: Sequence[Phase], start_ms: int) -> tuple[str, ...]:
+    """The row of several reps, each of several parts perhaps, with their number and the sum of their lengths."""
+    first = group[0]
+    length = exact_length_text(sum(phase.duration_ms or 0 for phase in group))
+    parts = ", ".join(dict.fromkeys(phase.part for phase in group if phase.part))
+    return (
+        clock_text(start_ms),
+        f"({length})" if first.untimed else length,
+        first.kind,
+        f"{first.label}: {parts}" if parts else first.label,
+        first.side or "",
+        _count_text(first.set, first.sets),
+        _span_text(first.rep, group[-1].rep, first.reps),
+        _span_text(first.round, group[-1].round, first.rounds),
+        str(sum(len(phase.cues) for phase in group) or ""),
+        _load(first),
+    )
+
+
+def _span_text(first: int | None, last: int | None, count: int | None) -> str:
+    """`10` for all reps or rounds there are, `3-8/10` for some of them."""
+    if first is None or last is None or first == last:
+        return _count_text(first, count)
+    return str(last) if (first, last) == (1, count) else f"{first}-{last}" + (f"/{count}" if count else "")
+
+
+def _cue_table_lines(compiled: Compiled) -> Iterator[str]:
+    """A row for each phase, with each spoken line and sound in it, and the lines that find no room."""
     timeline, dropped = compiled.timeline, _dropped_by_phase(compiled)
     cells = terminal_width()
-    columns = len(_HEADING) if any(map(_load, timeline.phases)) else len(_HEADING) - 1
+    columns = _used_columns(timeline)
     table = (_HEADING, *map(_row, timeline.phases, timeline.starts_ms))
-    heading, *rows = format_table([row[:columns] for row in table], width=cells)
-    yield f"{timeline.name}, {length_text(timeline.total_ms)}"
-    for line in dose_origin_lines(timeline.steps):
-        yield truncate(f"  {line}", cells)
-    for line in (*picked_lines(timeline), *late_round_lines(timeline)):
-        yield truncate(f"  {line}", cells)
+    heading, *rows = format_table([[row[column] for column in columns] for row in table], width=cells)
     yield heading
     for index, row in enumerate(rows):
         if timeline.phases[index].duration_ms == 0:
             continue  # a rest for which its round leaves no time
         yield row
-        if cues:
-            for line in _cue_lines(timeline, index, dropped.get(index, ())):
-                yield truncate(line, cells)
+        for line in _cue_lines(timeline, index, dropped.get(index, ())):
+            yield truncate(line, cells)
 
 
 def timeline_to_dict(compiled: Compiled) -> dict[str, Any]:
@@ -217,7 +295,7 @@ def _compile(name: str, given: dict[str, Any]) -> Compiled:
         echo_error(f"{PROGRAM}: {LineMeasurer.TOO_LARGE}")
         return compile_with(EstimatedLengths(sounds))
 
-    with closing(LineMeasurer(strict=given["voice"] is not None)) as measurer:
+    with closing(LineMeasurer(strict=given["voice"] is not None)) as measurer, slow_status("Measuring the lines"):
         recordings = library.media(session, folder).recordings
         try:
             lengths = measurer.exact_lengths(compile_with, sounds, resolved.voice, resolved.style, recordings)

@@ -8,17 +8,18 @@ from typing import Final
 import click
 
 from timer_app.cli.errors import PROGRAM, USAGE, CommandError
-from timer_app.cli.options import OUTPUT
-from timer_app.cli.output import echo, echo_lines, format_table, yes_or_no
+from timer_app.cli.options import OUTPUT, examples
+from timer_app.cli.output import echo
 from timer_app.cli.resources import check_theme, load_library, load_user_settings
 from timer_app.cli.signals import raise_on_stop_signal
+from timer_app.cli.tables import Column, echo_table, usable_cell
 from timer_app.core.diagnostics import nearest, quoted
 from timer_app.system import guarded_stderr, paths
 
 _SOUND_ORDER: Final = ("start", "tick", "halfway", "end", "rest", "switch", "set", "finish")
 
 
-@click.command()
+@click.command(epilog=examples("sounds --play", "sounds --play start --theme wood", "sounds --calibrate"))
 @click.option("--play", metavar="[NAME]", is_flag=False, flag_value="", help="Play the sounds of a theme, or one.")
 @click.option("--theme", metavar="NAME", help="Whose sounds to play: calm, clear, gym, wood, or your own.")
 @click.option("--calibrate", is_flag=True, help="Find out by ear how late a headset is, and set latency_ms.")
@@ -46,8 +47,10 @@ def _list_sounds() -> None:
     # The processes in which devices are tried inherit standard error, and sound libraries write to it.
     with guarded_stderr(paths.log_file()):
         states = output_states()
-    rows = [("OUTPUT", "USABLE", "STATE"), *((name, yes_or_no(usable), state) for name, usable, state in states)]
-    echo_lines([*format_table(rows), "", *format_table([("THEME", "SOUND", "LENGTH"), *_sound_rows()])])
+    rows = [(name, usable_cell(usable=usable), state) for name, usable, state in states]
+    echo_table([("OUTPUT", "USABLE", "STATE"), *rows], (Column("bold"), Column(), Column(wraps=True)), cut=False)
+    echo("")
+    echo_table([("THEME", "SOUND", "LENGTH"), *_sound_rows()], (Column("bold"), Column(), Column("cyan", right=True)))
 
 
 def _play_sounds(name: str, theme: str | None, output: str | None) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from timer_app.cli.commands.programme import NO_PROGRAMME, load_schedule, session_entries, today_lines
-from timer_app.cli.options import AS_JSON
+from timer_app.cli.options import AS_JSON, examples
 from timer_app.cli.output import echo_json, echo_lines
 from timer_app.cli.resources import active_programme
 from timer_app.core.i18n import _
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from timer_app.run.programme import Schedule
 
 
-@click.command()
+@click.command(epilog=examples("today", "today --json"))
 @AS_JSON
 def today(*, as_json: bool) -> None:
     """Show what the programme that you follow wants today."""

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,11 +10,12 @@ from typing import TYPE_CHECKING
 import click
 
 from timer_app.cli.errors import FAULT, PROGRAM, USAGE, CommandError
-from timer_app.cli.options import LANGUAGE, OUTPUT
-from timer_app.cli.output import echo, echo_lines, format_table, is_terminal, yes_or_no
+from timer_app.cli.options import LANGUAGE, OUTPUT, examples
+from timer_app.cli.output import echo, echo_lines, slow_progress
 from timer_app.cli.parameters import VoiceParam
 from timer_app.cli.resources import confirm, load_library, load_user_settings
 from timer_app.cli.signals import raise_on_stop_signal
+from timer_app.cli.tables import Column, echo_table, usable_cell
 from timer_app.core.diagnostics import command_text
 from timer_app.system import guarded_stderr, paths
 
@@ -30,7 +30,11 @@ _SAMPLES = {
 _EACH = "auto"  # the one name that is no voice of its own
 
 
-@click.group(invoke_without_command=True, subcommand_metavar="[get ...]")
+@click.group(
+    invoke_without_command=True,
+    subcommand_metavar="[get ...]",
+    epilog=examples("voices", "voices --sample", "voices --sample espeak --language de"),
+)
 @click.option("--languages", is_flag=True, help="Also the languages of each voice.")
 @click.option(
     "--sample", type=VoiceParam(), is_flag=False, flag_value=_EACH, help="Hear a voice; without a name, each in turn."
@@ -58,17 +62,18 @@ def _list_voices(*, languages: bool) -> None:
     from timer_app.tts.facts import FACTS
 
     states = available_voices()
-    rows = [("VOICE", "USABLE", "STATE"), *((each.name, yes_or_no(each.usable), each.state) for each in states)]
+    rows = [(each.name, usable_cell(usable=each.usable), each.state) for each in states]
     facts = [(each.name, *FACTS[each.name]) for each in states if each.name in FACTS]
-    lines = [
-        *format_table(rows),
-        "",
-        *format_table([("VOICE", "SPEAKS", "NATURAL", "SPEED", "SIZE", "LICENCE"), *facts]),
-    ]
+    echo_table([("VOICE", "USABLE", "STATE"), *rows], (Column("bold"), Column(), Column(wraps=True)), cut=False)
+    echo("")
+    number = Column("cyan", right=True)
+    heading = ("VOICE", "SPEAKS", "NATURAL", "SPEED", "SIZE", "LICENCE")
+    columns = (Column("bold"), Column(wraps=True), number, number, Column(wraps=True), Column(wraps=True))
+    echo_table([heading, *facts], columns, cut=False)
     if languages:
         spoken = [(each.name, language.code, language.name) for each in states for language in each.languages]
-        lines += ["", *format_table([("VOICE", "LANGUAGE", "NAME"), *spoken])]
-    echo_lines(lines)
+        echo("")
+        echo_table([("VOICE", "LANGUAGE", "NAME"), *spoken], (Column("bold"), Column("cyan")), cut=False)
 
 
 def _usable_voices(language: str) -> list[str]:
@@ -131,7 +136,7 @@ def get_voice(  # noqa: PLR0913 - the options of the command
         if target.exists() and not force:
             raise CommandError(f"{PROGRAM}: {target} is there already; --force replaces it", USAGE)
         _agree(source, target, licence, yes=yes)
-        with _progress_bar() as progress:
+        with slow_progress("Fetching", in_bytes=True) as progress:
             voice_files.fetch_voice(source, target, progress)
     echo(f"Saved {target}")
     echo(f"Hear it: {command_text('voices --sample', f'piper:{target}')}")
@@ -155,22 +160,6 @@ def _agree(source: VoiceSource, target: Path, licence: str | None, *, yes: bool)
     if yes:
         return
     confirm(PROGRAM, question, "Nothing was fetched.")
-
-
-@contextmanager
-def _progress_bar() -> Iterator[Callable[[int, int], None]]:
-    """A bar on standard error, where that is a terminal."""
-    if not is_terminal(sys.stderr):
-        yield lambda _there, _total: None
-        return
-    from rich.console import Console
-    from rich.progress import BarColumn, DownloadColumn, Progress, TimeRemainingColumn
-
-    with Progress(
-        BarColumn(), DownloadColumn(), TimeRemainingColumn(), console=Console(stderr=True), transient=True
-    ) as bar:
-        task = bar.add_task("voice", total=None)
-        yield lambda there, total: bar.update(task, completed=there, total=total or None)
 
 
 @contextmanager

@@ -3,13 +3,13 @@ from .animation import FigureActivity as FigureActivity
 from .animation import FigureState as FigureState
 from .animation import is_animated as is_animated
 from .animation import moves_only_breath as moves_only_breath
-from .drawing import Box as Box
-from .drawing import Ground as Ground
-from .drawing import Layer as Layer
-from .drawing import Shape as Shape
 from .drawing import bounding_box as bounding_box
 from .drawing import draw_figure as draw_figure
 from .drawing import shapes_at as shapes_at
 from .model import Figure as Figure
 from .model import Point as Point
 from .parse import FigureKeys as FigureKeys
+from .shapes import Box as Box
+from .shapes import Ground as Ground
+from .shapes import Layer as Layer
+from .shapes import Shape as Shape

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate, pairwise
 from math import cos, tau
@@ -16,6 +16,7 @@ BREATH_MS = 5_000
 
 FigureActivity = Literal["neutral", "ready", "settle", "hold", "cycle"]
 _WINDOWS: dict[FigureActivity, tuple[float, float]] = {"ready": (0.2, 0.7), "settle": (0.7, 1.0)}
+_SAMPLES = 4  # of the way from key to key
 _SOON = 0.1
 _HALF_TURN = 180.0
 
@@ -62,6 +63,19 @@ def pose_at(figure: Figure, moment: FigureState, *, reduced: bool = False) -> Po
     if moment.is_second_side and figure.other_side == "reverse":
         position = -position
     return _cycle_at(figure, position % figure.length, reduced=reduced)
+
+
+def moving_poses(figure: Figure) -> Iterator[Pose]:
+    """Poses close enough to one another that nothing lies far outside all of them: the keys, and some between."""
+    shares = [step / _SAMPLES for step in range(1, _SAMPLES)]
+    first = figure.keys[0].pose
+    yield from figure.poses
+    yield from (blend((figure.start, first), _weights(share)) for share in shares if figure.start != first)
+    ends = [key.at for key in figure.keys] + [figure.keys[0].at + figure.length]
+    if len(figure.keys) > 1:
+        for start, end in pairwise(ends):
+            for share in shares:
+                yield _cycle_at(figure, (start + share * (end - start)) % figure.length, reduced=False)
 
 
 def position_in_cycle(figure: Figure, moment: FigureState) -> float:
@@ -154,6 +168,7 @@ def blend(poses: Sequence[Pose], weights: Sequence[float]) -> Pose:
         head=number("head"),
         chin=number("chin"),
         turn=number("turn"),
+        bow=number("bow"),
         look=number("look"),
         breath=number("breath"),
         shoulders=_point([pose.shoulders for pose in poses], weights),

@@ -8,7 +8,13 @@ from functools import cache
 from typing import Any
 
 from timer_app.core.diagnostics import KeyPath, nearest, quoted
-from timer_app.core.figures.checks import LIMBS, FigureProblem, find_misplaced_joints, find_unknown_names
+from timer_app.core.figures.checks import (
+    LIMBS,
+    FigureProblem,
+    find_lost_contacts,
+    find_misplaced_joints,
+    find_unknown_names,
+)
 from timer_app.core.figures.model import Figure, Key, Limb, Point, Pose, Prop, Scene, View
 from timer_app.core.figures.schema import ArmKeys, FigureFields, KeyPoint, LegKeys, PoseKeys
 from timer_app.core.figures.skeleton import SIDES, Body, direction, solve_pose
@@ -67,7 +73,7 @@ _FRONT: dict[str, dict[str, Any]] = {
         "leg": {"angles": [-94, -91], "toes": -90},
     },
 }
-STOCK_POSES: dict[View, dict[str, dict[str, Any]]] = {"side": _SIDE, "front": _FRONT}
+STOCK_POSES: dict[View, dict[str, dict[str, Any]]] = {"side": _SIDE, "front": _FRONT, "back": _FRONT}
 
 
 @cache
@@ -104,6 +110,8 @@ def build_figure(keys: FigureFields) -> tuple[Figure | None, tuple[FigureProblem
     bodies = {name: solve_pose(keys.view, pose) for name, pose in poses.items()}
     if misfits := find_misplaced_joints(keys, bodies, [name for name, _, _ in _steps(keys)]):
         return None, misfits
+    if lost := find_lost_contacts(keys, poses):
+        return None, lost
     settled = {name: _settled(keys.view, pose, bodies[name]) for name, pose in poses.items()}
     return _figure(keys, settled), ()
 
@@ -126,7 +134,9 @@ def _figure(keys: FigureFields, poses: Mapping[str, Pose]) -> Figure:
 
 
 def _props(keys: FigureFields) -> tuple[Prop, ...]:
-    return tuple(Prop(prop.line, prop.thick / 2, prop.joint, prop.front) for prop in keys.props)
+    return tuple(
+        Prop(prop.line, prop.half_thick, prop.joint, front=prop.is_in_front, kind=prop.kind) for prop in keys.props
+    )
 
 
 def _steps(keys: FigureFields) -> Iterator[tuple[str, float, KeyPath]]:
@@ -178,7 +188,7 @@ def _complete(keys: FigureFields, name: str, path: KeyPath) -> Pose:
     )
 
 
-_PLAIN = ("pelvis", "trunk", "curve", "head", "chin", "turn", "look", "breath", "shoulders", "ball", "roller")
+_PLAIN = ("pelvis", "trunk", "curve", "head", "chin", "turn", "bow", "look", "breath", "shoulders", "ball", "roller")
 
 
 def _merged(keys: FigureFields, name: str, path: KeyPath, below: tuple[str, ...]) -> dict[str, Any]:
@@ -281,7 +291,7 @@ def _toes(view: View, values: dict[str, Any]) -> Point:
     shared = (both and both.toes) or 0.0
     one, other = values.get(f"{first}_leg"), values.get(f"{second}_leg")
     left = one.toes if one and one.toes is not None else shared
-    mirrored = 180 - shared if view == "front" else shared
+    mirrored = shared if view == "side" else 180 - shared
     return left, other.toes if other and other.toes is not None else mirrored
 
 

@@ -1,4 +1,4 @@
-"""Checks a figure: names that its view does not have, and bodies that contradict their keys."""
+"""Checks a figure: names that its view does not have, bodies that contradict their keys, and lost contacts."""
 
 from __future__ import annotations
 
@@ -7,14 +7,20 @@ from math import hypot
 from typing import NamedTuple
 
 from timer_app.core.diagnostics import CaretTarget, KeyPath, nearest, quoted
-from timer_app.core.figures.model import ARM, LEG, View
+from timer_app.core.figures.model import ARM, HEAD, LEG, Pose, View
 from timer_app.core.figures.schema import FigureFields
-from timer_app.core.figures.skeleton import SIDES, Body, joint_names
+from timer_app.core.figures.skeleton import SIDES, TRUNK_JOINTS, Body, joint_names
+from timer_app.core.figures.things import BALL, BOX, ROLLER
+from timer_app.core.i18n import _
 
 REACH_TOLERANCE = 0.05
 DRIFT_TOLERANCE = 0.12
 SLIP_TOLERANCE = 1.5
 FLOOR_TOLERANCE = 1.0
+TOUCH_TOLERANCE = 1.0
+HAND_RADIUS = 3.0
+_AROUND_TRUNK = 6.0  # how thick the body is around its joints
+_AROUND_LIMB = 4.5
 LIMBS = ("arm", "leg")
 
 
@@ -45,6 +51,49 @@ def find_misplaced_joints(
     """
     faults = [fault for name, body in bodies.items() for fault in _out_of_place(keys, name, body)]
     return _once_for_both([*faults, *_slips(keys, bodies, names)])
+
+
+def find_lost_contacts(keys: FigureFields, poses: Mapping[str, Pose]) -> tuple[FigureProblem, ...]:
+    """Hands that do not touch what they are held at, and balls and rollers that stick in the floor or the wall."""
+    return _once_for_both(
+        [
+            fault
+            for name, pose in poses.items()
+            for fault in (*_loose_hands(keys, name, pose), *_stuck_things(keys, name, pose))
+        ]
+    )
+
+
+def _loose_hands(keys: FigureFields, name: str, pose: Pose) -> Iterator[FigureProblem]:
+    for side, arm in zip(SIDES[keys.view], pose.arms, strict=True):
+        if not isinstance(arm.target, str):
+            continue
+        joint = arm.target.removeprefix("other-")
+        around = HEAD if joint == "head" else _AROUND_TRUNK if joint in (*TRUNK_JOINTS, "hip") else _AROUND_LIMB
+        away, allowed = hypot(*arm.by), around + HAND_RADIUS
+        if away > allowed + TOUCH_TOLERANCE:
+            hand = f"{side}-hand"
+            said = _("the {hand} does not touch the {joint}: it is {away} away")
+            said = said.format(hand=hand, joint=joint, away=f"{away:.1f}")
+            remedy = _("by of up to {most}, or a point instead of the joint").format(most=f"{allowed:.1f}")
+            yield FigureProblem(_limb_path(keys, name, hand), said, remedy)
+
+
+def _stuck_things(keys: FigureFields, name: str, pose: Pose) -> Iterator[FigureProblem]:
+    for thing, middle, radius in (("ball", pose.ball, BALL), ("roller", pose.roller, ROLLER)):
+        if middle is None:
+            continue
+        own = keys.poses.get(name)
+        path = ("poses", name, thing) if getattr(own, thing, None) is not None else _pose_path(keys, name)
+        if keys.floor and middle[1] < radius - TOUCH_TOLERANCE:
+            said = _("the {thing} is {depth} below the floor").format(thing=thing, depth=f"{radius - middle[1]:.1f}")
+            yield FigureProblem(path, said, _("at least {least} above the floor").format(least=f"{radius:.1f}"))
+        if keys.wall is None:
+            continue
+        free = middle[0] - keys.wall if keys.wall < BOX / 2 else keys.wall - middle[0]
+        if free < radius - TOUCH_TOLERANCE:
+            said = _("the {thing} is {depth} inside the wall").format(thing=thing, depth=f"{radius - free:.1f}")
+            yield FigureProblem(path, said, _("at least {least} beside the wall").format(least=f"{radius:.1f}"))
 
 
 def _once_for_both(faults: Sequence[FigureProblem]) -> tuple[FigureProblem, ...]:

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 Point = tuple[float, float]
-View = Literal["side", "front"]
+View = Literal["side", "front", "back"]
+PropKind = Literal["thing", "muscle", "spot", "arrow", "sign"]
 OtherSide = Literal["mirror", "reverse", "same"]
 
 HEAD = 6.5
@@ -64,6 +65,7 @@ class Pose:
         head: By how much the head is turned clockwise out of the line of the neck.
         chin: How far the head is in front of the neck.
         turn: How far the chest is turned towards a side; in the front view it makes the shoulders narrower.
+        bow: How far the head is bowed towards the viewer, in the front view.
         look: Where the nose points, from -90 to 90; 0 is straight ahead.
         breath: How full the lungs are, from 0 to 1.
         shoulders: How far they are moved, forward or outward, and up.
@@ -80,6 +82,7 @@ class Pose:
     head: float = 0.0
     chin: float = 0.0
     turn: float = 0.0
+    bow: float = 0.0
     look: float = 0.0
     breath: float = 0.0
     shoulders: Point = (0.0, 0.0)
@@ -100,19 +103,21 @@ class Key:
 
 @dataclass(frozen=True, slots=True)
 class Prop:
-    """A thing made of one line with round ends.
+    """A thing or a sign made of one line with round ends.
 
     Attributes:
         line: Its points; offsets from the joint where it has one. A single point is a disc.
         radius: Half its thickness.
         joint: The joint that carries it along; `None` for a thing that stays where it is.
         front: It is drawn over the person.
+        kind: What it means: a thing, a muscle at work, a sore spot, an arrow, or another sign.
     """
 
     line: tuple[Point, ...]
     radius: float
     joint: str | None = None
     front: bool = False
+    kind: PropKind = "thing"
 
 
 @dataclass(frozen=True, slots=True)

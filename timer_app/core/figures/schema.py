@@ -11,8 +11,9 @@ from timer_app.core.diagnostics import nearest, quoted
 from timer_app.core.fields import NotationError
 from timer_app.core.fields import types as f
 from timer_app.core.fields.types import Strict
-from timer_app.core.figures.model import OtherSide, View
+from timer_app.core.figures.model import OtherSide, PropKind, View
 from timer_app.core.figures.skeleton import HAND_ANCHORS
+from timer_app.core.i18n import _
 
 _FARTHEST = 360
 _THICKEST = 40
@@ -127,15 +128,45 @@ class LegKeys(Strict):
         return self
 
 
+_THICK: dict[PropKind, float] = {"thing": 2.4, "muscle": 4.0, "spot": 1.5, "arrow": 1.8, "sign": 1.4}
+
+
 class PropKeys(Strict):
-    """A thing of one's own: a line with round ends, or a disc."""
+    """A thing or a sign of one's own: a line with round ends, or a disc."""
+
+    kind: PropKind = Field(
+        "thing",
+        description="What it means: a thing, a muscle (a tint of the body), a sore spot (a star), an arrow, or a sign.",
+    )
 
     line: Annotated[tuple[Pair, ...], Field(max_length=MAX_LINE), BeforeValidator(_points)] = Field(
         description="Its points, one for a disc; offsets from the joint where it has one."
     )
-    thick: Annotated[float, Field(gt=0, le=_THICKEST)] = Field(2.4, description="How thick it is.")
+    thick: Annotated[float, Field(gt=0, le=_THICKEST)] | None = Field(
+        None, description="How thick it is; 2.4 for a thing."
+    )
     joint: str | None = Field(None, description="The joint that carries it along, such as near-hand.")
-    front: bool = Field(False, description="Draw it over the person instead of behind.")
+    front: bool | None = Field(
+        None, description="Draw it over the person; if left out, things are behind and all else is in front."
+    )
+
+    @property
+    def half_thick(self) -> float:
+        """Half its thickness."""
+        return (self.thick or _THICK[self.kind]) / 2
+
+    @property
+    def is_in_front(self) -> bool:
+        """Whether it is drawn over the person."""
+        return self.kind != "thing" if self.front is None else self.front
+
+    @model_validator(mode="after")
+    def _has_points(self) -> Self:
+        if self.kind == "arrow" and len(self.line) == 1:
+            raise PydanticCustomError(
+                "arrow", _("an arrow needs two points"), {"allowed": "line = [[80, 50], [80, 70]]", "key": "line"}
+            )
+        return self
 
 
 class PoseKeys(Strict):
@@ -149,6 +180,9 @@ class PoseKeys(Strict):
     head: Degrees | None = Field(None, description="By how much the head nods, or tips to the right.")
     chin: Number | None = Field(None, description="How far the head is in front of the neck.")
     turn: Degrees | None = Field(None, description="How far the chest is turned, as seen from the front.")
+    bow: Annotated[float, Field(ge=0, le=90)] | None = Field(
+        None, description="How far the head is bowed, as seen from the front or the back."
+    )
     look: Degrees | None = Field(None, description="How far the nose is turned; 0 is straight ahead.")
     breath: Annotated[float, Field(ge=0, le=1)] | None = Field(None, description="How full the lungs are, 0 to 1.")
     shoulders: Pair | None = Field(None, description="How far the shoulders are moved: forward or outward, and up.")
@@ -188,7 +222,7 @@ PoseSequence = Annotated[
 class FigureFields(Strict):
     """What a figure consists of, before anything is known of whether it can be drawn."""
 
-    view: View = Field("side", description='From where it is seen: "side", facing right, or "front".')
+    view: View = Field("side", description='From where it is seen: "side", facing right, "front" or "back".')
     start: f.Identifier | None = Field(None, description="The pose before the work; the first key if left out.")
     keys: PoseSequence | None = Field(None, description="The poses of a hold or of a whole rep, in order.")
     parts: Annotated[dict[f.Name, PoseSequence], Field(min_length=1, max_length=f.MAX_PARTS)] | None = Field(

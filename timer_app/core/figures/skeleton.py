@@ -10,7 +10,7 @@ from timer_app.core.figures.model import ARM, FOOT, HIPS, LEG, NECK, SHOULDERS, 
 SPINE_PIECES = 6
 _BELOW_NECK = 2.5  # how far down the spine the shoulders sit
 
-SIDES: dict[View, tuple[str, str]] = {"side": ("near", "far"), "front": ("left", "right")}
+SIDES: dict[View, tuple[str, str]] = {"side": ("near", "far"), "front": ("left", "right"), "back": ("left", "right")}
 TRUNK_JOINTS = ("pelvis", "waist", "chest", "neck", "head")
 ARM_JOINTS = ("shoulder", "elbow", "hand")
 LEG_JOINTS = ("hip", "knee", "foot", "toe")
@@ -45,7 +45,7 @@ def solve_pose(view: View, pose: Pose) -> Body:
     spine, end = _spine(pose)
     along, forward = _unit(end), _unit(end - 90)
     neck = spine[-1]
-    head = _moved(_moved(neck, _unit(end - pose.head), NECK), forward, pose.chin)
+    head = _moved(_moved(neck, _unit(end - pose.head), NECK * cos(radians(pose.bow))), forward, pose.chin)
     joints = {"pelvis": pose.pelvis, "waist": spine[2], "chest": spine[4], "neck": neck, "head": head}
     _attach(view, pose, joints, along, forward)
     misses: dict[str, float] = {}

@@ -9,3 +9,5 @@ from .catalogue import pgettext as pgettext
 from .catalogue import source_texts as source_texts
 from .catalogue import system_languages as system_languages
 from .catalogue import use_language as use_language
+from .formats import date_text as date_text
+from .formats import with_decimal_sign as with_decimal_sign

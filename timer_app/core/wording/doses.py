@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
-from timer_app.core.i18n import N_, _, ngettext
-from timer_app.core.wording.formatting import count_text, day_and_month_text, with_decimal_sign
+from timer_app.core.i18n import N_, _, ngettext, with_decimal_sign
+from timer_app.core.wording.formatting import count_text, day_and_month_text
 
 if TYPE_CHECKING:
     from timer_app.core.timeline import StepInfo

@@ -5,9 +5,8 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
-from functools import lru_cache
 
-from timer_app.core.i18n import SOURCE_LANGUAGE, _, current_language, ngettext
+from timer_app.core.i18n import _, date_text, ngettext, with_decimal_sign
 
 _SECOND_MS, _MINUTE_MS = 1_000, 60_000
 _MINUTE_S, _HOUR_S = 60, 3_600
@@ -35,19 +34,6 @@ _COUNTED: Mapping[str, Callable[[int], str]] = {
 def count_text(count: int, unit: str) -> str:
     """`1 rep`, `2 reps`: a number with its unit, which is given in the singular, as in the table above."""
     return _COUNTED[unit](count).format(count=count)
-
-
-@lru_cache(maxsize=16)
-def _decimal_sign(language: str) -> str:
-    from babel.numbers import get_decimal_symbol  # the first screen has no such number
-
-    return get_decimal_symbol(language)
-
-
-def with_decimal_sign(text: str) -> str:
-    """A text whose only point, if any, is that of a number, with the sign that the language has for it: `1,5 s`."""
-    language = current_language()
-    return text if language == SOURCE_LANGUAGE or "." not in text else text.replace(".", _decimal_sign(language))
 
 
 def number_text(value: float) -> str:
@@ -138,36 +124,24 @@ def countdown_text(seconds: int) -> str:
 
 def day_text(day: date) -> str:
     """`5 Mar 2026`."""
-    if current_language() == SOURCE_LANGUAGE:
-        return f"{day.day} {day:%b %Y}"
-    from babel.dates import format_date  # the first screen shows no day
-
-    return format_date(day, "medium", locale=current_language())
-
-
-def _date_text(day: date, english: str, skeleton: str) -> str:
-    if current_language() == SOURCE_LANGUAGE:
-        return english
-    from babel.dates import format_skeleton
-
-    return format_skeleton(skeleton, day, locale=current_language())
+    return date_text(day, f"{day.day} {day:%b %Y}")
 
 
 def short_weekday_text(day: date) -> str:
     """`Mon`."""
-    return _date_text(day, f"{day:%a}", "E")
+    return date_text(day, f"{day:%a}", "E")
 
 
 def short_month_text(day: date) -> str:
     """`Mar`."""
-    return _date_text(day, f"{day:%b}", "MMM")
+    return date_text(day, f"{day:%b}", "MMM")
 
 
 def short_day_text(day: date) -> str:
     """`5 Mar`."""
-    return _date_text(day, f"{day.day} {day:%b}", "MMMd")
+    return date_text(day, f"{day.day} {day:%b}", "MMMd")
 
 
 def day_and_month_text(day: date) -> str:
     """`5 March`."""
-    return _date_text(day, f"{day.day} {day:%B}", "MMMMd")
+    return date_text(day, f"{day.day} {day:%B}", "MMMMd")

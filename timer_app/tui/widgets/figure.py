@@ -23,7 +23,7 @@ from timer_app.core.player.states import State
 from timer_app.tui.play.pacer import FRAME_MS, is_pacer_moving
 from timer_app.tui.play.view import RunView
 from timer_app.tui.widgets.cached import CachedWidget
-from timer_app.tui.widgets.figure_cells import Cell, Grid, Rows, rasterize
+from timer_app.tui.widgets.figure_cells import LAYER_ORDER, Cell, Grid, Rows, rasterize
 
 MIN_SIZE = Size(16, 8)
 _PICTURES_CACHED = 256  # pictures; a cycle of ten seconds at eight a second has eighty
@@ -38,10 +38,14 @@ class FigureCanvas(CachedWidget):
         & > .figure--body { color: $text-primary 80%; }
         & > .figure--far { color: $text-primary 50%; }
         & > .figure--thing { color: $text-warning; }
+        & > .figure--eye { color: $text-primary 50%; }
+        & > .figure--muscle { color: $text-error 75%; }
+        & > .figure--spot { color: $text-error; }
+        & > .figure--sign { color: $text-success; }
         & > .figure--scene { color: $foreground 50%; }
     }
     """
-    COMPONENT_CLASSES = {"figure--near", "figure--body", "figure--far", "figure--thing", "figure--scene"}  # noqa: RUF012 - the screen library declares it so
+    COMPONENT_CLASSES = {f"figure--{layer}" for layer in LAYER_ORDER}  # noqa: RUF012 - the screen library declares it so
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - textual's word
         super().__init__(id=id)

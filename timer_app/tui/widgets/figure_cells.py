@@ -15,7 +15,12 @@ _QUADRANTS = " ▘▝▀▖▌▞▛▗▚▐▜▄▙▟█"
 _MAT_EDGES = 16
 _ALL_DOTS = 0b1111
 _THINNEST = 0.55  # dots; a thinner line would be missing from some rows
-_LAYER_ORDER: tuple[Layer, ...] = ("scene", "thing", "far", "body", "near")
+# A ball or a sign is small, so in a cell with few colours it wins over the person.
+LAYER_ORDER: tuple[Layer, ...] = ("scene", "far", "body", "near", "eye", "muscle", "thing", "sign", "spot")
+_SMALLEST_BALL = 1.5  # dots; a smaller one would be a speck
+_SMALLEST_EYE = 0.4  # dots; a smaller one would make a hole in a head of a few dots
+_SMALL = ("thing", "sign", "spot")  # these keep their outlines, at the cost of what touches them
+_TIP = 0.5  # of the radius; every line is wider than that, so only the tips of what is round are narrower
 _EVEN_DOTS, _ODD_DOTS = 0x5555_5555_5555_5555, 0xAAAA_AAAA_AAAA_AAAA
 
 
@@ -69,12 +74,15 @@ def rasterize(shapes: Iterable[Shape], grid: Grid, *, plain: bool = False) -> Ro
     Args:
         shapes: What is drawn, in order.
         grid: Where the dots lie.
-        plain: Without colours: what is far is drawn in every other dot.
+        plain: Without colours: what is far is drawn in every other dot, a muscle in stripes, an eye as a hole.
     """
     masks = _layer_masks(shapes, grid)
     if plain:
         for y, row in enumerate(masks["far"]):
-            masks["far"][y] = row & _checkerboard(grid.columns, y)
+            masks["far"][y] = row & _pattern(grid.columns, _ODD_DOTS if y % 2 == 0 else _EVEN_DOTS)
+        for y, row in enumerate(masks["muscle"]):
+            masks["muscle"][y] = row & _pattern(grid.columns, _EVEN_DOTS)
+        masks["eye"] = [0] * len(masks["eye"])
     rows = [_row(masks, y, grid.columns) for y in range(grid.rows)]
     return tuple(rows) if grid.ground == "nothing" else (*rows, _ground(grid))
 
@@ -89,33 +97,39 @@ def _ground(grid: Grid) -> tuple[Cell, ...]:
 
 
 def _layer_masks(shapes: Iterable[Shape], grid: Grid) -> dict[Layer, list[int]]:
-    """The dots of each layer, a number a row with a bit a dot; a dot belongs to one layer only."""
+    """The dots of each layer, a number a row with a bit a dot; a dot belongs to one layer only.
+
+    The nearest shapes come first, and those behind get what is left.
+    """
     height = 2 * grid.rows
-    masks: dict[Layer, list[int]] = {layer: [0] * height for layer in _LAYER_ORDER}
-    for shape in shapes:
-        if shape.clear:
-            for y, bits in _shape_spans(shape, shape.radius + shape.clear, grid):
-                for layer in _LAYER_ORDER:
-                    masks[layer][y] &= ~bits
-        for y, bits in _shape_spans(shape, shape.radius, grid):
-            for layer in _LAYER_ORDER:
-                masks[layer][y] &= ~bits
-            masks[shape.layer][y] |= bits
+    masks: dict[Layer, list[int]] = {layer: [0] * height for layer in LAYER_ORDER}
+    taken = [0] * height
+    for shape in reversed(tuple(shapes)):
+        if shape.layer == "eye" and shape.radius * grid.scale < _SMALLEST_EYE:
+            continue
+        mask = masks[shape.layer]
+        spans = list(_shape_spans(shape, 0.0, grid))
+        for y, bits in spans:
+            mask[y] |= bits & ~taken[y]
+        for y, bits in _shape_spans(shape, shape.clear, grid) if shape.clear else spans:
+            taken[y] |= bits
     return masks
 
 
-def _shape_spans(shape: Shape, radius: float, grid: Grid) -> Iterable[tuple[int, int]]:
-    """Rows of dots and the bits that a shape covers in them."""
-    radius = max(radius, _THINNEST / grid.scale)
+def _shape_spans(shape: Shape, margin: float, grid: Grid) -> Iterable[tuple[int, int]]:
+    """Rows of dots and the bits that a shape with a margin covers in them."""
     points = shape.points
+    least = _SMALLEST_BALL if len(points) == 1 and shape.layer == "thing" else _THINNEST
+    radius = max(shape.radius, least / grid.scale) + margin
     pieces = [(points[0], points[0])] if len(points) == 1 else list(pairwise(points))
+    narrowest = _TIP * radius
     for start, end in pieces:
         top, bottom = max(start[1], end[1]) + radius, min(start[1], end[1]) - radius
         first = max(0, int((grid.top - top) * grid.scale))
         last = min(2 * grid.rows - 1, ceil((grid.top - bottom) * grid.scale))
         for y in range(first, last + 1):
             span = _span_at(start, end, radius, grid.top - (y + 0.5) / grid.scale)
-            if span is not None and (bits := _dot_bits(span, grid)):
+            if span is not None and span[1] - span[0] >= narrowest and (bits := _dot_bits(span, grid)):
                 yield y, bits
 
 
@@ -152,38 +166,40 @@ def _dot_bits(span: tuple[float, float], grid: Grid) -> int:
     return (1 << last) - (1 << first) if last > first else 0
 
 
-def _checkerboard(columns: int, y: int) -> int:
-    """Every other dot of a row, shifted in the next."""
-    pattern = _EVEN_DOTS if y % 2 else _ODD_DOTS
+def _pattern(columns: int, pattern: int) -> int:
+    """A pattern of 64 dots, repeated over a row."""
     words = -(-2 * columns // 64)
     return sum(pattern << 64 * word for word in range(words))
 
 
 def _row(masks: dict[Layer, list[int]], y: int, columns: int) -> tuple[Cell, ...]:
-    upper = [masks[layer][2 * y] for layer in _LAYER_ORDER]
-    lower = [masks[layer][2 * y + 1] for layer in _LAYER_ORDER]
-    covered = reduce(or_, (*upper, *lower))
+    drawn = [
+        (upper, lower, layer)
+        for layer in LAYER_ORDER
+        if (upper := masks[layer][2 * y]) | (lower := masks[layer][2 * y + 1])
+    ]
+    covered = reduce(or_, (upper | lower for upper, lower, _ in drawn), 0)
     if not covered:
         return (BLANK_CELL,) * columns
     offsets = range(0, 2 * columns, 2)
-    return tuple(_cell(upper, lower, at) if covered >> at & 3 else BLANK_CELL for at in offsets)
+    return tuple(_cell(drawn, at) if covered >> at & 3 else BLANK_CELL for at in offsets)
 
 
-def _cell(upper: Sequence[int], lower: Sequence[int], at: int) -> Cell:
+def _cell(drawn: Sequence[tuple[int, int, Layer]], at: int) -> Cell:
     """A cell shows two layers, or one and nothing: those with the most dots, the nearer one first."""
     counts = []
-    for index, layer in enumerate(_LAYER_ORDER):
-        dots = (upper[index] >> at & 3) | (lower[index] >> at & 3) << 2
+    for upper, lower, layer in drawn:
+        dots = (upper >> at & 3) | (lower >> at & 3) << 2
         if dots:
             counts.append((dots, layer))
-    if not counts:
-        return BLANK_CELL
     covered = sum(dots for dots, _ in counts)
     front = counts[-1]
     if len(counts) == 1:
         return Cell(_QUADRANTS[front[0]], front[1], None)
     if covered == _ALL_DOTS:
         return Cell(_QUADRANTS[front[0]], front[1], counts[-2][1])
+    if front[1] in _SMALL:
+        return Cell(_QUADRANTS[front[0]], front[1], None)
     # There are dots of two layers and empty ones, but only two colours: what is nearer takes all.
     person = [dots for dots, layer in counts if layer != "scene"] or [covered]
     return Cell(_QUADRANTS[sum(person)], front[1], None)

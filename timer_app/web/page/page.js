@@ -12,6 +12,7 @@ const line = new Line();
 const sound = new Sound((track) => `/music/${track}?page=${line.id}`);
 const startSound = document.querySelector("#start-sound");
 const news = document.querySelector("#news");
+const loading = document.querySelector("#loading");
 const ended = document.querySelector("#ended");
 
 // For whoever wants to know what was played, such as a test.
@@ -56,6 +57,12 @@ function listenToKeys() {
   const fingers = matchMedia("(pointer: coarse)").matches;
   input.inputMode = fingers ? "none" : "text";
   fingers || input.focus();
+  // A button that was clicked would keep the keyboard to itself.
+  document.addEventListener("click", ({ target }) => {
+    if (input.inputMode === "text" && !ended.open && !target.closest(".keyboard")) {
+      input.focus();
+    }
+  });
   document.querySelectorAll(".keyboard").forEach((button) => {
     button.addEventListener("click", () => {
       const shown = input.inputMode === "text" && document.activeElement === input;
@@ -97,12 +104,14 @@ line.addEventListener("sync", ({ detail: [sentAt, machineMs] }) => sound.sync(se
 line.addEventListener("sound", ({ detail: [message] }) => sound.obey(message));
 line.addEventListener("place", ({ detail: [place] }) => {
   document.body.dataset.place = place;
+  loading.hidden = true;
 });
 line.addEventListener("lost", () => say("The connection is lost; joining again …"));
 line.addEventListener("joined", () => say(""));
 line.addEventListener("ended", ({ detail: why }) => {
   sound.reset();
   say("");
+  loading.hidden = true;
   showSound();
   ended.querySelector("p").textContent = why;
   ended.showModal();
