@@ -21,7 +21,7 @@ from timer_app.tui.app import TimerApp
 from timer_app.tui.first_start import Onboarding, sound_tester
 from timer_app.tui.library.screen import LibraryScreen
 from timer_app.tui.play.screen import PlayScreen
-from timer_app.tui.settings import SettingsScreen
+from timer_app.tui.settings.screen import SettingsScreen
 from timer_app.tui.welcome import WelcomeScreen
 
 

@@ -22,7 +22,7 @@ from timer_app.core.i18n import best_language, system_languages, use_language
 GROUPS: Final = {
     "Train": ("run", "list", "show", "figure"),
     "Keep at it": ("today", "programme", "history"),
-    "Make and share": ("new", "check", "export"),
+    "Make and share": ("new", "check", "diff", "export"),
     "Set up": ("voices", "sounds", "serve", "completion"),
 }
 _EXAMPLES = """\b
@@ -39,6 +39,7 @@ Examples:
 SUMMARIES: Final = {
     "check": "List the faults of files.",
     "completion": "Print what makes SHELL complete commands and names.",
+    "diff": "Tell what differs between two sessions.",
     "export": "Write a session into a sound file.",
     "figure": "Show how an exercise is drawn.",
     "history": "Show what was done, newest first.",

@@ -6,7 +6,7 @@ import asyncio
 import io
 from collections.abc import Iterable
 from dataclasses import replace
-from functools import partial
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
 from rich.console import Console, RenderableType
@@ -16,11 +16,12 @@ from textual.screen import Screen
 from textual.worker import WorkerFailed
 
 from timer_app.core.diagnostics import FileFault, first_line, printable
-from timer_app.settings import SettingsStore, with_setting
+from timer_app.core.i18n import _
+from timer_app.settings import SETTINGS, SettingsStore, with_setting
 from timer_app.system.paths import data_dir, settings_file
 from timer_app.tui.context import AppContext, DisplayOptions, DoseChoice, PlayContext, RunOpener, open_local_run
 from timer_app.tui.favourites import Favourites
-from timer_app.tui.first_start import Onboarding, sound_tester
+from timer_app.tui.first_start import Onboarding, sample_starter, sound_tester
 from timer_app.tui.key_bindings import (
     COMMANDS,
     COMMANDS_BY_ID,
@@ -43,11 +44,13 @@ from timer_app.tui.themes import DEFAULT_THEME, ThemedApp
 
 if TYPE_CHECKING:
     from timer_app.core.player.recorder import SessionRecord
+    from timer_app.core.wording.look_back import LookBack
     from timer_app.library import Library, SessionEntry
     from timer_app.run import LiveRun, ResumableRun, RunOptions, RunRequest, RunStarter
     from timer_app.settings import Settings
     from timer_app.tui.library import screen as listing
     from timer_app.tui.play.screen import PlayScreen
+    from timer_app.tui.settings.samples import SamplePlayer
     from timer_app.tui.summary import SummaryScreen
 
 _EMPTY_CONTEXT = AppContext()
@@ -97,6 +100,7 @@ class TimerApp(ThemedApp, inherit_bindings=False):
         self._notices = key_problems(settings.keys) + self.apply_theme(settings.theme)
         self._library_screen: listing.LibraryScreen | None = None
         self._live_runs: list[LiveRun] = []
+        self._shown_entry: SessionEntry | None = None
         self._status = 0
 
     def on_mount(self) -> None:
@@ -157,6 +161,7 @@ class TimerApp(ThemedApp, inherit_bindings=False):
         """Show the screen of a run; with `asks`, one of that session that was cut off is offered there."""
         from timer_app.tui.play.screen import PlayScreen
 
+        self._shown_entry = entry
         play_context = PlayContext(self.keys, self.display_options, self.options.speed)
         self.push_screen(
             self.with_size_classes(
@@ -206,14 +211,35 @@ class TimerApp(ThemedApp, inherit_bindings=False):
             from timer_app.tui.summary import SummaryScreen
 
             self.switch_screen(
-                SummaryScreen(
-                    record, live_run.timeline.steps, self.keys, live_run.compare_with_past, live_run.suggestions()
+                self.with_size_classes(
+                    SummaryScreen(
+                        record,
+                        live_run.timeline.steps,
+                        self.keys,
+                        live_run.compare_with_past,
+                        live_run.suggestions(),
+                        look_back=partial(self._look_back, live_run),
+                        write_note=live_run.write_note,
+                    )
                 )
             )
             self._status = _exit_status_of(record)
         else:
             self._status = ABORTED_STATUS
             self._return_from_run()
+
+    def _look_back(self, live_run: LiveRun) -> LookBack:
+        """How a run compares with earlier ones, and the names of what is due next; called in a thread."""
+        known = live_run.look_back()
+        return replace(known, next_sessions=tuple(map(self._session_name, known.next_sessions)))
+
+    def _session_name(self, session: str) -> str:
+        from timer_app.library import LibraryError
+
+        try:
+            return self._library.find(session).name
+        except LibraryError:
+            return session
 
     def _show_play_failure(self, failure: Exception) -> None:
         from timer_app.library import LibraryError
@@ -247,6 +273,24 @@ class TimerApp(ThemedApp, inherit_bindings=False):
             self.pop_screen()
             self._show_play_screen(entry)
 
+    def on_summary_screen_again_wanted(self) -> None:
+        """Do the session that is over again."""
+        from timer_app.tui.summary import SummaryScreen
+
+        if self._shown_entry is not None and pop_to_screen(self, SummaryScreen):
+            self.pop_screen()
+            self._show_play_screen(self._shown_entry)
+
+    def on_summary_screen_history_wanted(self) -> None:
+        """Look back, over the summary."""
+        from timer_app.tui.history.screen import HistoryScreen
+
+        tracker = self._app_context.tracker
+        if tracker is None or not tracker.is_enabled:
+            self.notify(_("No history is kept here."), markup=False)
+        elif not has_screen(self, HistoryScreen):
+            self.push_screen(HistoryScreen(tracker.store, self.keys, self._app_context.now))
+
     def on_summary_screen_closed(self) -> None:
         """Go back to where the session was chosen."""
         from timer_app.tui.summary import SummaryScreen
@@ -276,6 +320,12 @@ class TimerApp(ThemedApp, inherit_bindings=False):
         """End the app with an exit status."""
         self.exit(return_code=status)
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """In the settings, the key that suspends the program takes back a change."""
+        if action == "suspend_process" and any(getattr(one, "SCOPE", None) == "settings" for one in self.screen_stack):
+            return False
+        return super().check_action(action, parameters)
+
     def action_leave(self) -> None:
         """Leave at once."""
         self.exit_with_status(ABORTED_STATUS)
@@ -289,14 +339,27 @@ class TimerApp(ThemedApp, inherit_bindings=False):
 
     def action_settings(self) -> None:
         """Show the settings."""
-        from timer_app.tui.settings import SettingsScreen
+        from timer_app.tui.settings.screen import SettingsScreen
 
         if self.settings_store is None or has_screen(self, SettingsScreen):
             return
-        choices = {"theme": self.theme_names, "sound_theme": sorted(self._library.sounds.themes)}
-        self.push_screen(SettingsScreen(self.settings_store, choices, self._apply_setting))
+        self.push_screen(SettingsScreen(self.settings_store, self._setting_choices(), self, self.keys))
 
-    def _apply_setting(self, key: str) -> None:
+    def _setting_choices(self) -> dict[str, list[str]]:
+        """The names that settings have to choose from, by the key of the setting."""
+        from timer_app.core.constraints import FILE_OUTPUT, OUTPUTS
+        from timer_app.tts import names as voice_names
+
+        return {
+            "theme": self.theme_names,
+            "language": [str(code) for code in SETTINGS["language"].words],
+            "sound_theme": sorted(self._library.sounds.themes),
+            "voice": [name for name in voice_names.all_names() if name not in voice_names.FROM_FILES],
+            "output": [name for name in OUTPUTS if name != FILE_OUTPUT],
+            "day_start": [f"{hour:02}:00" for hour in range(24)],
+        }
+
+    def apply_setting(self, key: str) -> None:
         """Let a setting that was changed take effect."""
         settings = self.settings_store.settings if self.settings_store else None
         if settings is None:
@@ -311,6 +374,28 @@ class TimerApp(ThemedApp, inherit_bindings=False):
         if key == "volume":
             for live_run in self._live_runs:
                 live_run.set_volume(settings.volume)
+
+    @cached_property
+    def _samples(self) -> SamplePlayer:
+        from timer_app.tui.settings.samples import SamplePlayer
+
+        return SamplePlayer(self._app_context.start_sample, self.set_timer, self._tell_about_sample)
+
+    def _tell_about_sample(self, line: str) -> None:
+        self.notify(printable(line), markup=False)
+
+    def preview_setting(self, key: str, value: Any) -> None:
+        """Show the colours of a theme that is marked, or play a voice or sounds that are."""
+        if key == "theme":
+            self.theme = value or DEFAULT_THEME
+        elif self.settings_store is not None and not self._live_runs:
+            settings = replace(self.settings_store.settings, **{key: value})
+            self._samples.play(with_setting(self.options, settings, key), key)
+
+    def play_sample(self, key: str) -> None:
+        """Play what a setting sounds like; nothing while a session runs, which is heard itself."""
+        if not self._live_runs:
+            self._samples.play(self.options, key)
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """What the command palette offers: everything that works on `screen`, and the colours."""
@@ -372,6 +457,7 @@ def run_app(
         recently_done=lambda: request.tracker.last_done_times(),  # noqa: PLW0108 - the method itself would have to be loaded
         due=lambda: request.tracker.due_sessions(),  # noqa: PLW0108 - the method itself would have to be loaded
         onboarding=None if opener else Onboarding(data_dir() / "welcomed", sound_tester(request.library)),
+        start_sample=None if opener else sample_starter(request.library),
         preview_loader=lambda entry: load_preview(request.library, entry, doses.apply_to(app.options), request.tracker),
     )
     app = TimerApp(request.library, request.options, settings, entry, context)

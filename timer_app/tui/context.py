@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from timer_app.core.session.model import Session
     from timer_app.library import library as sessions
     from timer_app.run import LiveRun, ResumableRun, RunOptions, RunStarter, RunTracker
+    from timer_app.run.sound_check import SoundCheck
     from timer_app.settings import SettingsStore
     from timer_app.tui.first_start import Onboarding
     from timer_app.tui.library.preview import Preview
@@ -106,6 +107,7 @@ class AppContext:
         due: The sessions that a programme wants today, by their ids, with what to say of each; called in a thread.
         preview_loader: Gives the preview of a session; called in a thread. `None` where there are no previews.
         now: The time of day.
+        start_sample: Begins to play sounds and a line; `None` where nothing can be heard at this computer.
         onboarding: What greets the user at the very first start; `None` for nothing.
     """
 
@@ -119,6 +121,7 @@ class AppContext:
     due: Callable[[], Mapping[str, str]] = dict
     preview_loader: Callable[[sessions.SessionEntry], Preview] | None = None
     now: Callable[[], datetime] = local_now
+    start_sample: Callable[[RunOptions, Sequence[str], str], SoundCheck] | None = None
     onboarding: Onboarding | None = None
 
 

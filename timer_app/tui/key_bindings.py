@@ -98,7 +98,7 @@ def format_key(name: str) -> str:
     return "+".join([*(modifier.capitalize() for modifier in modifiers), plain])
 
 
-ScreenScope = Literal["everywhere", "library", "play", "summary", "history", "question", "dialogue"]
+ScreenScope = Literal["everywhere", "library", "play", "summary", "history", "question", "settings", "dialogue"]
 
 # In the order in which the help shows them.
 SCOPE_TITLES: dict[ScreenScope, str] = {
@@ -107,6 +107,7 @@ SCOPE_TITLES: dict[ScreenScope, str] = {
     "summary": "In the summary",
     "history": "In the history",
     "question": "When asked to be sure",
+    "settings": "In the settings",
     "dialogue": "In help, previews and lists to choose from",
     "everywhere": "Everywhere",
 }
@@ -158,6 +159,12 @@ def _history(  # noqa: PLR0913 - a row of a table
     return ScreenCommand(name, keys, label, tooltip, "history", action, footer)
 
 
+def _settings(  # noqa: PLR0913 - a row of a table
+    name: str, keys: str, label: str, tooltip: str, action: str, *, footer: bool = False
+) -> ScreenCommand:
+    return ScreenCommand(name, keys, label, tooltip, "settings", action, footer)
+
+
 COMMANDS: tuple[ScreenCommand, ...] = (
     _control("go", "space", "Pause", "Pause, go on, count a rep or a round: whatever is next.", footer=True),
     _control("next", "n,right", "Next", "Leave what runs now and go to what comes next.", footer=True),
@@ -203,9 +210,13 @@ COMMANDS: tuple[ScreenCommand, ...] = (
     _library("first", "home", "First", "Mark the first session.", "edge(-1)"),
     _library("last", "end", "Last", "Mark the last session.", "edge(1)"),
     _library("quit", "q", "Quit", "Leave the program.", "quit", footer=True),
+    ScreenCommand("close", "enter,q,escape", "Close", "Close the summary.", "summary", "close", footer=True),
+    ScreenCommand("do_again", "a", "Again", "Do the session again.", "summary", "again", footer=True),
+    ScreenCommand("note", "n", "Note", "Write a note about the run, which the history keeps.", "summary", "note",
+                  footer=True),
+    ScreenCommand("look_back", "h", "History", "Look back on what was done.", "summary", "history", footer=True),
     ScreenCommand("train", "t", "Train", "Start the session that the answers suggest, where they suggest one.",
                   "summary", "train"),
-    ScreenCommand("close", "enter,q,escape", "Close", "Close the summary.", "summary", "close", footer=True),
     _history("next_view", "right", "Next view", "Go on to the next view.", "turn(1)", footer=True),
     _history("period", "p", "Period", "See the last 4 or 12 weeks, a year, or all the time.", "period", footer=True),
     _history("only_session", "s", "Session", "See only what was done in one session, or in all again.", "session",
@@ -223,6 +234,14 @@ COMMANDS: tuple[ScreenCommand, ...] = (
     _history("view_records", "6", "Records", "Show the list of records.", "show(5)"),
     ScreenCommand("yes", "y", "Yes", "Yes, do it.", "question", "yes"),
     ScreenCommand("no", "n,escape", "No", "No, change nothing.", "question", "no"),
+    _settings("increase", "right", "Change", "Go on to the next value, or make it more.", "step(1)", footer=True),
+    _settings("decrease", "left", "Less", "Go back to the value before, or make it less.", "step(-1)"),
+    _settings("undo", "ctrl+z", "Undo", "Take back the last change of a setting.", "undo", footer=True),
+    _settings("reset", "delete", "Default", "Bring back the default of the marked setting.", "reset", footer=True),
+    _settings("search", "slash", "Search", "Type to see only settings that fit; letters begin it too.", "search",
+              footer=True),
+    _settings("leave_settings", "escape,q", "Close", "Leave what is typed, or the settings.", "dismiss_it",
+              footer=True),
     ScreenCommand("dismiss", "escape,q", "Close", "Close it and change nothing.", "dialogue", "dismiss_it"),
     ScreenCommand("help", "question_mark,f1", "Help", "Show every key.", "everywhere", "app.help", footer=True),
     ScreenCommand("palette", "ctrl+p", "Commands", "Find a command by its name.", "everywhere",
@@ -321,5 +340,7 @@ def _key_conflicts(mapping: Mapping[str, str]) -> Iterator[tuple[str, str]]:
 
 
 def _share_screen(one: ScreenCommand, other: ScreenCommand) -> bool:
-    """Whether both commands can be asked for on one screen."""
+    """Whether both commands can be asked for on one screen; the settings have no key to suspend the program."""
+    if "suspend" in (one.id, other.id) and "settings" in (one.scope, other.scope):
+        return False
     return one.id != other.id and (one.scope == other.scope or "everywhere" in (one.scope, other.scope))

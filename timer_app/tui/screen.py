@@ -96,7 +96,7 @@ def _breakpoint_class(extent: int, names: list[tuple[int, str]]) -> str:
 # typist's letters act as keys.
 _PRIORITY_IDS = ("leave", "suspend", "filter")
 # What lies above another screen hides the app's bindings, so it has those that work everywhere for itself.
-_MODAL_SCOPES: tuple[ScreenScope, ...] = ("question", "dialogue")
+_MODAL_SCOPES: tuple[ScreenScope, ...] = ("question", "settings", "dialogue")
 
 
 def bindings_for(scope: ScreenScope) -> list[BindingType]:

@@ -18,7 +18,7 @@ from timer_app.core.wording.formatting import count_text
 catalogues = load_script("make_catalogues")
 TRANSLATED = languages()[1:]
 # What is seen while a session runs is in every language; the rest may still be in English.
-RUN = re.compile(r"core/(wording|player|timeline)/|plain/|run/|tui/play/|tui/dialogs")
+RUN = re.compile(r"core/(player|timeline)/|core/wording/(?!difference)|plain/|run/|tui/play/|tui/dialogs")
 
 
 @cache
