@@ -144,6 +144,13 @@ class _LazyGroup(click.Group):
         return super().resolve_command(ctx, args)
 
 
+def describe_command(name: str) -> str:
+    """The help of a command, as `--help` prints it."""
+    with cli.make_context(PROGRAM, [], resilient_parsing=True) as parent:
+        command = cli.get_command(parent, name)
+        return command.get_help(click.Context(command, parent, name)) if command else ""
+
+
 def _session_hint(name: str) -> str:
     from timer_app.core.diagnostics import command_text, printable
 
@@ -164,6 +171,7 @@ def cli(context: click.Context) -> int | None:
 
     Without a command it opens the list of sessions.
     """
+    context.obj = SUMMARIES, describe_command
     if context.invoked_subcommand is not None:
         return None
     from timer_app.cli.commands.run import open_library

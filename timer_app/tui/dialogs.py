@@ -15,6 +15,7 @@ from timer_app.core.i18n import _
 from timer_app.tui.key_bindings import SCOPE_TITLES, ScreenScope, commands_of, format_keys
 from timer_app.tui.screen import bindings_for
 from timer_app.tui.widgets.inputs import MarkedList
+from timer_app.tui.widgets.text_layout import joined_lines
 
 _KEYS_WIDTH = 14
 _ROOM_FOR_COLUMNS = 60
@@ -88,6 +89,34 @@ class HelpText(VerticalScroll):
         """Wrap anew."""
         width = event.size.width - self.styles.scrollbar_size_vertical - 1
         self.query_one("#help-lines", Static).update("\n".join(help_lines(self._keys, width, self._first_scope)))
+
+
+class TextScreen(ModalScreen[None]):
+    """Shows a text.
+
+    Args:
+        title: What it is about.
+        text: What to show, in lines.
+    """
+
+    CSS_PATH = "dialogs.tcss"
+    BINDINGS = bindings_for("dialogue")
+    AUTO_FOCUS = "VerticalScroll"
+
+    def __init__(self, title: str, text: str) -> None:
+        super().__init__()
+        self._title = title
+        self._text = text
+
+    def compose(self) -> ComposeResult:
+        with Vertical(classes="dialogue -long"):
+            yield Static(self._title, classes="dialogue-title", markup=False)
+            with VerticalScroll():
+                yield Static(joined_lines(self._text.splitlines()), markup=False)
+
+    def action_dismiss_it(self) -> None:
+        """Go back."""
+        self.dismiss(None)
 
 
 _NO, _YES = "no", "yes"
