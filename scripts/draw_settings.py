@@ -20,6 +20,8 @@ def _values(setting: Setting) -> str:
         return "{} to {} {}".format(*setting.limits, setting.unit).rstrip()
     if setting.is_table:
         return "table"
+    if setting.allowed:
+        return setting.allowed
     return _KINDS.get(setting.type) or ", ".join(f"`{choice}`" for choice in setting.choices)
 
 
@@ -31,12 +33,14 @@ def _default(setting: Setting) -> str:
 
 def _rows(group: Group) -> Iterator[str]:
     yield from ("", f"## {group}", "")
-    yield from ("| setting | values | default | what it does | for one run |", "| --- | --- | --- | --- | --- |")
+    yield "| key | on the screen | values | default | what it does | for one run |"
+    yield "| --- | --- | --- | --- | --- | --- |"
     for key, setting in SETTINGS.items():
         if setting.group == group:
             restart = " Takes effect at the next start." if setting.needs_restart else ""
             options = ", ".join(f"`{option}`" for option in setting.option.split("/") if option)
-            cells = (f"`{key}`", _values(setting), _default(setting), f"{setting.description}{restart}", options)
+            what = f"{setting.description}{restart}"
+            cells = (f"`{key}`", setting.label, _values(setting), _default(setting), what, options)
             yield f"| {' | '.join(cells)} |".replace("|  |", "| |")
 
 

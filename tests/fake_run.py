@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from timer_app.core.player.clock import ManualClock
 from timer_app.core.player.conductor import Conductor, SilentSink
 from timer_app.core.player.events import Event
@@ -10,6 +12,7 @@ from timer_app.core.player.recorder import Recorder, SessionRecord
 from timer_app.core.player.states import Command, IllegalTransitionError, Snapshot, State
 from timer_app.core.timeline.model import Timeline
 from timer_app.core.training.assessment import SuggestedSession, suggest_sessions
+from timer_app.core.wording.look_back import LookBack
 
 
 class FakeRun:
@@ -20,7 +23,15 @@ class FakeRun:
         self.conductor = Conductor(Player(made), self.clock, SilentSink())
         self.recorder = Recorder(made)
         self.notices: list[str] = []
+        self.write_note: Callable[[str], str] | None = None
+        self.answered_before: dict[int, float] = {}
         self.volume, self.muted = 80, False
+
+    def look_back(self) -> LookBack:
+        return LookBack()
+
+    def last_answers(self) -> dict[int, float]:
+        return self.answered_before
 
     @property
     def timeline(self) -> Timeline:

@@ -29,6 +29,7 @@ COMMANDS: Final[dict[str, str]] = {
     "": "",
     "check": "{short} --fast",
     "completion": "bash",
+    "diff": "{short} desk-break",
     "export": "{short} {new}/sound.wav --voice none",
     "figure": "wall-squat --once",
     "history": "",

@@ -29,6 +29,7 @@ CALLS: dict[str, list[list[str]]] = {
         ["--json", "--fast", f"{NAME}/b{NAME}", f"c{NAME}", "{programme}", "{settings}", "{exercises}", "{phrases}"],
     ],
     "completion": [["bash"], ["zsh"], ["fish"]],
+    "diff": [[NAME, TAME], [NAME], ["{file}", NAME, "--json"]],
     "export": [[NAME, "{home}/x.wav", "--voice", "none"], [TAME, "{folder}/y.wav", "--voice", "none", "--captions"]],
     "figure": [["{file}"], ["wall-squat", "--once"]],
     "history": [[], ["--json"], ["--csv"]],

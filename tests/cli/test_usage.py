@@ -17,6 +17,7 @@ COMMANDS = (
     "list",
     "show",
     "check",
+    "diff",
     "figure",
     "new",
     "today",

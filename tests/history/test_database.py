@@ -33,7 +33,7 @@ from timer_app.history.views import PERIOD_WEEKS, VIEWS, Period
 from timer_app.history.writer import PRIMARY_KEYS, ColumnValue
 from timer_app.testing import timeline
 
-ADDED = 'ALTER TABLE records ADD COLUMN note TEXT NOT NULL DEFAULT "";\nCREATE INDEX notes ON records (note);'
+ADDED = 'ALTER TABLE records ADD COLUMN remark TEXT NOT NULL DEFAULT "";\nCREATE INDEX remarks ON records (remark);'
 BROKEN = "CREATE TABLE more (a TEXT) STRICT;\nINSERT INTO nowhere VALUES (1);"
 
 
@@ -92,7 +92,7 @@ def test_an_older_version_is_brought_to_the_present_one_and_nothing_is_lost(stor
     Performance(store.path).whole()
     with closing(open_to_write(store.path, (*MIGRATIONS, ADDED))) as base:
         assert base.execute("PRAGMA user_version").fetchone()[0] == len(MIGRATIONS) + 1
-        assert [tuple(row) for row in base.execute("SELECT id, note FROM records")] == [("a1", "")]
+        assert [tuple(row) for row in base.execute("SELECT id, remark FROM records")] == [("a1", "")]
 
 
 @pytest.mark.parametrize("version", range(1, len(MIGRATIONS)))
@@ -126,7 +126,8 @@ def test_a_migration_tells_how_far_it_is_and_stops_where_it_is_told_to(
     for part in (told[:again], told[again:]):
         assert part == sorted(part)
         assert part[0][0] == 0
-    assert told[-1][0] == told[-1][1] - 1  # in the last step
+    # In the last step that reads rows, or in those after it, which take no time.
+    assert told[-1][1] - 1 <= told[-1][0] <= told[-1][1]
 
 
 KILLED = """

@@ -7,11 +7,14 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from tests.history.performing import MORNING, Performance, in_areas
+from timer_app.core.constraints import MAX_NOTE
 from timer_app.core.player.states import Command
 from timer_app.history import stats
-from timer_app.history.database import open_to_write
+from timer_app.history.database import HistoryError, open_to_write
 from timer_app.history.store import Store
 from timer_app.history.transfer import ImportCounts, TransferError, export_lines, import_lines
 
@@ -56,6 +59,36 @@ def test_two_histories_that_took_in_one_another_are_the_same(stores: tuple[Store
     assert taken(there, first) == ImportCounts(2, 0, 0)
     assert all_rows(here) == all_rows(there)
     assert len(here.entries()) == 3
+
+
+def test_a_note_goes_with_its_record_and_the_later_one_wins(stores: tuple[Store, Store]) -> None:
+    here, there = stores
+    (newest, *_) = here.entries()
+    here.write_note(newest.id, "Slept badly, \N{HEAVY BLACK HEART}\n", MORNING)
+    taken(there, written(here))
+    there.write_note(newest.id, "Slept well", MORNING)
+    assert taken(here, written(there)).changed == 1
+    assert [store.full_record(newest.id).note for store in (here, there)] == ["Slept well"] * 2  # type: ignore[union-attr]
+
+
+@settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(st.text(max_size=MAX_NOTE + 5))
+def test_whatever_was_typed_into_a_note_can_be_exported_and_imported(stores: tuple[Store, Store], note: str) -> None:
+    here, there = stores
+    (newest, *_) = here.entries()
+    here.write_note(newest.id, note, MORNING)
+    taken(there, written(here))
+
+
+def test_a_note_is_kept_as_one_short_line(stores: tuple[Store, Store]) -> None:
+    here, there = stores
+    (newest, *_) = here.entries()
+    here.write_note(newest.id, "x" * 2_000, MORNING)
+    whole = here.full_record(newest.id)
+    assert whole is not None
+    assert len(whole.note) == MAX_NOTE
+    with pytest.raises(HistoryError, match="not in the history"):
+        there.write_note("nobody", "lost", MORNING)
 
 
 def test_twice_is_the_same_as_once(stores: tuple[Store, Store]) -> None:

@@ -17,10 +17,12 @@ from timer_app.core.player.states import Command, IllegalTransitionError, State
 from timer_app.core.session.model import Session
 from timer_app.core.timeline import CueContent, content_text
 from timer_app.core.timeline.utterance import KnownLengths, SpeechTiming, Utterance
+from timer_app.core.training import EarlierResults, Question, Reading
 from timer_app.library import phrases as phrase_book
 from timer_app.library.library import Library
 from timer_app.run.live import LiveRun, RunEnvironment, open_run
 from timer_app.run.options import RunDefaults, RunOptions
+from timer_app.run.plan import RunStart
 from timer_app.run.sound_system import SilentSound, SoundSystem, silent_sound_system
 from timer_app.testing import ManualClock, RecordingSink
 
@@ -473,3 +475,23 @@ def test_what_is_said_after_a_pause_is_rendered_during_it() -> None:
     made.live_run.send(Command.RESUME)
     made.run(8)
     assert left[-1] in [content_text(cue.content) for cue in made.sink.heard]
+
+
+def test_last_time_s_answers_go_to_the_same_questions_the_second_asking_of_one_has_its_last_answer(
+    place: Place,
+) -> None:
+    pain, reach = {"measure": "pain"}, {"measure": "reach", "unit": "cm", "sides": "each"}
+    readings = {
+        Question("pain", "", ""): [Reading(9.0), Reading(6.0, 2.0)],
+        Question("reach", "", "left"): [Reading(12.5)],
+    }
+    start = RunStart(query_past=lambda _questions, _steps: EarlierResults(readings))
+    session = _session(pain, reach, pain)
+    live_run = open_run(session, RunOptions(sound=False), place.library(), starter=lambda _plan: start)
+    phases = live_run.timeline.phases
+    asked = {index: (phase.label, phase.side) for index, phase in enumerate(phases) if phase.measure}
+    assert [(asked[index], value) for index, value in live_run.last_answers().items()] == [
+        (("Pain", None), 6.0),
+        (("Reach", "left"), 12.5),
+        (("Pain", None), 2.0),
+    ]

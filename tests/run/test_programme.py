@@ -9,10 +9,14 @@ from pathlib import Path
 import pytest
 
 from tests.history.performing import MORNING, Performance, history
+from timer_app.core.player.recorder import SessionRecord
 from timer_app.core.player.states import Command
 from timer_app.library.programmes import ProgrammeError, ProgrammeLibrary
 from timer_app.run.options import RunOptions
+from timer_app.run.plan import RunPlan
 from timer_app.run.programme import ActiveProgrammeStore
+from timer_app.run.tracker import RunTracker
+from timer_app.testing import hold, timeline
 
 TEXT = """
 schema = 1
@@ -231,3 +235,22 @@ def test_a_day_that_was_written_by_hand_and_cannot_be_meant_keeps_nothing_from_w
     follower.following.path.write_text(f'programme = "mornings"\nfrom = {day.isoformat()}\n', encoding="utf-8")
     agenda = follower.following.schedule()
     assert (agenda is None) == bool(follower.following.trouble) == (day == date.max)
+
+
+@pytest.mark.parametrize(
+    ("day", "sessions", "due"),
+    [(0, ("short",), (1, ("short", "other"))), (1, ("short",), (1, ("other",))), (2, ("short",), (None, ()))],
+)
+def test_a_run_that_is_over_knows_what_is_due_next(
+    follower: Follower, day: int, sessions: tuple[str, ...], due: tuple[int | None, tuple[str, ...]]
+) -> None:
+    follower.following.start("mornings", date(2026, 3, 2))
+    follower.at(day)
+    for _ in sessions:
+        follower.perform()
+    tracker = RunTracker(follower.store, now=lambda: follower.now, programme_store=follower.following)
+    plan = RunPlan(timeline(hold(1_000)), "en", 0.0, 1, "full", 1.0, {})
+    start = tracker.starter("short", follower.folder / "short.toml")(plan)
+    known = start.look_back(SessionRecord("Short", []))
+    ahead = None if known.next_day is None else (known.next_day - date(2026, 3, 2)).days
+    assert (ahead, known.next_sessions) == due

@@ -56,3 +56,13 @@ def test_where_there_is_no_sound_the_reason_is_told(tmp_path: Path) -> None:
     assert test.failed
     assert test.status.startswith("No sound: ")
     assert "no such file or directory" in test.status
+
+
+def test_what_the_user_should_know_is_left_when_it_is_over(tmp_path: Path) -> None:
+    well = start_sound_check(choice("null"), shipped, ["tick"])
+    missing = start_sound_check(choice("null", f"piper:{tmp_path}/nobody.onnx"), shipped, [], "Hello.")
+    assert well.wait(30)
+    assert missing.wait(30)
+    assert well.remarks == []
+    (remark,) = missing.remarks
+    assert "nobody.onnx" in remark

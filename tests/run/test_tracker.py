@@ -279,3 +279,36 @@ def test_a_run_that_is_not_to_be_kept_leaves_nothing(tmp_path: Path) -> None:
     house.until(live_run, "Curl")
     assert house.diary.close() == []
     assert not house.store.path.exists()
+
+
+def test_when_a_run_is_over_it_is_compared_with_the_earlier_ones_and_takes_a_note(house: House) -> None:
+    def done(seconds: int) -> LiveRun:
+        live_run = house.start(RunOptions(sound=False, level=1.0, seed=7))
+        house.until(live_run, "Wall squat")
+        house.pass_by(live_run, seconds * 1_000)
+        live_run.send(Command.FINISH)
+        live_run.close()
+        house.diary.close()
+        house.clock.advance(3_600_000)
+        return live_run
+
+    first = done(20).look_back()
+    assert (first.earlier_ms, first.streak) == ((), 1)
+    live_run = done(30)
+    known = live_run.look_back()
+    assert (known.work_ms, known.earlier_ms, known.streak) == (30_000, (20_000,), 1)
+    assert known.next_day is None
+    assert live_run.write_note is not None
+    assert live_run.write_note("quiet") == ""
+    newest, oldest = house.store.entries()
+    notes = [house.store.full_record(entry.id).note for entry in (newest, oldest)]  # type: ignore[union-attr]
+    assert notes == ["quiet", ""]
+
+
+def test_where_nothing_is_kept_there_is_nothing_to_look_back_on(house: House) -> None:
+    house.diary.is_enabled = False
+    live_run = house.start()
+    house.until(live_run, "Wall squat")
+    assert live_run.write_note is None
+    assert live_run.look_back().earlier_ms == ()
+    live_run.close()

@@ -22,7 +22,7 @@ from timer_app.tui.dialogs import HelpScreen
 from timer_app.tui.library.screen import LibraryScreen
 from timer_app.tui.play.jump import JumpScreen
 from timer_app.tui.play.screen import PlayScreen
-from timer_app.tui.settings import SettingsScreen
+from timer_app.tui.settings.screen import SettingsScreen
 from timer_app.tui.summary import SummaryScreen
 from timer_app.tui.widgets.text_layout import MessageLine
 

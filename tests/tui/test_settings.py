@@ -1,27 +1,49 @@
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+import tempfile
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any, cast
+from unittest.mock import Mock
 
 import pytest
+from hypothesis import given
+from hypothesis import settings as limited
+from hypothesis import strategies as st
+from rich.cells import cell_len
 from textual import events
 from textual.pilot import Pilot
 from textual.widgets import Static
 
+import timer_app
 from tests.tui.conftest import FakeLiveRun, make_app, squat_timeline
 from tests.tui.pictures import check_picture
 from tests.tui.test_themes import in_every_theme
 from timer_app.run.options import RunDefaults, RunOptions
 from timer_app.settings.run_options import with_setting
-from timer_app.settings.settings import SETTINGS, Settings
+from timer_app.settings.settings import GROUP_TITLES, SETTINGS, Setting, Settings
 from timer_app.settings.store import SettingsStore, load_settings
 from timer_app.tui.app import TimerApp
-from timer_app.tui.settings import describe, format_list_value, format_value, next_choice, parse_value, shown_settings
+from timer_app.tui.settings.choices import ChoiceScreen, TableScreen
+from timer_app.tui.settings.samples import SAMPLES, SamplePlayer
+from timer_app.tui.settings.setting_list import SettingList
+from timer_app.tui.settings.values import (
+    control_kind,
+    description_of,
+    is_found,
+    options_of,
+    parse_value,
+    shown_settings,
+    stepped,
+    value_at,
+    value_text,
+)
 from timer_app.tui.themes import DEFAULT_THEME
 from timer_app.tui.widgets.inputs import MarkedList
+
+MOST_LABEL = 15  # cells, so that values stand beside labels on a phone
 
 
 @asynccontextmanager
@@ -37,36 +59,117 @@ async def opened(path: Path | None, size: tuple[int, int] = (80, 24)) -> AsyncIt
 
 
 async def choose(pilot: Pilot[None], key: str, *keys: str) -> None:
-    shown_list = pilot.app.screen.query_one(MarkedList)
-    shown_list.highlighted = shown_list.get_option_index(key)
+    pilot.app.screen.query_one(SettingList).mark(key)
     await pilot.pause()
     await pilot.press(*keys)
     await pilot.pause()
+
+
+def stored(pilot: Pilot[None]) -> Settings:
+    store = cast("TimerApp", pilot.app).settings_store
+    assert store is not None
+    return store.settings
 
 
 def text(pilot: Pilot[None], widget: str) -> str:
     return str(pilot.app.screen.query_one(widget, Static).render())
 
 
-def test_every_setting_of_the_model_is_shown_with_what_it_does() -> None:
-    settings = shown_settings({})
-    assert [setting.key for setting in settings] == [field.name for field in fields(Settings)]
-    texts = [describe(setting) for setting in settings]
-    assert all(text.endswith(".") and "`" not in text for text in texts)
-    assert texts[0] == (
-        "Where in each range of doses to work, from 0 (low end) to 1 (high end). "
-        "Enter, then type; an empty line brings the default back."
-    )
-    assert "It holds from the next start on." in describe(SETTINGS["language"])
+@pytest.mark.parametrize("setting", SETTINGS.values(), ids=SETTINGS)
+def test_every_setting_has_a_label_in_words_a_group_and_a_control(setting: Setting) -> None:
+    (shown,) = [each for each in shown_settings({}) if each.key == setting.key]
+    assert shown.group in GROUP_TITLES
+    assert shown.label[0].isupper()
+    assert "_" not in shown.label
+    assert cell_len(shown.label) <= MOST_LABEL
+    assert description_of(shown).endswith(".")
+    assert "`" not in description_of(shown)
+    assert "false" not in description_of(shown)
+    if control_kind(shown) == "slider":
+        assert shown.step > 0
+        assert shown.default is not None or shown.usual
+    if control_kind(shown) in ("switch", "choice"):
+        assert all(option in shown.words for option in options_of(shown))
+
+
+def test_the_languages_to_choose_from_are_those_of_the_phrases() -> None:
+    phrases = Path(timer_app.__file__).parent / "phrases"
+    assert sorted(SETTINGS["language"].words) == sorted(path.stem for path in phrases.glob("*.toml"))
+
+
+def test_settings_of_a_group_stand_together() -> None:
+    groups = [setting.group for setting in shown_settings({})]
+    assert list(dict.fromkeys(groups)) == list(GROUP_TITLES)
+    assert groups == sorted(groups, key=list(GROUP_TITLES).index)
+    assert len(groups) == len(fields(Settings))
+
+
+@given(st.sampled_from([each for each in SETTINGS.values() if each.limits]), st.data())
+def test_a_step_changes_a_number_and_never_leaves_its_limits(setting: Setting, data: st.DataObject) -> None:
+    least, most = setting.limits or (0, 0)
+    value = data.draw(st.integers(int(least), int(most)) | st.none() if setting.type is not float else st.floats(0, 1))
+    up, down = stepped(setting, value, 1), stepped(setting, value, -1)
+    assert least <= down <= most
+    assert least <= up <= most
+    if value is not None:
+        assert up > value or value == most
+        assert down < value or value == least
+    assert parse_value(setting.key, str(up)) == (up, "")
+
+
+@given(st.sampled_from([each for each in SETTINGS.values() if each.limits]), st.floats(0, 1))
+def test_every_place_of_a_slider_is_a_value(setting: Setting, share: float) -> None:
+    value = value_at(setting, share)
+    assert parse_value(setting.key, str(value)) == (value, "")
+    assert (value_at(setting, 0), value_at(setting, 1)) == setting.limits
+
+
+@limited(max_examples=25)
+@given(
+    st.lists(
+        st.sampled_from([("volume", 10), ("volume", None), ("rate", 200), ("flash", False), ("theme", "wood"),
+                         ("verbosity", "brief"), ("latency_ms", 30), ("sound", False)]),
+        max_size=12,
+    ),
+    st.sampled_from([None, "", "# mine\nvolume = 20 # low\n\n[keys]\npause = 'p'\n", "flash = false\r\n"]),
+    st.booleans(),
+)  # fmt: skip
+def test_undoing_everything_restores_the_file(
+    changes: list[tuple[str, Any]], before: str | None, goes_on: bool
+) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "settings.toml"
+        if before is not None:
+            path.write_bytes(before.encode())
+        store = SettingsStore(load_settings(path).settings, path)
+        settings = store.settings
+        for key, value in changes:
+            store.change(key, value, goes_on=goes_on)
+        undone = [store.undo() for _ in changes]
+        assert store.undo() == ("", "")
+        assert store.settings == settings
+        assert all(trouble == "" for _, trouble in undone)
+        assert (path.read_bytes().decode() if path.exists() else None) == before
+
+
+def test_undoing_leaves_alone_what_was_written_by_hand_since(tmp_path: Path) -> None:
+    path = tmp_path / "settings.toml"
+    store = SettingsStore(Settings(), path)
+    store.change("volume", 30)
+    path.write_text("volume = 30\nflash = false\n", encoding="utf-8")
+    assert store.undo() == ("volume", "")
+    assert path.read_text(encoding="utf-8") == "flash = false\n"
 
 
 def test_a_choice_goes_round() -> None:
-    assert [next_choice(SETTINGS["verbosity"], value) for value in ("full", "brief", "tones", "else")] == [
-        "brief",
-        "tones",
-        "full",
-        "full",
-    ]
+    values = [stepped(SETTINGS["verbosity"], value, 1) for value in ("full", "brief", "tones", "else")]
+    assert values == ["brief", "tones", "full", "full"]
+    assert stepped(SETTINGS["verbosity"], "full", -1) == "tones"
+
+
+def test_settings_are_found_by_any_of_their_words() -> None:
+    found = {words: [s.key for s in SETTINGS.values() if is_found(s, words)] for words in ("loud", "latency", "xyz")}
+    assert found == {"loud": ["volume"], "latency": ["latency_ms"], "xyz": []}
 
 
 @pytest.mark.parametrize(
@@ -88,24 +191,25 @@ def test_what_is_typed_is_taken_as_a_file_would_take_it(key: str, typed: str, va
     assert fault in reported if fault else reported == ""
 
 
-def test_values_are_shown_as_words() -> None:
-    assert [format_value(value) for value in (True, False, None, {}, {"a": "b"}, 0.5)] == [
-        "on",
-        "off",
-        "",
-        "none",
-        "1 in the file",
-        "0.5",
-    ]
-
-
-def test_what_is_not_set_is_told_in_the_list() -> None:
-    assert [format_list_value(SETTINGS[key], None) for key in ("language", "theme", "sound_theme")] == [
-        "as in the session",
-        DEFAULT_THEME,
-        "as in the session",
-    ]
-    assert format_list_value(SETTINGS["language"], "de") == "de"
+@pytest.mark.parametrize(
+    ("key", "value", "shown"),
+    [
+        ("flash", True, "on"),
+        ("flash", False, "off"),
+        ("keys", {}, "none"),
+        ("keys", {"go": "x"}, "1 entry"),
+        ("level", 0.5, "0.5"),
+        ("volume", 80, "80 %"),
+        ("rate", None, "usual"),
+        ("language", None, "per session"),
+        ("theme", None, DEFAULT_THEME),
+        ("voice", "auto", "best installed"),
+        ("voice", "piper:/a.onnx", "piper:/a.onnx"),
+        ("company", "some", "sometimes"),
+    ],
+)
+def test_values_are_shown_as_words(key: str, value: object, shown: str) -> None:
+    assert value_text(SETTINGS[key], value) == shown
 
 
 @pytest.mark.parametrize(
@@ -145,7 +249,7 @@ async def test_a_switch_is_turned_and_written_at_once(tmp_path: Path) -> None:
 async def test_what_is_typed_takes_the_place_of_the_value(tmp_path: Path) -> None:
     path = tmp_path / "settings.toml"
     async with opened(path) as pilot:
-        await choose(pilot, "level", "enter", *"0.5", "enter")
+        await choose(pilot, "level", "enter", "backspace", *"0.5", "enter")
     assert path.read_text(encoding="utf-8") == "level = 0.5\n"
 
 
@@ -205,14 +309,218 @@ async def test_a_setting_leaves_alone_what_a_key_of_the_run_has_changed(tmp_path
 
 
 async def test_colours_change_while_one_looks(tmp_path: Path) -> None:
-    async with opened(tmp_path / "settings.toml") as pilot:
-        await choose(pilot, "theme", "enter")
+    path = tmp_path / "settings.toml"
+    async with opened(path) as pilot:
+        await choose(pilot, "theme", "right")
         assert pilot.app.theme == "timer-light"
-        await pilot.press("enter")
+        await pilot.press("right")
         assert pilot.app.theme == "high-contrast"
+        assert path.read_text(encoding="utf-8") == 'theme = "high-contrast"\n'
 
 
-@pytest.mark.parametrize(("name", "size"), [("standard", (80, 24)), ("narrow", (43, 46)), ("tiny", (20, 5))])
+async def test_the_key_for_colours_changes_the_line_too(tmp_path: Path) -> None:
+    async with opened(tmp_path / "settings.toml", (120, 40)) as pilot:
+        await pilot.press("f3")
+        await pilot.pause()
+        shown = pilot.app.screen.query_one(SettingList)
+        assert "timer-light" in str(shown.get_option("theme").prompt)
+
+
+async def test_a_theme_is_shown_while_it_is_marked_and_the_present_one_is_ticked(tmp_path: Path) -> None:
+    path = tmp_path / "settings.toml"
+    async with opened(path) as pilot:
+        await choose(pilot, "theme", "enter")
+        shown = pilot.app.screen.query_one(MarkedList)
+        lines = [str(option.prompt) for option in shown.options]
+        assert lines[:2] == ["▸ ✓ timer-dark", "    timer-light"]
+        await pilot.press("down")
+        await pilot.pause()
+        assert pilot.app.theme == "timer-light"
+        await pilot.press("escape")
+        await pilot.pause()
+        assert pilot.app.theme == DEFAULT_THEME
+        assert not path.exists()
+        await pilot.press("enter", "down", "enter")
+        await pilot.pause()
+        await pilot.pause()
+        assert pilot.app.theme == "timer-light"
+        assert path.read_text(encoding="utf-8") == 'theme = "timer-light"\n'
+
+
+async def test_a_name_that_is_not_in_the_list_is_typed(tmp_path: Path) -> None:
+    path = tmp_path / "settings.toml"
+    async with opened(path) as pilot:
+        await choose(pilot, "output", "enter", "end", "enter")
+        await pilot.pause()
+        assert not isinstance(pilot.app.screen, ChoiceScreen)
+        await pilot.press(*["backspace"] * 4, *"null", "enter")
+        await pilot.pause()
+    assert path.read_text(encoding="utf-8") == 'output = "null"\n'
+
+
+async def test_a_table_shows_its_entries_and_where_they_are(tmp_path: Path) -> None:
+    path = tmp_path / "settings.toml"
+    path.write_text("[lexicon]\nscapulae = 'skapyulee'\n", encoding="utf-8")
+    async with opened(path) as pilot:
+        await choose(pilot, "lexicon", "enter")
+        assert isinstance(pilot.app.screen, TableScreen)
+        shown = "\n".join(str(one.render()) for one in pilot.app.screen.query(Static))
+        assert "scapulae: skapyulee" in shown
+        assert "[lexicon]" in shown
+        assert str(path) in shown
+
+
+async def test_arrow_keys_change_a_number_and_one_undo_takes_all_of_it_back(tmp_path: Path) -> None:
+    path = tmp_path / "settings.toml"
+    path.write_text("# mine\nvolume = 20\n", encoding="utf-8")
+    async with opened(path) as pilot:
+        await choose(pilot, "volume", "right", "right", "left", "right")
+        assert path.read_text(encoding="utf-8") == "# mine\nvolume = 30\n"
+        await pilot.press("delete")
+        await pilot.pause()
+        assert path.read_text(encoding="utf-8") == "# mine\n"
+        await pilot.press("ctrl+z")
+        await pilot.pause()
+        assert path.read_text(encoding="utf-8") == "# mine\nvolume = 30\n"
+        await pilot.press("ctrl+z")
+        await pilot.pause()
+        assert path.read_text(encoding="utf-8") == "# mine\nvolume = 20\n"
+        await pilot.press("ctrl+z")
+        await pilot.pause()
+        assert text(pilot, "#setting-fault") == "There is nothing to undo."
+
+
+@pytest.mark.parametrize("size", [(120, 40), (80, 24), (43, 46)])
+async def test_a_slider_is_clicked_and_dragged(tmp_path: Path, size: tuple[int, int]) -> None:
+    async with opened(tmp_path / "settings.toml", size) as pilot:
+        await choose(pilot, "pitch")
+        shown = pilot.app.screen.query_one(SettingList)
+        row = next(y for y in range(shown.size.height) if "Pitch" in shown.render_line(y).text)
+        line = shown.render_line(row).text
+        first, last = line.index("━"), line.rindex("─")
+        await pilot.mouse_down(shown, offset=(last, row))
+        await pilot.mouse_up(shown, offset=(last, row))
+        assert stored(pilot).pitch == 100
+        await pilot.mouse_down(shown, offset=(first, row))
+        assert stored(pilot).pitch == 0
+        await pilot._post_mouse_events([events.MouseMove], shown, offset=(last + 3, row), button=1)
+        await pilot.mouse_up(shown, offset=(last + 3, row))
+        await pilot.pause()
+        assert stored(pilot).pitch == 100
+        await pilot.press("ctrl+z", "ctrl+z")
+        await pilot.pause()
+        assert stored(pilot).pitch == 50
+
+
+@pytest.mark.parametrize("size", [(80, 24), (20, 5)])
+async def test_the_arrows_of_a_choice_are_clicked(tmp_path: Path, size: tuple[int, int]) -> None:
+    async with opened(tmp_path / "settings.toml", size) as pilot:
+        await choose(pilot, "company")
+        shown = pilot.app.screen.query_one(SettingList)
+        row = next(y for y in range(shown.size.height) if "sometimes" in shown.render_line(y).text)
+        line = shown.render_line(row).text
+        await pilot.click(shown, offset=(line.rindex("▸"), row))
+        await pilot.pause()
+        assert stored(pilot).company == "none"
+        await pilot.click(shown, offset=(line.index("◂"), row))
+        await pilot.pause()
+        assert stored(pilot).company == "some"
+
+
+async def test_letters_look_for_a_setting_and_escape_shows_all_again(tmp_path: Path) -> None:
+    async with opened(tmp_path / "settings.toml") as pilot:
+        shown = pilot.app.screen.query_one(SettingList)
+        everything = shown.option_count
+        await pilot.press(*"volu")
+        await pilot.pause()
+        assert shown.marked == SETTINGS["volume"]
+        assert shown.option_count == 2
+        await pilot.press("right")
+        await pilot.pause()
+        assert stored(pilot).volume == 85
+        await pilot.press(*["backspace"] * 4)
+        await pilot.pause()
+        assert shown.option_count == everything
+        await pilot.press("escape")
+        await pilot.pause()
+        assert (shown.option_count, shown.marked) == (everything, SETTINGS["volume"])
+        await pilot.press("slash", *"qx")
+        await pilot.pause()
+        assert text(pilot, "#setting-fault") == "No setting is called that."
+
+
+async def test_the_keys_of_a_fast_typist_stay_in_their_order(tmp_path: Path) -> None:
+    async with opened(tmp_path / "settings.toml") as pilot:
+        shown = pilot.app.screen.query_one(SettingList)
+        for character in "fewer q":
+            pilot.app.post_message(events.Key("space" if character == " " else character, character))
+        for _ in range(2):
+            pilot.app.post_message(events.Key("backspace", "\x7f"))
+        pilot.app.post_message(events.Key("enter", "\r"))
+        for _ in range(3):
+            await pilot.pause()
+        assert shown.search == "fewer"
+        assert stored(pilot).fewer_words is False
+
+
+async def test_no_key_suspends_the_program_in_the_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    async with opened(tmp_path / "settings.toml") as pilot:
+        suspended = Mock()
+        monkeypatch.setattr(pilot.app, "action_suspend_process", suspended)
+        await pilot.press("ctrl+z")
+        await choose(pilot, "theme", "enter", "ctrl+z")
+        assert isinstance(pilot.app.screen, ChoiceScreen)
+        assert not suspended.called
+
+
+class Playing:
+    """What would be heard, with a timer that fires when it is told to."""
+
+    def __init__(self) -> None:
+        self.heard: list[tuple[tuple[str, ...], str, int]] = []
+        self.waiting: list[Callable[[], None]] = []
+        self.done, self.remarks = False, ["The voice is missing."]
+
+    def start(self, options: RunOptions, sounds: Sequence[str], line: str) -> Playing:
+        self.heard.append((tuple(sounds), line, options.volume))
+        return self
+
+    def stop(self) -> None:
+        self.waiting.clear()
+
+    def set_timer(self, _seconds: float, then: Callable[[], None]) -> Playing:
+        self.waiting.append(then)
+        return self
+
+    def fire(self) -> None:
+        waiting, self.waiting = self.waiting, []
+        for then in waiting:
+            then()
+
+
+def test_a_sample_is_played_once_a_slider_stands_still() -> None:
+    playing = Playing()
+    told: list[str] = []
+    samples = SamplePlayer(playing.start, playing.set_timer, told.append)
+    for volume in (50, 60, 70):
+        samples.play(RunOptions(volume=volume), "volume")
+    samples.play(RunOptions(volume=70), "flash")
+    playing.fire()
+    assert playing.heard == [(("start",), "", 70)]
+    playing.fire()
+    assert told == []
+    playing.done = True
+    playing.fire()
+    assert (told, playing.waiting) == (["The voice is missing."], [])
+    samples.play(RunOptions(sound=False), "voice")
+    playing.fire()
+    assert len(playing.heard) == 1
+    assert {"voice", "rate", "pitch", "sound_theme", "volume"} == SAMPLES.keys()
+
+
+@pytest.mark.parametrize(
+    ("name", "size"), [("wide", (120, 40)), ("standard", (80, 24)), ("narrow", (43, 46)), ("tiny", (20, 5))]
+)
 async def test_the_settings_fit_every_layout(name: str, size: tuple[int, int]) -> None:
     async with opened(None, size) as pilot:
         check_picture(pilot.app, f"settings-{name}")

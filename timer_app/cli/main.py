@@ -21,7 +21,7 @@ from timer_app.cli.errors import COMPLETION_VARIABLE, INTERRUPTED, PROGRAM, open
 GROUPS: Final = {
     "Train": ("run", "list", "show", "figure"),
     "Keep at it": ("today", "programme", "history"),
-    "Make and share": ("new", "check", "export"),
+    "Make and share": ("new", "check", "diff", "export"),
     "Set up": ("voices", "sounds", "serve", "completion"),
 }
 _EXAMPLES = """\b
@@ -38,6 +38,7 @@ Examples:
 SUMMARIES: Final = {
     "check": "List the faults of files.",
     "completion": "Print what makes SHELL complete commands and names.",
+    "diff": "Tell what differs between two sessions.",
     "export": "Write a session into a sound file.",
     "figure": "Show how an exercise is drawn.",
     "history": "Show what was done, newest first.",
@@ -140,6 +141,13 @@ class _LazyGroup(click.Group):
         return super().resolve_command(ctx, args)
 
 
+def describe_command(name: str) -> str:
+    """The help of a command, as `--help` prints it."""
+    with cli.make_context(PROGRAM, [], resilient_parsing=True) as parent:
+        command = cli.get_command(parent, name)
+        return command.get_help(click.Context(command, parent, name)) if command else ""
+
+
 def _session_hint(name: str) -> str:
     from timer_app.core.diagnostics import command_text, printable
 
@@ -160,6 +168,7 @@ def cli(context: click.Context) -> int | None:
 
     Without a command it opens the list of sessions.
     """
+    context.obj = SUMMARIES, describe_command
     if context.invoked_subcommand is not None:
         return None
     from timer_app.cli.commands.run import open_library

@@ -31,7 +31,7 @@ DEFAULT_VERBOSITY: Verbosity = "full"
 OUTPUTS: tuple[str, ...] = get_args(OutputName)
 DEFAULT_OUTPUT = "auto"
 FILE_OUTPUT = "file"
-HISTORY_VERSION = 9  # of its tables, as many as there are migrations
+HISTORY_VERSION = 10  # of its tables, as many as there are migrations
 HISTORY_VIEWS = ("calendar", "weeks", "exercises", "pain", "bests")
 OUTPUT_ALLOWED = f"{', '.join(OUTPUTS)}, or {FILE_OUTPUT}:PATH.wav"
 
@@ -49,6 +49,9 @@ MIN_SPEED, MAX_SPEED = 0.01, 1_000
 
 # Decides the order of shuffled blocks; a run that is told none takes any.
 MAX_SEED = 2**32 - 1
+
+# Characters of a note that the user writes about a run.
+MAX_NOTE = 500
 
 # Records in the table of the history: more than anybody has.
 MAX_LISTED = 1_000_000

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime, timedelta, timezone
 from typing import Any, Final
 
-from timer_app.core.constraints import MAX_SPEED, VERBOSITIES
+from timer_app.core.constraints import MAX_NOTE, MAX_SPEED, VERBOSITIES
 from timer_app.core.diagnostics import printable, quoted
 from timer_app.core.diagnostics.safe_text import refused_character
 from timer_app.core.fields import NotationError
@@ -266,6 +266,7 @@ _OPTIONAL: Final = frozenset(
     # Columns that are younger than the first export, or may be null.
     {
         *("rounds", "area", "ended_ms", "step", "planned_hold_ms", "planned_reps", "planned_rounds"),
+        "note",
         *("planned_load", "planned_effort", "planned_distance_mm", "load", "rpe", "rir"),
     }
 )
@@ -285,6 +286,7 @@ COLUMNS: Final[dict[str, dict[str, _Check]]] = {
         "step": _NULL_COUNT,
         "counted": _COUNT,
         "changed_ms": _MOMENT,
+        "note": _words(MAX_NOTE),
     },
     "steps": {
         "number": _COUNT,

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 
 MOST_ANSWERED_RECORDS = 500  # among which the latest answers are searched
+MOST_PERFORMANCES = 1_000  # among which the longest is searched
 MOST_ANSWERS = 10_000  # with more answers than these, the first record that asked is found quickly
 
 # Of these records, without the one that is compared, those that asked the question.
@@ -247,6 +248,22 @@ def performances_of(base: sqlite3.Connection, session: str) -> tuple[int, list[t
         (session, MOST_PERFORMANCES),
     )
     return count, [(day_from_number(row["day"]), row["text_sha256"]) for row in finished]
+
+
+def earlier_performances(base: sqlite3.Connection, session: str, record: str) -> list[tuple[int, int]]:
+    """Time at work and reps of the latest records of a session but one, oldest first; those without work are left out.
+
+    Args:
+        base: The history.
+        session: The session's id.
+        record: The record to leave out.
+    """
+    query = """
+      SELECT work_ms, reps FROM records WHERE session = ? AND id <> ? AND ending <> 'running' AND work_ms > 0
+      ORDER BY started_ms DESC LIMIT ?
+    """
+    rows = base.execute(query, (session, record, MOST_PERFORMANCES)).fetchall()
+    return [(row["work_ms"], row["reps"]) for row in reversed(rows)]
 
 
 def completed_runs(

@@ -391,6 +391,11 @@ DROP INDEX answers_key;
 CREATE INDEX answers_key ON answers (key, record, area, side);
 """
 
+_TENTH = """
+-- What the user wrote about the run.
+ALTER TABLE records ADD COLUMN note TEXT NOT NULL DEFAULT '';
+"""
+
 MIGRATIONS: tuple[str, ...] = (
     _FIRST,
     _SECOND,
@@ -401,5 +406,6 @@ MIGRATIONS: tuple[str, ...] = (
     _SEVENTH,
     _EIGHTH,
     _NINTH,
+    _TENTH,
 )
 """Script number n, counted from 1, makes version n out of version n - 1."""

@@ -193,6 +193,12 @@ def streak(base: sqlite3.Connection, today: date) -> int:
     return sum(1 for _ in _consecutive_days(done, number))
 
 
+def streak_with(base: sqlite3.Connection, today: date) -> int:
+    """The same if today has work, whether or not it is written already."""
+    is_written = base.execute("SELECT 1 FROM day_sums WHERE work_ms > 0 AND day = ?", (day_number(today),)).fetchone()
+    return streak(base, today) + (0 if is_written else 1)
+
+
 def longest_streak(base: sqlite3.Connection) -> tuple[int, date | None]:
     """The longest streak of days with work, and its last day; of two equal streaks, the later one."""
     days = [day for (day,) in base.execute("SELECT day FROM day_sums WHERE work_ms > 0 ORDER BY day")]

@@ -10,6 +10,8 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, TypeVar
 
+from timer_app.core.constraints import MAX_NOTE
+from timer_app.core.diagnostics import printable
 from timer_app.core.diagnostics.safe_text import storable
 from timer_app.core.player.recorder import Answer, Pause, SessionRecord, SetRecord, StepRecord
 from timer_app.core.session import area_word
@@ -108,12 +110,14 @@ class FullRecord:
         record: What was done and answered.
         kinds: The kind of each of `record.steps`: `hold`, `reps`, `flow`, ...
         doses: What was planned for each, in words.
+        note: What the user wrote about it; empty for nothing.
     """
 
     entry: RecordSummary
     record: SessionRecord
     kinds: tuple[str, ...]
     doses: tuple[str, ...]
+    note: str = ""
 
 
 _ENDING_TEXTS = {"running": "still going", "broken off": "cut off"}
@@ -241,6 +245,16 @@ class Store:
             )
         running.remove_record_lock(self.path, record_id)
 
+    def write_note(self, record_id: str, note: str, now: datetime) -> None:
+        """Keep what the user writes about a run; an empty note takes away what was there."""
+        with closing(open_to_write(self.path)) as base, wrap_errors(self.path):
+            done = base.execute(
+                "UPDATE records SET note = ?, changed_ms = max(changed_ms + 1, ?) WHERE id = ?",
+                (printable(storable(note))[:MAX_NOTE], epoch_ms(now), record_id),
+            )
+        if not done.rowcount:
+            raise HistoryError("the record is not in the history")
+
     def forget(self, ids: Iterable[str], aside: Iterable[Path] = ()) -> int:
         """Delete records without a trace in the file; returns how many there were.
 
@@ -367,6 +381,7 @@ def _full_record(base: sqlite3.Connection, entry: RecordSummary) -> FullRecord:
         _session_record(base, row, answers),
         tuple(step["kind"] for step in planned),
         tuple(step["dose"] for step in planned),
+        row["note"],
     )
 
 

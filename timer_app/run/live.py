@@ -31,9 +31,10 @@ from timer_app.core.player.states import Command, IllegalTransitionError, Snapsh
 from timer_app.core.session.model import Session
 from timer_app.core.timeline import CueContent, LeadIn, Timeline
 from timer_app.core.timeline.utterance import KnownLengths, Utterance
-from timer_app.core.training import SuggestedSession, group_answers, suggest_sessions
+from timer_app.core.training import Question, SuggestedSession, group_answers, suggest_sessions
 from timer_app.core.wording.comparison import comparison_lines
 from timer_app.core.wording.formatting import count_text
+from timer_app.core.wording.look_back import LookBack
 from timer_app.library import Library, Media
 from timer_app.run.options import RunOptions
 from timer_app.run.picks import left_out_notices
@@ -69,6 +70,7 @@ class LiveRun:
 
     Attributes:
         plan: The run as it began; its timeline is the one of the first compilation.
+        write_note: Keeps what the user writes about the run, and returns why it cannot; `None` where nothing is kept.
     """
 
     def __init__(  # noqa: PLR0913 - a run is complete when it is made
@@ -109,6 +111,7 @@ class LiveRun:
         )
         start = starter(self.plan)
         self._listener, self._query_past = start.listener, start.query_past
+        self._look_back, self.write_note = start.look_back, start.write_note
         self._pending_notices = [*start.notices, *left_out_notices(timeline, options.max_ms), *notices]
         if compiled.is_partial:
             self._pending_notices.append("It asks for more than is done in a session; `timer-app check` says where.")
@@ -341,6 +344,29 @@ class LiveRun:
             self._listener.close()
         self._conductor.close()
         self._sound.close()
+
+    def look_back(self) -> LookBack:
+        """How the run compares with earlier ones, and what comes next; takes a moment to read."""
+        return self._look_back(self.record)
+
+    def last_answers(self) -> dict[int, float]:
+        """What was answered last time to each question, by the index of its phase; takes a moment to read.
+
+        A question that is asked twice has the first answer at first, and then the last one.
+        """
+        asked = {
+            index: Question(phase.measure.key, phase.measure.area, phase.side or "", phase.label)
+            for index, phase in enumerate(self.timeline.phases)
+            if phase.measure and phase.measure.of_set is None
+        }
+        readings = self._query_past(tuple(dict.fromkeys(asked.values())), ()).readings
+        found: dict[int, float] = {}
+        again: set[Question] = set()
+        for index, question in asked.items():
+            if earlier := readings.get(question):
+                found[index] = earlier[-1].last if question in again else earlier[-1].before
+            again.add(question)
+        return found
 
     def _note(self, events: list[Event], timeline: Timeline | None = None) -> list[Event]:
         """Record what happened, and let the music follow.

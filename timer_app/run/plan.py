@@ -11,6 +11,7 @@ from timer_app.core.player.recorder import SessionRecord
 from timer_app.core.player.states import RunPosition, Snapshot
 from timer_app.core.timeline import Timeline
 from timer_app.core.training import EarlierResults, Question, ResolvedDose
+from timer_app.core.wording.look_back import LookBack
 
 PastQuery = Callable[[Sequence[Question], Sequence[str]], EarlierResults]
 """Reads what earlier records have of some questions, and of the steps with those names."""
@@ -71,6 +72,8 @@ class RunStart:
         listener: Writes the record; `None` for nobody.
         query_past: Reads what earlier records have.
         notices: What the user should know.
+        look_back: Compares the record with earlier ones; called in a thread when the run is over.
+        write_note: Keeps what the user writes about the run, and returns why it cannot; `None` where nothing is kept.
     """
 
     position: RunPosition | None = None
@@ -79,6 +82,8 @@ class RunStart:
     listener: RunListener | None = None
     query_past: PastQuery = lambda _questions, _steps: EarlierResults()
     notices: tuple[str, ...] = ()
+    look_back: Callable[[SessionRecord], LookBack] = lambda _record: LookBack()
+    write_note: Callable[[str], str] | None = None
 
 
 RunStarter = Callable[[RunPlan], RunStart]

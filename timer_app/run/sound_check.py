@@ -29,13 +29,16 @@ class SoundCheck:
         status: What is heard now, what was heard, or why nothing is; one line.
         done: Whether it has ended.
         failed: Whether there was no sound.
+        remarks: What the user should know, such as that the voice is missing; complete when it has ended.
     """
 
     def __init__(self, choice: SoundOptions, find_sound: FindSound, sounds: Sequence[str], line: str) -> None:
         self.status = "Opening the sound."
         self.done = self.failed = False
+        self.remarks: list[str] = []
         self._stopped = threading.Event()
         self._steps = iter_sound_check(choice, find_sound, sounds, line, self._stopped)
+        self._expected = {*sounds, line}
         self._thread = threading.Thread(target=self._play, name="sound test", daemon=True)
         self._thread.start()
 
@@ -51,9 +54,13 @@ class SoundCheck:
     def _play(self) -> None:
         try:
             for step in self._steps:
+                if self.status not in self._expected:
+                    self.remarks.append(self.status)
                 self.status = step
+            del self.remarks[:1]  # that the sound was opened
         except AudioError as error:
             self.status, self.failed = f"No sound: {str(error).removeprefix('no sound: ')}", True
+            self.remarks = [self.status]
         self.done = True
 
 

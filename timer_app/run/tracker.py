@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta, timezone
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypedDict
 
 from timer_app.core.diagnostics import FileFault
 from timer_app.core.diagnostics.safe_text import storable
@@ -20,10 +21,12 @@ from timer_app.core.player.recorder import SessionRecord
 from timer_app.core.player.states import RunPosition, Snapshot
 from timer_app.core.timeline import Phase, Timeline
 from timer_app.core.training import EarlierResults, Question, ResolvedDose
+from timer_app.core.wording.look_back import LookBack
 from timer_app.history import HistoryRow, HistoryWriter, Store, UnfinishedRecord
 from timer_app.history.database import HistoryError
-from timer_app.history.earlier_results import past_measurements
+from timer_app.history.earlier_results import earlier_performances, past_measurements
 from timer_app.history.run_log import RecordHeader, RunLog, StoredDose, sha256, timeline_hash
+from timer_app.history.stats import streak_with
 from timer_app.run.doses import resolve_doses
 from timer_app.run.familiarity import resolve_familiarity
 from timer_app.run.options import RunOptions
@@ -38,9 +41,17 @@ if TYPE_CHECKING:
     from timer_app.core.session.model import Session
 
 _LAST_WRITE_S = 3.0
+_FLUSH_S = 1.0
 _FILE_CHANGED = "The session has changed since"
 _RUNS_OTHERWISE = "It runs with other options than before"
 _LOST = "What was done could not be written into the history, and is lost: {reason}."
+
+
+class _AfterRun(TypedDict):
+    """What a run is given for when it is over, as in `RunStart`."""
+
+    look_back: Callable[[SessionRecord], LookBack]
+    write_note: Callable[[str], str] | None
 
 
 def local_now() -> datetime:
@@ -155,7 +166,44 @@ class RunTracker:
     def _start_record(self, session_id: str, path: Path, plan: RunPlan) -> RunStart:
         now = self._now()
         header = _record_header(uuid.uuid4().hex, session_id, path, plan, now)
-        return RunStart(listener=self._listener(header, now, None), query_past=partial(self._query_past, header.id))
+        return RunStart(
+            listener=self._listener(header, now, None),
+            query_past=partial(self._query_past, header.id),
+            **self._after(header),
+        )
+
+    def _after(self, header: RecordHeader) -> _AfterRun:
+        write_note = partial(self._write_note, header.id) if self.is_enabled else None
+        return {"look_back": partial(self._look_back, header), "write_note": write_note}
+
+    def _look_back(self, header: RecordHeader, record: SessionRecord) -> LookBack:
+        """How a run compares with earlier ones, and what the programme wants next."""
+        for writer in self._writers:
+            writer.flush(_FLUSH_S)  # what is due depends on this run too
+        today = header.started.date()
+        known = LookBack(record.work_ms, record.reps, today=today)
+        with suppress(HistoryError):
+            earlier = self.store.query(lambda base: earlier_performances(base, header.session, header.id))
+            # The record may not be written at all.
+            streak = self.store.query(lambda base: streak_with(base, today)) if record.work_ms else 0
+            times, reps = zip(*earlier, strict=True) if earlier else ((), ())
+            known = replace(known, earlier_ms=times, earlier_reps=reps, streak=streak)
+        schedule = self.programme_store.schedule() if self.programme_store else None
+        if schedule is None:
+            return known
+        if left := tuple(dict.fromkeys(schedule.remaining)):
+            return replace(known, next_day=schedule.today, today=schedule.today, next_sessions=left)
+        if schedule.next_due is None:
+            return known
+        upcoming = schedule.next_due
+        return replace(known, today=schedule.today, next_day=upcoming.day, next_sessions=tuple(upcoming.sessions))
+
+    def _write_note(self, record_id: str, note: str) -> str:
+        try:
+            self.store.write_note(record_id, note, self._now())
+        except HistoryError as error:
+            return str(error)
+        return ""
 
     def _resume_record(self, resumable: ResumableRun, plan: RunPlan) -> RunStart:
         cut_off = resumable.unfinished
@@ -169,6 +217,7 @@ class RunTracker:
             # What is written now is later than what is there, even if the clock was set back since.
             listener=self._listener(header, max(self._now(), cut_off.changed), cut_off.record),
             query_past=partial(self._query_past, cut_off.id),
+            **self._after(header),
         )
 
     def find_resumable(self, session: str | None = None) -> ResumableRun | None:

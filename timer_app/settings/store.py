@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, NamedTuple, TypeAlias
 
 from timer_app.core.diagnostics import FileFault, LocatedProblem, first_line
+from timer_app.core.i18n import _
 from timer_app.settings.settings import SETTINGS, Settings
 from timer_app.system.files import atomic_write, folder_lock, make_private_folder, read_text
 
@@ -130,6 +131,24 @@ def _fault(path: Path, message: str) -> FileFault:
     return FileFault.about(str(path), message, "a file and a folder that you may write to")
 
 
+class _Change(NamedTuple):
+    """A change that can be taken back.
+
+    Attributes:
+        key: What was changed.
+        value: What held before.
+        in_file: What the file had for the key before; `None` for nothing.
+        before: The text of the file before; `None` where there was none.
+        after: The text of the file after; `None` where the change could not be saved.
+    """
+
+    key: str
+    value: Any
+    in_file: SettingValue | None
+    before: str | None
+    after: str | None
+
+
 class SettingsStore:
     """The settings that hold now.
 
@@ -141,9 +160,15 @@ class SettingsStore:
     def __init__(self, settings: Settings, path: Path | None = None) -> None:
         self.settings = settings
         self.path = path
+        self._changes: list[_Change] = []
 
-    def change(self, key: str, value: SettingValue | None) -> str:
+    def change(self, key: str, value: SettingValue | None, *, goes_on: bool = False) -> str:
         """Set one key; `None` sets it to its default.
+
+        Args:
+            key: Which.
+            value: The new value.
+            goes_on: It continues the change before, as the steps of a slider do: both are undone at once.
 
         Returns:
             Why the change could not be saved, in one line; empty if it was.
@@ -154,13 +179,59 @@ class SettingsStore:
         from timer_app.settings.schema import checked_value  # models are loaded only for a change
 
         checked = SETTINGS[key].default if value is None else checked_value(key, value)
+        change = _Change(key, getattr(self.settings, key), self._value_in_file(key), self._text(), None)
         self.settings = replace(self.settings, **{key: checked})
-        return self._write(key, value)
+        trouble = self._write(key, value)
+        change = change._replace(after=None if trouble else self._text())
+        last = self._changes[-1] if self._changes else None
+        if goes_on and last and last.key == key and last.after == change.before:
+            self._changes[-1] = last._replace(after=change.after)
+        else:
+            self._changes.append(change)
+        return trouble
+
+    def undo(self) -> tuple[str, str]:
+        """Take back the last change.
+
+        The file becomes what it was, to the byte, unless something else has changed it since; then only the key does.
+
+        Returns:
+            The key that was changed, empty if there is nothing to undo; and why the file could not be written, empty
+            if it was.
+        """
+        if not self._changes:
+            return "", ""
+        change = self._changes.pop()
+        self.settings = replace(self.settings, **{change.key: change.value})
+        if self.path is None or change.after is None:
+            return change.key, ""
+        if self._text() != change.after:
+            return change.key, self._write(change.key, change.in_file)
+        try:
+            _restore_text(self.path, change.before)
+        except FileFault as fault:
+            return change.key, _kept_for_this_run(fault)
+        return change.key, ""
 
     def write_warning(self) -> str:
         """Why changes cannot be saved, as far as the file shows; empty if they can."""
         obstacle = write_obstacle(self.path) if self.path else ""
-        return f"Changes hold for this run only: {obstacle}" if obstacle else ""
+        return _("Changes hold for this run only: {reason}").format(reason=obstacle) if obstacle else ""
+
+    def _text(self) -> str | None:
+        """The text of the file; `None` where there is none that can be read."""
+        try:
+            return read_text(self.path) if self.path else None
+        except (FileNotFoundError, FileFault):
+            return None
+
+    def _value_in_file(self, key: str) -> SettingValue | None:
+        text = self._text()
+        try:
+            value = _parsed(text, self.path).get(key) if text and self.path else None
+        except FileFault:
+            return None
+        return value if isinstance(value, SettingValue) else None
 
     def _write(self, key: str, value: SettingValue | None) -> str:
         if self.path is None:
@@ -168,5 +239,25 @@ class SettingsStore:
         try:
             write_setting(self.path, key, value)
         except FileFault as fault:
-            return f"Kept for this run only: {first_line(fault)}"
+            return _kept_for_this_run(fault)
         return ""
+
+
+def _restore_text(path: Path, text: str | None) -> None:
+    """Give a file back a text that it had; `None` takes the file away again.
+
+    Raises:
+        FileFault: It cannot be written.
+    """
+    with _wrap_errors(path):
+        target = path.resolve()
+        with folder_lock(target.parent):
+            if text is None:
+                target.unlink(missing_ok=True)
+                return
+            with atomic_write(target, private=True) as file:
+                file.write(text.encode())
+
+
+def _kept_for_this_run(fault: FileFault) -> str:
+    return _("Kept for this run only: {reason}").format(reason=first_line(fault))

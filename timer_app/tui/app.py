@@ -6,21 +6,23 @@ import asyncio
 import io
 from collections.abc import Iterable
 from dataclasses import replace
-from functools import partial
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
 from rich.console import Console, RenderableType
 from textual import work
 from textual.app import SystemCommand
+from textual.command import Provider
 from textual.screen import Screen
 from textual.worker import WorkerFailed
 
 from timer_app.core.diagnostics import FileFault, first_line, printable
-from timer_app.settings import SettingsStore, with_setting
+from timer_app.core.i18n import _
+from timer_app.settings import SETTINGS, SettingsStore, with_setting
 from timer_app.system.paths import data_dir, settings_file
 from timer_app.tui.context import AppContext, DisplayOptions, DoseChoice, PlayContext, RunOpener, open_local_run
 from timer_app.tui.favourites import Favourites
-from timer_app.tui.first_start import Onboarding, sound_tester
+from timer_app.tui.first_start import Onboarding, sample_starter, sound_tester
 from timer_app.tui.key_bindings import (
     COMMANDS,
     COMMANDS_BY_ID,
@@ -30,7 +32,7 @@ from timer_app.tui.key_bindings import (
     spoken_keys,
     usable_keys,
 )
-from timer_app.tui.library.preview import load_preview
+from timer_app.tui.library.preview_content import load_preview
 from timer_app.tui.lifecycle import (
     ABORTED_STATUS,
     TERMINAL_LOST_STATUS,
@@ -38,23 +40,44 @@ from timer_app.tui.lifecycle import (
     hangup_safe_terminal,
     open_in_thread,
 )
+from timer_app.tui.palette_app import PaletteApp
 from timer_app.tui.screen import SizedScreen, bindings_for, has_screen, pop_to_screen, wait_until_painted
-from timer_app.tui.themes import DEFAULT_THEME, ThemedApp
+from timer_app.tui.themes import DEFAULT_THEME
 
 if TYPE_CHECKING:
     from timer_app.core.player.recorder import SessionRecord
+    from timer_app.core.wording.look_back import LookBack
     from timer_app.library import Library, SessionEntry
     from timer_app.run import LiveRun, ResumableRun, RunOptions, RunRequest, RunStarter
     from timer_app.settings import Settings
+    from timer_app.tui.context import CommandLine
     from timer_app.tui.library import screen as listing
     from timer_app.tui.play.screen import PlayScreen
+    from timer_app.tui.settings.samples import SamplePlayer
     from timer_app.tui.summary import SummaryScreen
 
 _EMPTY_CONTEXT = AppContext()
 _SOUND_TAIL_S = 3.0  # the last tone is still on its way to the ear when a run is over
 
 
-class TimerApp(ThemedApp, inherit_bindings=False):
+_PALETTE_PROVIDERS = (
+    "CommandProvider",
+    "SettingProvider",
+    "SessionProvider",
+    "ProgrammeProvider",
+    "CommandLineProvider",
+)
+
+
+def _palette_provider(name: str) -> type[Provider]:
+    """A provider of the palette, which is loaded when the palette is opened."""
+    from timer_app.tui import palette
+
+    provider: type[Provider] = getattr(palette, name)
+    return provider
+
+
+class TimerApp(PaletteApp, inherit_bindings=False):
     """The app.
 
     Args:
@@ -72,6 +95,7 @@ class TimerApp(ThemedApp, inherit_bindings=False):
 
     TITLE = "Timer"
     BINDINGS = bindings_for("everywhere")
+    COMMANDS = frozenset(partial(_palette_provider, name) for name in _PALETTE_PROVIDERS)  # type: ignore[assignment]
     ALLOW_SELECT = False  # Ctrl+C leaves, so there is no key to copy with
 
     def __init__(
@@ -97,6 +121,7 @@ class TimerApp(ThemedApp, inherit_bindings=False):
         self._notices = key_problems(settings.keys) + self.apply_theme(settings.theme)
         self._library_screen: listing.LibraryScreen | None = None
         self._live_runs: list[LiveRun] = []
+        self._shown_entry: SessionEntry | None = None
         self._status = 0
 
     def on_mount(self) -> None:
@@ -117,7 +142,9 @@ class TimerApp(ThemedApp, inherit_bindings=False):
             return SizedScreen()
         from timer_app.tui.library import screen as listing
 
-        self._library_screen = listing.LibraryScreen(self._library, self.keys, self._app_context, self._notices)
+        self._library_screen = listing.LibraryScreen(
+            self._library, self.keys, self._app_context, self._notices, self.display_options
+        )
         return self.with_size_classes(self._library_screen)
 
     def _welcome_new_user(self) -> None:
@@ -125,7 +152,21 @@ class TimerApp(ThemedApp, inherit_bindings=False):
         if greeting and greeting.claim_first_start():
             from timer_app.tui.welcome import WelcomeScreen
 
-            self.push_screen(WelcomeScreen(lambda: greeting.start_test(self.options), self.keys))
+            welcome = WelcomeScreen(lambda: greeting.start_test(self.options), self.keys)
+            self.push_screen(welcome, self._begin_with_first_session)
+
+    def _begin_with_first_session(self, is_wanted: bool | None) -> None:
+        if is_wanted:
+            self._start_first_session()
+
+    @work
+    async def _start_first_session(self) -> None:
+        """Run a session that suits who has done none."""
+        from timer_app.tui.library.today import first_session
+
+        suggested = await asyncio.to_thread(lambda: first_session(self._library.entries()))
+        if suggested and self.can_start_sessions:
+            self._show_play_screen(suggested.entry)
 
     @work
     async def _offer_unfinished_run(self) -> None:
@@ -157,6 +198,7 @@ class TimerApp(ThemedApp, inherit_bindings=False):
         """Show the screen of a run; with `asks`, one of that session that was cut off is offered there."""
         from timer_app.tui.play.screen import PlayScreen
 
+        self._shown_entry = entry
         play_context = PlayContext(self.keys, self.display_options, self.options.speed)
         self.push_screen(
             self.with_size_classes(
@@ -206,14 +248,35 @@ class TimerApp(ThemedApp, inherit_bindings=False):
             from timer_app.tui.summary import SummaryScreen
 
             self.switch_screen(
-                SummaryScreen(
-                    record, live_run.timeline.steps, self.keys, live_run.compare_with_past, live_run.suggestions()
+                self.with_size_classes(
+                    SummaryScreen(
+                        record,
+                        live_run.timeline.steps,
+                        self.keys,
+                        live_run.compare_with_past,
+                        live_run.suggestions(),
+                        look_back=partial(self._look_back, live_run),
+                        write_note=live_run.write_note,
+                    )
                 )
             )
             self._status = _exit_status_of(record)
         else:
             self._status = ABORTED_STATUS
             self._return_from_run()
+
+    def _look_back(self, live_run: LiveRun) -> LookBack:
+        """How a run compares with earlier ones, and the names of what is due next; called in a thread."""
+        known = live_run.look_back()
+        return replace(known, next_sessions=tuple(map(self._session_name, known.next_sessions)))
+
+    def _session_name(self, session: str) -> str:
+        from timer_app.library import LibraryError
+
+        try:
+            return self._library.find(session).name
+        except LibraryError:
+            return session
 
     def _show_play_failure(self, failure: Exception) -> None:
         from timer_app.library import LibraryError
@@ -247,6 +310,24 @@ class TimerApp(ThemedApp, inherit_bindings=False):
             self.pop_screen()
             self._show_play_screen(entry)
 
+    def on_summary_screen_again_wanted(self) -> None:
+        """Do the session that is over again."""
+        from timer_app.tui.summary import SummaryScreen
+
+        if self._shown_entry is not None and pop_to_screen(self, SummaryScreen):
+            self.pop_screen()
+            self._show_play_screen(self._shown_entry)
+
+    def on_summary_screen_history_wanted(self) -> None:
+        """Look back, over the summary."""
+        from timer_app.tui.history.screen import HistoryScreen
+
+        tracker = self._app_context.tracker
+        if tracker is None or not tracker.is_enabled:
+            self.notify(_("No history is kept here."), markup=False)
+        elif not has_screen(self, HistoryScreen):
+            self.push_screen(HistoryScreen(tracker.store, self.keys, self._app_context.now))
+
     def on_summary_screen_closed(self) -> None:
         """Go back to where the session was chosen."""
         from timer_app.tui.summary import SummaryScreen
@@ -276,6 +357,30 @@ class TimerApp(ThemedApp, inherit_bindings=False):
         """End the app with an exit status."""
         self.exit(return_code=status)
 
+    async def action_quit(self) -> None:
+        """Leave, after a question if a session runs."""
+        from timer_app.tui.play.screen import PlayScreen
+
+        if has_screen(self, PlayScreen):
+            self._ask_to_leave()
+        else:
+            self.exit_with_status(self._status if self._entry is not None else 0)
+
+    @work(exclusive=True, group="dialogue")
+    async def _ask_to_leave(self) -> None:
+        from timer_app.tui.dialogs import ConfirmScreen
+
+        answers = _("No, go on  (n)"), _("Yes, leave  (y)")
+        remark = _("The session stops here; for 24 hours it can be resumed.")
+        if await self.push_screen_wait(ConfirmScreen(_("Leave the program?"), remark, answers)):
+            self.exit_with_status(ABORTED_STATUS)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """In the settings, the key that suspends the program takes back a change."""
+        if action == "suspend_process" and any(getattr(one, "SCOPE", None) == "settings" for one in self.screen_stack):
+            return False
+        return super().check_action(action, parameters)
+
     def action_leave(self) -> None:
         """Leave at once."""
         self.exit_with_status(ABORTED_STATUS)
@@ -289,14 +394,27 @@ class TimerApp(ThemedApp, inherit_bindings=False):
 
     def action_settings(self) -> None:
         """Show the settings."""
-        from timer_app.tui.settings import SettingsScreen
+        from timer_app.tui.settings.screen import SettingsScreen
 
         if self.settings_store is None or has_screen(self, SettingsScreen):
             return
-        choices = {"theme": self.theme_names, "sound_theme": sorted(self._library.sounds.themes)}
-        self.push_screen(SettingsScreen(self.settings_store, choices, self._apply_setting))
+        self.push_screen(SettingsScreen(self.settings_store, self._setting_choices(), self, self.keys))
 
-    def _apply_setting(self, key: str) -> None:
+    def _setting_choices(self) -> dict[str, list[str]]:
+        """The names that settings have to choose from, by the key of the setting."""
+        from timer_app.core.constraints import FILE_OUTPUT, OUTPUTS
+        from timer_app.tts import names as voice_names
+
+        return {
+            "theme": self.theme_names,
+            "language": [str(code) for code in SETTINGS["language"].words],
+            "sound_theme": sorted(self._library.sounds.themes),
+            "voice": [name for name in voice_names.all_names() if name not in voice_names.FROM_FILES],
+            "output": [name for name in OUTPUTS if name != FILE_OUTPUT],
+            "day_start": [f"{hour:02}:00" for hour in range(24)],
+        }
+
+    def apply_setting(self, key: str) -> None:
         """Let a setting that was changed take effect."""
         settings = self.settings_store.settings if self.settings_store else None
         if settings is None:
@@ -312,13 +430,35 @@ class TimerApp(ThemedApp, inherit_bindings=False):
             for live_run in self._live_runs:
                 live_run.set_volume(settings.volume)
 
+    @cached_property
+    def _samples(self) -> SamplePlayer:
+        from timer_app.tui.settings.samples import SamplePlayer
+
+        return SamplePlayer(self._app_context.start_sample, self.set_timer, self._tell_about_sample)
+
+    def _tell_about_sample(self, line: str) -> None:
+        self.notify(printable(line), markup=False)
+
+    def preview_setting(self, key: str, value: Any) -> None:
+        """Show the colours of a theme that is marked, or play a voice or sounds that are."""
+        if key == "theme":
+            self.theme = value or DEFAULT_THEME
+        elif self.settings_store is not None and not self._live_runs:
+            settings = replace(self.settings_store.settings, **{key: value})
+            self._samples.play(with_setting(self.options, settings, key), key)
+
+    def play_sample(self, key: str) -> None:
+        """Play what a setting sounds like; nothing while a session runs, which is heard itself."""
+        if not self._live_runs:
+            self._samples.play(self.options, key)
+
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """What the command palette offers: everything that works on `screen`, and the colours."""
         scope = getattr(screen, "SCOPE", None)
         for command in COMMANDS:
             if command.scope in (scope, "everywhere") and command.id != "palette":
-                description = f"{command.tooltip}  ({format_keys(command, self.keys)})"
-                yield SystemCommand(command.label, description, partial(self.run_action, command.action, screen))
+                description = f"{_(command.tooltip)}  ({format_keys(command, self.keys)})"
+                yield SystemCommand(_(command.label), description, partial(self.run_action, command.action, screen))
 
     def panic(self, *renderables: RenderableType) -> None:
         """End the app because the terminal is gone, or because of `failure`."""
@@ -344,7 +484,11 @@ def _exit_status_of(record: SessionRecord) -> int:
 
 
 def run_app(
-    request: RunRequest, settings: Settings, entry: SessionEntry | None = None, opener: RunOpener | None = None
+    request: RunRequest,
+    settings: Settings,
+    entry: SessionEntry | None = None,
+    opener: RunOpener | None = None,
+    command_line: CommandLine | None = None,
 ) -> int:
     """Run the app until it is left, and return the exit status.
 
@@ -353,6 +497,7 @@ def run_app(
         settings: Keys and theme are taken from them, and a theme that is chosen is written there.
         entry: Run this one instead of showing the list.
         opener: Opens the stage for a run; live at this computer if `None`.
+        command_line: What can be done from a command line, for the palette; `None` for nothing.
 
     Returns:
         0, or 130 when the run of `entry` was given up or the app was left with Ctrl+C, or 128 and the number of the
@@ -372,6 +517,9 @@ def run_app(
         recently_done=lambda: request.tracker.last_done_times(),  # noqa: PLW0108 - the method itself would have to be loaded
         due=lambda: request.tracker.due_sessions(),  # noqa: PLW0108 - the method itself would have to be loaded
         onboarding=None if opener else Onboarding(data_dir() / "welcomed", sound_tester(request.library)),
+        schedule=lambda: store.schedule() if (store := request.tracker.programme_store) else None,
+        command_line=command_line,
+        start_sample=None if opener else sample_starter(request.library),
         preview_loader=lambda entry: load_preview(request.library, entry, doses.apply_to(app.options), request.tracker),
     )
     app = TimerApp(request.library, request.options, settings, entry, context)

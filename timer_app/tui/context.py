@@ -14,9 +14,11 @@ if TYPE_CHECKING:
     from timer_app.core.session.model import Session
     from timer_app.library import library as sessions
     from timer_app.run import LiveRun, ResumableRun, RunOptions, RunStarter, RunTracker
+    from timer_app.run.programme import Schedule
+    from timer_app.run.sound_check import SoundCheck
     from timer_app.settings import SettingsStore
     from timer_app.tui.first_start import Onboarding
-    from timer_app.tui.library.preview import Preview
+    from timer_app.tui.library.preview_content import Preview
 
 
 _CHOICES: tuple[tuple[float | None, str, str], ...] = (
@@ -89,6 +91,19 @@ def local_now() -> datetime:
     return datetime.now().astimezone()
 
 
+@dataclass(frozen=True, slots=True)
+class CommandLine:
+    """What can be done from a command line.
+
+    Attributes:
+        summaries: What each command does, by its name.
+        describe: Gives the help of a command.
+    """
+
+    summaries: Mapping[str, str]
+    describe: Callable[[str], str]
+
+
 @dataclass(frozen=True, kw_only=True)
 class AppContext:
     """What the app is given; by itself it keeps nothing.
@@ -102,8 +117,11 @@ class AppContext:
         favourites: The sessions that the user put a star on.
         recently_done: When each session was last done, by its id; called in a thread.
         due: The sessions that a programme wants today, by their ids, with what to say of each; called in a thread.
+        schedule: What the programme that is followed has planned; called in a thread. `None` where there is none.
         preview_loader: Gives the preview of a session; called in a thread. `None` where there are no previews.
+        command_line: What can be done from a command line; `None` where nothing is known of it.
         now: The time of day.
+        start_sample: Begins to play sounds and a line; `None` where nothing can be heard at this computer.
         onboarding: What greets the user at the very first start; `None` for nothing.
     """
 
@@ -115,8 +133,11 @@ class AppContext:
     favourites: Favourites = field(default_factory=Favourites)
     recently_done: Callable[[], Mapping[str, datetime]] = dict
     due: Callable[[], Mapping[str, str]] = dict
+    schedule: Callable[[], Schedule | None] = lambda: None
     preview_loader: Callable[[sessions.SessionEntry], Preview] | None = None
+    command_line: CommandLine | None = None
     now: Callable[[], datetime] = local_now
+    start_sample: Callable[[RunOptions, Sequence[str], str], SoundCheck] | None = None
     onboarding: Onboarding | None = None
 
 

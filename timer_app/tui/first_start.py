@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from timer_app.run.sound_check import SoundCheck
 
 TEST_LINE = "Hello. I am your coach. I say what comes next, so you can shut your eyes."
+FIRST_SESSION = "desk-break"
+"""The session that is offered to who has done none."""
 
 
 class RunningSoundCheck(Protocol):
@@ -55,8 +57,20 @@ class Onboarding:
 
 def sound_tester(library: sessions.Library) -> Callable[[RunOptions], SoundCheck]:
     """A tester that plays the tones of a theme and a spoken line."""
+    play = sample_starter(library)
 
     def begin(options: RunOptions) -> SoundCheck:
+        from timer_app.run.sound_check import CHECK_SOUNDS
+
+        return play(options, CHECK_SOUNDS, TEST_LINE)
+
+    return begin
+
+
+def sample_starter(library: sessions.Library) -> Callable[[RunOptions, Sequence[str], str], SoundCheck]:
+    """What begins to play some sounds and then a line, with the options as they are."""
+
+    def begin(options: RunOptions, sounds: Sequence[str], line: str) -> SoundCheck:
         from timer_app.run import SoundOptions
         from timer_app.run.sound_check import start_sound_check
 
@@ -65,7 +79,8 @@ def sound_tester(library: sessions.Library) -> Callable[[RunOptions], SoundCheck
         return start_sound_check(
             choice,
             lambda sound: library.find_sound(sound, resolved.sound_theme, None, resolved.sounds),
-            line=TEST_LINE,
+            sounds,
+            line,
         )
 
     return begin

@@ -13,17 +13,30 @@ from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 from textual.message import Message
 from textual.screen import Screen
-from textual.widgets import Static
+from textual.widgets import Input, Static
 
-from timer_app.core.player.recorder import SessionRecord, StepRecord
+from timer_app.core.constraints import MAX_NOTE
+from timer_app.core.diagnostics import printable
+from timer_app.core.i18n import N_, _
+from timer_app.core.player.recorder import Ending, SessionRecord, StepRecord
 from timer_app.core.timeline import StepInfo
 from timer_app.core.training import SuggestedSession
 from timer_app.core.wording.doses import dose_origin_lines, dose_text
-from timer_app.core.wording.record import answer_lines, done_text, ending_sentence, planned_text, times_sentences
+from timer_app.core.wording.look_back import LookBack, look_back_lines, next_due_line
+from timer_app.core.wording.record import (
+    answer_lines,
+    done_text,
+    ending_sentence,
+    passed_over_lines,
+    planned_text,
+    times_sentences,
+)
 from timer_app.tui.key_bindings import ScreenScope, first_key
 from timer_app.tui.play.view import OUTCOME_SIGNS
 from timer_app.tui.screen import bindings_for
+from timer_app.tui.widgets.big_text import BigText
 from timer_app.tui.widgets.footer import KeyFooter
+from timer_app.tui.widgets.inputs import PromptInput
 from timer_app.tui.widgets.text_layout import fit_to_width, joined_lines
 
 
@@ -44,13 +57,14 @@ class SummaryRow:
     planned: str
 
 
-def next_time_line(shown: Sequence[SummaryRow]) -> str:
-    """What to do next time: what is left, else the same again."""
+def next_time_line(shown: Sequence[SummaryRow], ending: Ending = "finished") -> str:
+    """What to do next time: what is left, else the same again; nothing after giving up before anything was done."""
     left = [row.name for row in shown if row.sign == "-"]
     if not left or len(left) == len(shown):
-        return "Again tomorrow?"
-    more = f" and {len(left) - 1} more" if len(left) > 1 else ""
-    return f"Left for next time: {left[0]}{more}."
+        return "" if ending == "given up" else _("Again tomorrow?")
+    if len(left) == 1:
+        return _("Left for next time: {step}.").format(step=left[0])
+    return _("Left for next time: {step} and {count} more.").format(step=left[0], count=len(left) - 1)
 
 
 def summary_rows(record: SessionRecord, steps: tuple[StepInfo, ...]) -> Iterator[SummaryRow]:
@@ -96,6 +110,27 @@ def _stacked_lines(shown: Sequence[SummaryRow]) -> list[str]:
     ]
 
 
+_ENDING_WORDS: Mapping[Ending, str] = {
+    "finished": N_("DONE"),
+    "finished early": N_("DONE"),
+    "given up": N_("STOPPED"),
+    "running": N_("STOPPED"),
+}
+
+
+class EndingWord(BigText):
+    """How it ended, in a word that is read from afar.
+
+    Args:
+        word: The word.
+        id: The widget's name in style sheets.
+    """
+
+    def __init__(self, word: str, *, id: str | None = None) -> None:  # noqa: A002 - textual's word
+        super().__init__(id=id)
+        self.text = word
+
+
 _MARGINS = 5  # the list's padding and its scroll bar
 
 
@@ -108,6 +143,8 @@ class SummaryScreen(Screen[None]):
         keys: The user's own keys.
         suggestions: The sessions that the answers suggest.
         compare: Gives lines that set what was measured against earlier times; called in a thread.
+        look_back: Compares the run with earlier ones; called in a thread.
+        write_note: Keeps a note, and returns why it cannot; called in a thread. `None` where nothing is kept.
     """
 
     CSS_PATH = "summary.tcss"
@@ -122,16 +159,25 @@ class SummaryScreen(Screen[None]):
             super().__init__()
             self.session = session
 
+    class AgainWanted(Message):
+        """The user wants to do the session again."""
+
+    class HistoryWanted(Message):
+        """The user wants to look back."""
+
     class Closed(Message):
         """The user has seen it."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - a summary is complete when it is shown
         self,
         record: SessionRecord,
         steps: tuple[StepInfo, ...],
         keys: Mapping[str, str],
         compare: Callable[[], list[str]] = list,
         suggestions: Sequence[SuggestedSession] = (),
+        *,
+        look_back: Callable[[], LookBack] = LookBack,
+        write_note: Callable[[str], str] | None = None,
     ) -> None:
         super().__init__()
         self._record = record
@@ -139,27 +185,52 @@ class SummaryScreen(Screen[None]):
         self._keys = keys
         self._compare = compare
         self._suggestions = suggestions
+        self._look_back = look_back
+        self._write_note = write_note
+        self._note = ""
 
     def compose(self) -> ComposeResult:
         with VerticalScroll():
             yield Static(self._record.name, id="title", markup=False)
+            yield EndingWord(_(_ENDING_WORDS[self._record.ending]), id="ending-word")
             yield Static(ending_sentence(self._record), id="ending", markup=False)
             yield Static(times_sentences(self._record), id="times", markup=False)
+            yield Static(id="looked-back", markup=False)
+            yield Static(id="next-time", markup=False)
             yield Static(id="steps-done", markup=False)
             yield Static(self._answers(), id="answers", markup=False)
             yield Static(id="compared", markup=False)
             yield Static(self._advice(), id="advice", markup=False)
-            yield Static(next_time_line(list(summary_rows(self._record, self._steps))), id="next-time", markup=False)
             yield Static(joined_lines(dose_lines(self._steps)), id="doses", markup=False)
+        yield Static(id="note-told", markup=False)
+        yield PromptInput(placeholder=_("Your note"), max_length=MAX_NOTE, id="note", compact=True)
         yield KeyFooter("summary", self._keys)
 
     def on_mount(self) -> None:
+        self._show("looked-back", "")
+        self._show("next-time", self._next_line(LookBack()))
         self._show_comparison()
+
+    def _show(self, name: str, text: str) -> None:
+        """Show a text, which takes no row if it is empty."""
+        widget = self.query_one(f"#{name}", Static)
+        widget.update(text)
+        widget.display = bool(text)
 
     @work
     async def _show_comparison(self) -> None:
+        known = await asyncio.to_thread(self._look_back)
+        self._show("looked-back", joined_lines(look_back_lines(known)))
+        self._show("next-time", self._next_line(known))
         lines = await asyncio.to_thread(self._compare)
         self.query_one("#compared", Static).update(joined_lines(["Against earlier times", *lines] if lines else []))
+
+    def _next_line(self, known: LookBack) -> str:
+        left = next_time_line(list(summary_rows(self._record, self._steps)), self._record.ending)
+        due = next_due_line(known)
+        if due and left == _("Again tomorrow?"):
+            return due
+        return joined_lines(filter(None, (left, due)))
 
     def on_resize(self) -> None:
         """Columns where they fit, else a line for each thing."""
@@ -167,7 +238,9 @@ class SummaryScreen(Screen[None]):
         self.query_one("#steps-done", Static).update(joined_lines(lines) or "Nothing to do was part of this session.")
 
     def _answers(self) -> str:
-        lines = [f"  {line}" for line in answer_lines(self._record)]
+        kinds = [info.kind for info in self._steps]
+        passed_over = passed_over_lines(self._record, kinds) if self._record.ending == "finished" else ()
+        lines = [f"  {line}" for line in (*answer_lines(self._record), *passed_over)]
         return joined_lines(["Your answers", *lines] if lines else [])
 
     def _advice(self) -> str:
@@ -182,6 +255,50 @@ class SummaryScreen(Screen[None]):
         if self._suggestions:
             self.post_message(self.Wanted(self._suggestions[0].session))
 
+    def action_again(self) -> None:
+        """Do the session again."""
+        self.post_message(self.AgainWanted())
+
+    def action_history(self) -> None:
+        """Look back on what was done."""
+        self.post_message(self.HistoryWanted())
+
+    def action_note(self) -> None:
+        """Let a note be written."""
+        if self._write_note is None:
+            self._tell(_("No history is kept, and so no note."))
+            return
+        self.add_class("-writing")
+        note = self.query_one("#note", Input)
+        note.value = self._note
+        note.focus()
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        """Keep the note."""
+        self._stop_writing()
+        self._keep_note(event.value.strip())
+
+    @work(exclusive=True)
+    async def _keep_note(self, note: str) -> None:
+        if self._write_note is None or note == self._note:
+            return
+        trouble = await asyncio.to_thread(self._write_note, note)
+        if trouble:
+            self._tell(_("The note is not kept: {reason}.").format(reason=trouble))
+        else:
+            self._note = note
+            self._tell(_("Your note: {note}").format(note=note) if note else "")
+
+    def _tell(self, text: str) -> None:
+        self.query_one("#note-told", Static).update(printable(text))
+
+    def _stop_writing(self) -> None:
+        self.remove_class("-writing")
+        self.query_one(VerticalScroll).focus()
+
     def action_close(self) -> None:
-        """Go back."""
-        self.post_message(self.Closed())
+        """Leave the note, or go back."""
+        if self.has_class("-writing"):
+            self._stop_writing()
+        else:
+            self.post_message(self.Closed())

@@ -1,13 +1,17 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import threading
+from datetime import UTC, datetime
+from itertools import product
 from typing import Any, cast
 
 import pytest
 from textual.widgets import Static
 
-from tests.tui.conftest import ENTRIES, LIMIT_S, FakeLiveRun, OpenPlay, labelled, make_app, squat_timeline
+from tests.tui.conftest import ENTRIES, LIMIT_S, FakeLiveRun, OpenPlay, at_rest, labelled, make_app, squat_timeline
+from tests.tui.pictures import check_picture
 from timer_app.core.player.states import State
 from timer_app.library import exercises as catalogue
 from timer_app.library.sounds import SoundLibrary
@@ -15,7 +19,9 @@ from timer_app.system import paths
 from timer_app.testing import hold, measure, self_paced, step, timeline, wait
 from timer_app.tui.dialogs import ConfirmScreen, HelpScreen
 from timer_app.tui.play.jump import JumpScreen
+from timer_app.tui.play.screen import PlayScreen
 from timer_app.tui.summary import SummaryScreen
+from timer_app.tui.widgets.answer_scale import AnswerScale
 
 SHIPPED = catalogue.read_catalogue([paths.shipped_sessions_dir() / "exercises"], SoundLibrary(())).exercises
 HOLD = step("Hold", hold(30_000))
@@ -127,6 +133,52 @@ async def test_a_number_is_typed_checked_and_taken(open_play: OpenPlay) -> None:
     assert answer.value == 1.5
 
 
+@pytest.mark.parametrize("size", [(120, 40), (80, 24), (43, 46), (46, 35), (60, 15)])
+async def test_a_number_is_clicked(open_play: OpenPlay, size: tuple[int, int]) -> None:
+    async with open_play(timeline(measure("pain", 0, 10), measure("pain", 0, 10), HOLD), size=size) as play:
+        for number in (10, 0):
+            scale = play.screen.query_one(AnswerScale)
+            places = product(range(scale.size.width), range(scale.size.height))
+            place = next(place for place in places if scale.number_at(*place) == number)
+            await play.pilot.click(scale, offset=place)
+            await play.pilot.pause()
+        assert play.shown("#word") == "HOLD"
+    assert [answer.value for answer in play.live_run.recorder.record.answers] == [10, 0]
+
+
+@pytest.mark.parametrize(
+    ("name", "size"),
+    [("wide", (120, 40)), ("narrow", (43, 46)), ("phone", (46, 35)), ("short", (60, 15)), ("tiny", (20, 5))],
+)
+async def test_a_question_fits_every_layout(
+    open_play: OpenPlay, monkeypatch: pytest.MonkeyPatch, name: str, size: tuple[int, int]
+) -> None:
+    monkeypatch.setattr(PlayScreen, "wall_clock", lambda: datetime(2026, 1, 2, 12, tzinfo=UTC))
+    live_run = FakeLiveRun(timeline(step("Pain", measure("pain", 0, 10, label="Pain"), kind="measure"), HOLD))
+    live_run.answered_before = {0: 4.0}
+    async with open_play(live_run, size=size) as play:
+        await play.press("7")
+        check_picture(play.app, f"question-{name}")
+
+
+async def test_the_scale_has_words_marks_what_is_typed_and_what_was_answered_last_time(open_play: OpenPlay) -> None:
+    live_run = FakeLiveRun(timeline(measure("pain", 0, 10), measure("reach", 0, 120, unit="cm")))
+    live_run.answered_before = {0: 4.0, 1: 12.5}
+    async with open_play(live_run, size=(80, 24)) as play:
+        scale = play.screen.query_one(AnswerScale)
+        lines = [scale.render_line(y).text for y in range(scale.size.height)]
+        assert lines[1].split() == [str(number) for number in range(11)]
+        assert lines[2].index("last") == pytest.approx(lines[1].index("4"), abs=2)
+        assert re.split(" {2,}", lines[3].strip()) == ["0 no pain", "10 worst imaginable"]
+        await play.press("1", "0")
+        mark = scale.get_component_rich_style("scale--typed")
+        typed = {segment.text.strip() for segment in scale.render_line(1) if segment.style == mark}
+        assert typed == {"10"}
+        await play.press("enter")
+        assert play.shown("#question") == "Reach?  Last time: 12.5 cm."
+        assert not scale.display
+
+
 async def test_what_was_wrong_with_an_answer_is_not_shown_at_the_next_question(open_play: OpenPlay) -> None:
     async with open_play(timeline(measure("pain", 0, 10), measure("reach", 0, 120))) as play:
         await play.press("1", "2", "enter")
@@ -156,6 +208,27 @@ async def test_letters_keep_their_meaning_while_a_number_is_asked(open_play: Ope
         assert play.shown("#word") == "PAUSED"
         await play.press("p", "n")
         assert play.shown("#word") == "HOLD"
+
+
+async def test_a_session_that_is_over_is_done_again_by_a_key() -> None:
+    opened: list[FakeLiveRun] = []
+
+    def open_run() -> FakeLiveRun:
+        opened.append(FakeLiveRun(timeline(wait("Fetch the ball."))))
+        return opened[-1]
+
+    app = make_app(open_run, started_with=ENTRIES[0])
+    async with asyncio.timeout(LIMIT_S), app.run_test() as pilot:
+        await at_rest(app)
+        await pilot.press("enter")
+        await at_rest(app)
+        await pilot.pause()
+        shown = [type(app.screen)]
+        await pilot.press("a")
+        await at_rest(app)
+        await pilot.pause()
+        assert [*shown, type(app.screen)] == [SummaryScreen, PlayScreen]
+        assert len(opened) == 2
 
 
 async def test_giving_up_asks_first_and_the_run_stands_meanwhile(open_play: OpenPlay) -> None:
@@ -234,10 +307,20 @@ async def test_keys_are_those_of_the_settings(open_play: OpenPlay) -> None:
         assert play.shown("#hint") == "Press x to go on. Paused for 0 s."
 
 
-@pytest.mark.parametrize("key", ["ctrl+c", "ctrl+q"])
-async def test_control_c_leaves_at_once_whatever_has_the_focus(open_play: OpenPlay, key: str) -> None:
+async def test_control_c_leaves_at_once_whatever_has_the_focus(open_play: OpenPlay) -> None:
     async with open_play(timeline(measure(), HOLD)) as play:
+        await play.press("ctrl+c")
+    assert play.app.return_code == 130
+
+
+@pytest.mark.parametrize("key", ["ctrl+q", "f10"])
+async def test_the_key_that_leaves_asks_first_while_a_session_runs(open_play: OpenPlay, key: str) -> None:
+    async with open_play(timeline(HOLD)) as play:
         await play.press(key)
+        assert isinstance(play.top(), ConfirmScreen)
+        await play.press("n")
+        assert play.app.is_running
+        await play.press(key, "y")
     assert play.app.return_code == 130
 
 

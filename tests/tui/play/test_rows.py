@@ -20,7 +20,7 @@ from timer_app.tui.screen import SHORT_FROM
 # Only these widths make a difference; each is the first or the last of its kind.
 WIDTHS = (20, 31, 32, 59, 60, 99, 100, 240)
 ALL_SIZES = [Size(width, height) for width, height in product(WIDTHS, range(5, 71))]
-NEEDS = [Needs(*flags) for flags in product((False, True), repeat=6)]
+NEEDS = [Needs(*flags) for flags in product((False, True), repeat=7)]
 
 
 @pytest.mark.parametrize("needs", NEEDS)

@@ -116,7 +116,7 @@ def test_a_run_that_stands_has_no_next_change() -> None:
         (timeline(switch(5_000, side="right")), "SWITCH"),
         (timeline(rest(5_000)), "REST"),
         (timeline(wait()), "WAIT"),
-        (timeline(measure()), "ANSWER"),
+        (timeline(measure()), "MEASURE"),
     ],
 )
 def test_one_word_says_what_to_do(run: Timeline, word: str) -> None:

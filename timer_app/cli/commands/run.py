@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from timer_app.plain import PlainRun
     from timer_app.run import LiveRun, ResumableRun, RunEnvironment, RunStarter, RunTracker
     from timer_app.settings import Settings
-    from timer_app.tui import RunOpener
+    from timer_app.tui import CommandLine, RunOpener
 
 _RUN_OPTIONS = frozenset(field.name for field in fields(RunOptions))
 MakeEnvironment = Callable[[float], "RunEnvironment"]
@@ -137,11 +137,22 @@ def show_app(
 
     try:
         with guarded_stderr(paths.log_file()):
-            return run_app(request, settings, entry, _live_run_opener(make_environment) if make_environment else None)
+            opener = _live_run_opener(make_environment) if make_environment else None
+            return run_app(request, settings, entry, opener, _command_line())
     except FileFault as fault:
         raise CommandError.from_lines(fault.lines()) from None
     finally:
         close_tracker(request.tracker)
+
+
+def _command_line() -> CommandLine | None:
+    """What the group of all commands has put into the context, for the palette; `None` outside of a command line."""
+    context = click.get_current_context(silent=True)
+    if context is None or context.find_root().obj is None:
+        return None
+    from timer_app.tui import CommandLine
+
+    return CommandLine(*context.find_root().obj)
 
 
 def _live_run_opener(make_environment: MakeEnvironment) -> RunOpener:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from timer_app.core.i18n import N_, _
 from timer_app.core.wording.formatting import count_text, exact_length_text, length_text
 
 if TYPE_CHECKING:
@@ -122,6 +123,23 @@ def answer_range_text(measure: Measure) -> str:
         return ""
     unit = f" {measure.unit}" if measure.unit else ""
     return f"{measure.low:g} to {measure.high:g}{unit}"
+
+
+# What both ends of a scale mean, by what is measured.
+_ENDS = {
+    "pain": (N_("no pain"), N_("worst imaginable")),
+    "rpe": (N_("very easy"), N_("all you have")),
+    "rir": (N_("none left"), N_("many left")),
+}
+_ANY_ENDS = (N_("least"), N_("most"))
+
+
+def answer_end_words(measure: Measure) -> tuple[str, str]:
+    """What the smallest and the largest answer mean; empty for a question that lists its answers itself."""
+    if measure.is_choice:
+        return "", ""
+    low, high = _ENDS.get(measure.of_set or measure.key, _ANY_ENDS)
+    return _(low), _(high)
 
 
 def indented_name(step: StepInfo) -> str:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
+from timer_app.core.i18n import _
 from timer_app.core.wording.formatting import count_text, length_text, with_side, with_unit
 
 if TYPE_CHECKING:
@@ -80,6 +81,19 @@ def planned_text(dose: str) -> str:
 def answer_text(answer: Answer) -> str:
     """`Fingertips to floor, left: 12.5 cm`."""
     return f"{with_side(answer.name, answer.side)}: {with_unit(answer.value, answer.unit)}"
+
+
+def passed_over_lines(record: SessionRecord, kinds: Iterable[str]) -> Iterator[str]:
+    """`Neck: passed over` for each question without an answer, in a run that came to its end.
+
+    Args:
+        record: What was done.
+        kinds: The kind of each of its steps.
+    """
+    answered = {answer.name for answer in record.answers}
+    for step, kind in zip(record.steps, kinds, strict=True):
+        if kind == "measure" and step.name not in answered:
+            yield _("{question}: passed over").format(question=step.name)
 
 
 def answer_lines(record: SessionRecord) -> Iterator[str]:

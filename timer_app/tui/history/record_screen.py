@@ -11,9 +11,10 @@ from textual.screen import ModalScreen
 from textual.widgets import OptionList, Static
 
 from timer_app.core.diagnostics import printable
+from timer_app.core.i18n import _
 from timer_app.core.timeline import StepInfo
 from timer_app.core.wording.formatting import day_text, rough_text
-from timer_app.core.wording.record import answer_lines, times_sentences
+from timer_app.core.wording.record import answer_lines, passed_over_lines, times_sentences
 from timer_app.history import FullRecord, RecordSummary
 from timer_app.history.views import RecordedSession
 from timer_app.tui import summary as report
@@ -69,10 +70,15 @@ def record_detail_lines(whole: FullRecord, width: int) -> Iterator[str]:
     planned = zip(record.steps, whole.kinds, whole.doses, strict=True)
     rows = [report.summary_row(step, dose) for step, kind, dose in planned if StepInfo(step.name, kind).is_work]
     yield from report.summary_lines(rows, width)
-    if answers := list(answer_lines(record)):
+    passed_over = passed_over_lines(record, whole.kinds) if entry.ending == "finished" else ()
+    if answers := [*answer_lines(record), *passed_over]:
         yield ""
         yield "Your answers"
         yield from (f"  {line}" for line in answers)
+    if whole.note:
+        yield ""
+        yield _("Your note")
+        yield f"  {whole.note}"
 
 
 _MARGINS = 2  # the scroll bar and a blank

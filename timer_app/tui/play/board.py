@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import partial
 
 from textual.app import ComposeResult
 from textual.widget import Widget
 
 from timer_app.core.player import figure_at
+from timer_app.core.wording.phases import answer_end_words
 from timer_app.tui.context import PlayContext
 from timer_app.tui.play import wording
 from timer_app.tui.play.driver import FLASH_S
@@ -16,6 +18,7 @@ from timer_app.tui.play.pacer import Pacer
 from timer_app.tui.play.rows import Rows, divide_rows, needs_of
 from timer_app.tui.play.step_list import StepList
 from timer_app.tui.play.view import RunView, RunViewWidget
+from timer_app.tui.widgets.answer_scale import AnswerScale
 from timer_app.tui.widgets.bar import Bar
 from timer_app.tui.widgets.big_text import BigText, ContinueHint, Countdown, PhaseWord
 from timer_app.tui.widgets.cached import CachedHorizontal, CachedVertical
@@ -24,7 +27,7 @@ from timer_app.tui.widgets.inputs import NumberInput, parse_number
 
 # What gets rows of its own; the figure and the column beside have other rules.
 _PARTS = (
-    *("head", "name", "place", "word", "time", "go-on", "pacer", "answer"),
+    *("head", "name", "place", "word", "time", "go-on", "pacer", "question", "scale", "answer"),
     *("phase-bar", "hint", "text", "next", "session-bar", "foot"),
 )
 
@@ -34,6 +37,9 @@ class RunBoard(CachedHorizontal):
 
     Args:
         context: Keys and display options.
+
+    Attributes:
+        last_answers: What was answered last time, by the index of the phase that asks.
     """
 
     def __init__(self, context: PlayContext) -> None:
@@ -49,6 +55,7 @@ class RunBoard(CachedHorizontal):
         self._figures: tuple[FigureView, ...] = ()
         self._rows: Rows | None = None
         self._parts: tuple[Widget, ...] = ()
+        self.last_answers: Mapping[int, float] = {}
 
     def compose(self) -> ComposeResult:
         with CachedVertical(id="main"):
@@ -71,6 +78,8 @@ class RunBoard(CachedHorizontal):
                 yield ContinueHint(self._keys, id="go-on")
             yield self._figure("figure")
         yield self._pacer
+        yield RunLabel(lambda view: wording.question_line(view, self._last_answer(view)), id="question")
+        yield AnswerScale(id="scale")
         yield NumberInput()
         yield Bar(lambda view: wording.phase_progress(view.snapshot), id="phase-bar")
         with CachedVertical(id="below"):
@@ -176,6 +185,30 @@ class RunBoard(CachedHorizontal):
         """
         return parse_number(self.query_one(NumberInput).value)
 
+    def _last_answer(self, view: RunView) -> float | None:
+        return self.last_answers.get(view.snapshot.index)
+
+    def show_typed(self) -> None:
+        """Mark on the scale what the user typed."""
+        try:
+            typed = self.typed_answer()
+        except ValueError:
+            typed = None
+        self.query_one(AnswerScale).show_typed(typed)
+
+    def show_last_answers(self, answers: Mapping[int, float]) -> None:
+        """Mark what was answered last time, which may be known only after a question is shown."""
+        self.last_answers = answers
+        if self._view is not None:
+            self.query_one("#question", RunLabel).show_view(self._view)
+            self._show_scale(self._view)
+
+    def _show_scale(self, view: RunView) -> None:
+        measure = view.snapshot.question
+        scale = wording.scale_of(measure)
+        if measure is not None and scale is not None:
+            self.query_one(AnswerScale).ask(*scale, answer_end_words(measure), self._last_answer(view))
+
     def is_answering(self) -> bool:
         """Whether something has been typed."""
         return bool(self.query_one(NumberInput).value)
@@ -198,4 +231,5 @@ class RunBoard(CachedHorizontal):
             self.screen.set_focus(None)
         else:
             answer.value = ""
+            self._show_scale(view)
             self.call_after_refresh(answer.focus)

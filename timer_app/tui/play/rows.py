@@ -38,6 +38,7 @@ class Needs:
         asks: A field for an answer.
         stands: In large letters, how to go on.
         hints: In a line, which key to press.
+        scales: The numbers to answer with.
     """
 
     counts: bool = True
@@ -46,6 +47,7 @@ class Needs:
     asks: bool = False
     stands: bool = False
     hints: bool = False
+    scales: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +90,7 @@ def needs_of(view: RunView, *, figure: bool) -> Needs:
         asks=snapshot.question is not None,
         stands=bool(wording.big_hint(view, {})),
         hints=bool(wording.hint(view, {})),
+        scales=wording.scale_of(snapshot.question) is not None,
     )
 
 
@@ -132,6 +135,8 @@ def _short_wishes(size: Size, needs: Needs) -> Iterator[_Wish]:
     wishes = (
         (True, _Wish("name", 1)),
         (needs.asks, _Wish("answer", 1)),
+        (needs.asks, _Wish("question", 1)),
+        (needs.scales, _Wish("scale", 2)),
         (needs.counts, _Wish("phase-bar", 1)),
         (needs.hints, _Wish("hint", _hint_rows(size))),
         (needs.paced, _Wish("pacer", 2, 1)),
@@ -149,9 +154,12 @@ def _wishes(size: Size, needs: Needs) -> Iterator[_Wish]:
     wishes = (
         (True, _Wish("name", 1)),
         (needs.asks, _Wish("answer", 1, 1)),
+        (needs.asks, _Wish("question", 2)),
+        (needs.scales, _Wish("scale", 7 if is_upright else 4, 1)),
         (needs.counts, _Wish("phase-bar", 1)),
         (needs.hints, _Wish("hint", _hint_rows(size), apart)),
-        (True, _Wish("text", 2, apart)),
+        (not needs.asks, _Wish("text", 2, apart)),
+        (needs.asks and is_upright, _Wish("question", 1)),
         (True, _Wish("next", 1)),
         (needs.paced, _Wish("pacer", 3, 1)),
         (True, _Wish("foot", 1)),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import datetime
 from functools import partial
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from timer_app.tui.play.board import RunBoard
     from timer_app.tui.play.driver import RunDriver
     from timer_app.tui.play.view import RunView
+    from timer_app.tui.widgets.answer_scale import AnswerScale
 
 
 class PlayScreen(SizedScreen, CachedWidget):
@@ -116,6 +118,8 @@ class PlayScreen(SizedScreen, CachedWidget):
             freeze_garbage_collector()
         self.driver = RunDriver(live_run, self, partial(LoopTimer, self), self._play_context, type(self).wall_clock)
         self.driver.pump()
+        if any(phase.measure for phase in live_run.timeline.phases):
+            self._load_last_answers(live_run)
 
     def on_unmount(self) -> None:
         if self.driver is not None:
@@ -166,9 +170,25 @@ class PlayScreen(SizedScreen, CachedWidget):
         self.show_message("")
         self.driver.answer(value)
 
+    def on_answer_scale_chosen(self, message: AnswerScale.Chosen) -> None:
+        """Send the number that was clicked."""
+        if self.driver is not None:
+            self.show_message("")
+            self.driver.answer(message.value)
+
+    @work
+    async def _load_last_answers(self, live_run: LiveRun) -> None:
+        """Read what was answered last time, while the run gets ready."""
+        answers = await asyncio.to_thread(live_run.last_answers)
+        if self._board is not None:
+            self._board.show_last_answers(answers)
+
     def on_input_changed(self) -> None:
         """Give whoever begins to type the whole time for an answer again."""
-        if self._board is not None and self.driver is not None and self._board.is_answering():
+        if self._board is None:
+            return
+        self._board.show_typed()
+        if self.driver is not None and self._board.is_answering():
             self.driver.allow_time_for_answer()
 
     def _pause_for_suspend(self, _: object) -> None:

@@ -4,21 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from rich.cells import cell_len
+
 from timer_app.core.fields import duration_text
+from timer_app.core.i18n import _
 from timer_app.core.player.controls import default_command
 from timer_app.core.player.states import Command, Snapshot, State
 from timer_app.core.timeline import Measure, Phase, Timeline
 from timer_app.core.wording.doses import dose_origin_text, dose_text
-from timer_app.core.wording.formatting import countdown_text, equipment_text
+from timer_app.core.wording.formatting import countdown_text, equipment_text, with_unit
 from timer_app.core.wording.phases import (
     answer_range_text,
     capitalised,
     counted_rounds_text,
     position_text,
+    question_text,
     set_and_side_text,
 )
 from timer_app.tui.key_bindings import first_key
 from timer_app.tui.play.view import RunView
+from timer_app.tui.widgets.answer_scale import MOST_NUMBERS
 
 _KIND_WORDS = {
     "prepare": "PREPARE",
@@ -107,6 +112,9 @@ def phase_word(view: RunView) -> str:
         return "GET READY"
     if phase.part and not phase.word:
         return phase.part.upper()
+    if phase.kind == "measure":
+        asked = f"{phase.label} {phase.side or ''}".strip()
+        return asked.upper() if cell_len(asked) <= _MOST_ASKED else _KIND_WORDS["measure"]
     if phase.kind != "work":
         return _KIND_WORDS[phase.kind]
     holds = view.step is not None and view.step.kind == "hold"
@@ -135,6 +143,29 @@ def detail_line(view: RunView) -> str:
     done = counted_rounds_text(phase, view.snapshot.counted_reps)
     parts = (position_text(phase), done, load, f"({dose})" if dose else "", *preparation, again)
     return "   ".join(part for part in parts if part)
+
+
+_MOST_ASKED = 10  # cells of a word that is still large on a phone
+
+
+def question_line(view: RunView, last: float | None) -> str:
+    """What is asked, and what was answered last time where no scale marks it; empty where nothing is asked."""
+    phase, measure = view.snapshot.phase, view.snapshot.question
+    if measure is None:
+        return ""
+    asked = question_text(phase) if phase.text else measure.prompt
+    if last is None or scale_of(measure) is not None:
+        return asked
+    return f"{asked}  {_('Last time: {answer}.').format(answer=with_unit(last, measure.unit))}"
+
+
+def scale_of(measure: Measure | None) -> tuple[int, int] | None:
+    """The smallest and the largest of a few whole numbers that a question is answered with; `None` for other ones."""
+    if measure is None or measure.low is None or measure.high is None or measure.of_set in ("reps", "load"):
+        return None
+    low, high = int(measure.low), int(measure.high)
+    is_whole = (low, high) == (measure.low, measure.high)
+    return (low, high) if is_whole and high - low < MOST_NUMBERS else None
 
 
 def hint(view: RunView, keys: Mapping[str, str]) -> str:
@@ -250,6 +281,8 @@ _BREAK_KINDS = ("rest", "say")
 def instruction(view: RunView) -> str:
     """The instruction, unless it only repeats the name; in a rest, that of what comes next."""
     phase = view.snapshot.phase
+    if phase.kind == "measure":
+        return ""  # the question has a place of its own
     if phase.text and phase.text != phase.label:
         return phase.text
     following = next_activity(view.timeline, view.snapshot.index)

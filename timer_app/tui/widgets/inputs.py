@@ -61,10 +61,6 @@ class NumberInput(PromptInput):
         await super()._on_key(event)
 
 
-def _as_shown(lines: Iterable[tuple[str | None, str]]) -> list[tuple[str | None, str]]:
-    return [(key, printable(text)) for key, text in lines]
-
-
 MARK, NO_MARK = "▸ ", "  "
 
 
@@ -76,14 +72,21 @@ class MarkedList(OptionList):
     """
 
     def __init__(self, lines: Iterable[tuple[str | None, str]]) -> None:
-        self._lines_shown = _as_shown(lines)
+        self._lines_shown = self._as_shown(lines)
         self._marked_line: int | None = None
         options = [Option(NO_MARK + text, id=key, disabled=key is None) for key, text in self._lines_shown]
         super().__init__(*options, markup=False)
 
+    def shown_text(self, text: str) -> str:
+        """A line as it is shown."""
+        return printable(text)
+
+    def _as_shown(self, lines: Iterable[tuple[str | None, str]]) -> list[tuple[str | None, str]]:
+        return [(key, self.shown_text(text)) for key, text in lines]
+
     def add_lines(self, lines: Iterable[tuple[str | None, str]]) -> None:
         """Show more lines behind the others."""
-        added = _as_shown(lines)
+        added = self._as_shown(lines)
         self._lines_shown += added
         self.add_options(Option(NO_MARK + text, id=key, disabled=key is None) for key, text in added)
 
@@ -98,7 +101,7 @@ class MarkedList(OptionList):
 
     def set_line(self, line: int, text: str) -> None:
         """Show something else on a line."""
-        self._lines_shown[line] = (self._lines_shown[line][0], printable(text))
+        self._lines_shown[line] = (self._lines_shown[line][0], self.shown_text(text))
         self._show_mark(line, MARK if line == self.highlighted else NO_MARK)
 
     def watch_highlighted(self, highlighted: int | None) -> None:
