@@ -17,6 +17,7 @@ from click.shell_completion import CompletionItem, shell_complete
 
 from timer_app import __version__
 from timer_app.cli.errors import COMPLETION_VARIABLE, INTERRUPTED, PROGRAM, open_missing_streams, run_guarded
+from timer_app.core.i18n import best_language, system_languages, use_language
 
 # The commands by what they are for.
 GROUPS: Final = {
@@ -78,6 +79,8 @@ def _start(arguments: Sequence[str]) -> int:
     # Arrays here are small: on a busy computer, BLAS threads cost ten times the work.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     gc.set_threshold(*_GC_THRESHOLDS)
+    # Whoever reads the settings may choose another one.
+    use_language(best_language(system_languages(os.environ)))
     return invoke(arguments)
 
 

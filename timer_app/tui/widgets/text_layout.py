@@ -64,7 +64,8 @@ def beside_or_below(text: str, more: str, width: int) -> Iterator[str]:
         return
     yield fit_to_width(text, width)
     if more:
-        yield fit_to_width(more, width).rstrip().rjust(width)
+        more = fit_to_width(more, width).rstrip()
+        yield " " * (width - cell_len(more)) + more
 
 
 _MIN_SHOWN_S = 6.0
