@@ -50,8 +50,12 @@ def interval_text(names: Sequence[str], work_ms: int, rest_ms: int, rounds: int,
     import tomli_w
 
     work = format_duration_ms(work_ms)
-    title = ", ".join(names)
-    shown = title if len(title) <= _MAX_NAMES else f"{title[: _MAX_NAMES - 1]}…"
+    shown = names[0]
+    for index, name in enumerate(names[1:], 1):
+        longer = f"{shown}, {name}"
+        shown = longer if len(longer) <= _MAX_NAMES else f"{shown} +{len(names) - index}"
+        if shown != longer:
+            break
     block: dict[str, Any] = {"name": "Intervals", "rounds": rounds, "rest": _duration(rest_ms)}
     if len(names) > 1:
         block["between"] = _duration(rest_ms)
@@ -60,8 +64,9 @@ def interval_text(names: Sequence[str], work_ms: int, rest_ms: int, rounds: int,
         "schema": 1,
         "name": shown,
         "summary": f"{rounds} × {work} of work, {format_duration_ms(rest_ms)} of rest",
-        "defaults": {"fit": "clock", "prepare": _duration(prepare_ms), "label": "WORK"},
-        "steps": [block],
+        # Without a rest nothing but work follows work, so the time to get ready is a step of its own.
+        "defaults": {"fit": "clock", "prepare": 0, "label": "WORK"},
+        "steps": [*([{"rest": _duration(prepare_ms)}] if prepare_ms else []), block],
     }
     return _HEADER + tomli_w.dumps(document, indent=2)
 
