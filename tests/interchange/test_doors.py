@@ -131,6 +131,27 @@ def test_more_steps_than_a_list_may_have_are_divided() -> None:
     assert "divided into blocks" in notes
 
 
+def test_a_few_lines_that_ask_for_very_many_steps_are_refused() -> None:
+    timer = {"name": "A", "timeSettings": {"workTime": 5}, "activeIntervals": 10**9, "activities": ["x"]}
+    with pytest.raises(InterchangeError, match="more than 100,000 steps"):
+        plan_import(Library.default(), open_sources("x.json", json.dumps([timer] * 1_200).encode()))
+
+
+@pytest.mark.parametrize("number", [-(10**300), 10**300, 1e308])
+def test_the_number_of_an_exercise_may_be_any(number: float) -> None:
+    text = (SAMPLES / "Seven_1.feeel").read_text(encoding="utf-8").replace("345", str(int(number)))
+    (file,) = plan_import(Library.default(), open_sources("x.feeel", text.encode())).files
+    assert file.session is not None
+    assert all(len(step.name) < 30 for step in file.session.steps if isinstance(step, Work))
+
+
+def test_an_instruction_without_an_end_takes_no_time() -> None:
+    exercise = {"name": "A", "instructions": ["word " * 100_000], "primaryMuscles": [], "category": "strength"}
+    began_s = time.process_time()
+    assert len(read(json.dumps([exercise])).exercises) == 1
+    assert time.process_time() - began_s < LIMIT_S
+
+
 def thousand_timers() -> bytes:
     def interval(number: int) -> dict[str, Any]:
         return {

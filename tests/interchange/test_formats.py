@@ -136,6 +136,13 @@ class TestOpenHiit:
             Block(works, between_ms=20_000),
         )
 
+    def test_exercises_without_names_are_numbered_rounds(self) -> None:
+        times = {"workTime": 20, "restTime": 10, "breakTime": 60, "getReadyTime": 0, "restarts": 2}
+        session = session_of(json.dumps([{"name": "Tabata", "timeSettings": times, "activeIntervals": 8}]))
+        once = Block((Work("Work {round}", hold(20_000)),), "", 8, 10_000)
+        assert session.steps == (Block((once,), "", 3, 60_000),)
+        assert length_ms(session) == (3 * (8 * 20 + 7 * 10) + 2 * 60) * 1_000
+
     def test_a_broken_text_inside_is_lost_and_said(self) -> None:
         timer = {"name": "A", "timeSettings": {"workTime": 5}, "activeIntervals": 1, "soundSettings": "{broken"}
         found = read(json.dumps([timer]))

@@ -18,6 +18,7 @@ from timer_app.interchange.texts import UNNAMED, cleaned, cleaned_name
 
 MAX_DEPTH = 60
 _MAX_DIGITS = 30
+_MAX_IDENTIFIER = 2**31
 _MAX_SHOWN = 80
 _SPACE = re.compile(r"[ \t\r\n]*")
 _NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?")
@@ -215,6 +216,10 @@ class Node:
             return default
         node.mark("taken")
         return float(value)
+
+    def identifier(self, key: str, default: int = 0) -> int:
+        """The number at a key that stands for something else, such as an exercise in a database."""
+        return int(min(max(self.number(key, default), 0.0), float(_MAX_IDENTIFIER)))
 
     def milliseconds(self, key: str, unit_ms: int = 1_000, default_ms: int = 0) -> int:
         """The length at a key, from 0 to 24 hours.

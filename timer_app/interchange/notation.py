@@ -198,7 +198,7 @@ def written_reps(text: str) -> DoseRange | None:
         return DoseRange(0, 0, is_open=True)
     is_open = text.endswith("+")
     ends = [end for end in re.split(_DASH, text.rstrip("+ ")) if end]
-    if not 1 <= len(ends) <= 2 or not all(end.isascii() and end.isdigit() for end in ends):  # noqa: PLR2004
+    if not 1 <= len(ends) <= 2 or not all(re.fullmatch(r"[0-9]{1,6}", end) for end in ends):  # noqa: PLR2004
         return None
     numbers = sorted(min(int(end), MAX_COUNT) for end in ends)
     return DoseRange(numbers[0], numbers[-1], is_open=is_open) if numbers[0] else None

@@ -120,12 +120,12 @@ def _entry(entry: Node, comment: str) -> Iterator[Work]:
     figures = {
         key: _figures(entry, *keys) for key, keys in zip(("sets", "reps", "load", "rest", "rir"), _CONFIGS, strict=True)
     }
-    unit = int(entry.number("repetition_unit", 1))
+    unit = entry.identifier("repetition_unit", 1)
     sets = _whole(figures["sets"], 1)
     rest = figures["rest"]
     work = Work(name, sets=sets, say=own or comment, rest_ms=_length_ms(rest[0]) if rest else None)
     if load := figures["load"]:
-        work = replace(work, load=_load(load, int(entry.number("weight_unit", 1))))
+        work = replace(work, load=_load(load, entry.identifier("weight_unit", 1)))
     if rir := figures["rir"]:
         work = replace(work, rir=_effort(rir))
     yield _with_dose(work, figures["reps"], unit, entry)
@@ -139,7 +139,7 @@ def _exercise_name(entry: Node) -> str:
             return inside.name("name", "Exercise")
         if inside is not None and isinstance(inside.data, str) and inside.data.strip():
             return entry.name(key, "Exercise")
-    number = int(entry.number("exercise"))
+    number = entry.identifier("exercise")
     entry.change("exercise", NUMBERED)
     return f"Exercise {number}"
 

@@ -11,11 +11,12 @@ import click
 
 from timer_app.cli.errors import FAULT, PROGRAM, CommandError
 from timer_app.cli.options import AS_JSON, examples
-from timer_app.cli.output import echo, echo_drawn, echo_error, echo_json, echo_lines, terminal_width
+from timer_app.cli.output import echo, echo_drawn, echo_error, echo_json, echo_lines, slow_status, terminal_width
 from timer_app.cli.parameters import LanguageParam
 from timer_app.cli.resources import confirm, load_library, load_user_settings
 from timer_app.cli.tables import Column, echo_table, styled, truncate, wrap_words
 from timer_app.core.diagnostics import command_text
+from timer_app.core.fields import without_placeholders
 from timer_app.core.i18n import N_, _, ngettext
 from timer_app.core.wording.formatting import length_text
 from timer_app.interchange import (
@@ -76,7 +77,8 @@ def import_(  # noqa: PLR0913 - the options of the command
     code = language or settings.language or "en"
     try:
         sources = [source for file in files for source in open_sources(*_read(file), code, file)]
-        plan = plan_import(load_library(None, settings), sources, format_name or "", name or "")
+        with slow_status(_("Reading")):
+            plan = plan_import(load_library(None, settings), sources, format_name or "", name or "")
     except InterchangeError as error:
         raise CommandError(f"{PROGRAM}: {error}") from None
     if not as_json:
@@ -124,7 +126,8 @@ def _folder_of(file: PlannedFile) -> Path:
 
 def _write(files: list[PlannedFile]) -> None:
     try:
-        write_planned(files)
+        with slow_status(_("Writing")):
+            write_planned(files)
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
         where = f"{error.filename}: " if error.filename else ""
@@ -160,7 +163,7 @@ def _file_row(file: PlannedFile) -> tuple[str, ...]:
     if file.session is None:
         count = int(file.name)
         return path, ngettext("{count} exercise", "{count} exercises", count).format(count=count), "", _status(file)
-    return path, file.name, length_text(length_ms(file.session)), _status(file)
+    return path, without_placeholders(file.name), length_text(length_ms(file.session)), _status(file)
 
 
 def _status(file: PlannedFile) -> str:
