@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import io
 import json
+import re
 import time
 import zipfile
 from typing import Any
@@ -12,6 +13,8 @@ from typing import Any
 import pytest
 
 from tests.interchange import SAMPLES, read
+from timer_app.core.diagnostics import parse_toml, validate_source
+from timer_app.core.session.model import Session
 from timer_app.interchange import InterchangeError, open_sources, plan_import, write_planned
 from timer_app.interchange.model import Imported, Work
 from timer_app.library import Library
@@ -143,6 +146,21 @@ def test_the_number_of_an_exercise_may_be_any(number: float) -> None:
     (file,) = plan_import(Library.default(), open_sources("x.feeel", text.encode())).files
     assert file.session is not None
     assert all(len(step.name) < 30 for step in file.session.steps if isinstance(step, Work))
+
+
+@pytest.mark.parametrize("value", ["1e308", "-1e308", "1e400", "NaN", '"x"', "null", "[]", "{}", "true", "10", '"12"'])
+def test_any_value_may_stand_for_any_number_of_a_source(value: str) -> None:
+    for name in ("routine.json", "exported_openhiit_timers.json", "timer-machine-2024-01-01.json", "Seven_1.feeel"):
+        text = re.sub(
+            r'(": )("-?\d+(?:\.\d+)?"|-?\d+(?:\.\d+)?)(?=[,\n}])',
+            rf"\g<1>{value}",
+            (SAMPLES / name).read_text(encoding="utf-8"),
+        )
+        for file in plan_import(Library.default(), open_sources(name, text.encode())).files:
+            found, problems = validate_source(
+                Session, parse_toml(file.text, name), {"exercises": Library.default().catalogue}
+            )
+            assert found is not None, problems
 
 
 def test_an_instruction_without_an_end_takes_no_time() -> None:

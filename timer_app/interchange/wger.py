@@ -202,5 +202,5 @@ def _load(figures: Sequence[float], unit: int) -> str:
 
 
 def _effort(figures: Sequence[float]) -> str:
-    low, high = (min(max(round(value * 2) / 2, 0), 10) for value in (figures[0], figures[-1]))
+    low, high = (round(min(max(value, 0.0), 10.0) * 2) / 2 for value in (figures[0], figures[-1]))
     return f"{low:g}" if low == high else f"{low:g}-{high:g}"
