@@ -42,7 +42,7 @@ class TestSeconds:
     def test_a_file_with_nothing_to_do_gives_no_session_and_says_so(self) -> None:
         found = read(seconds({"name": "A", "duration": 0}))
         assert found.sessions == ()
-        assert fates(found.ledger, "name") == [("lost", "has nothing to do in it, so there is no session")]
+        assert fates(found.ledger, "name") == [("lost", "has nothing to do, so there is no session")]
 
     def test_no_rest_follows_the_last_interval_or_the_last_set(self) -> None:
         text = seconds(
@@ -103,7 +103,7 @@ class TestJustAnotherWorkoutTimer:
     def test_latin_1_is_read_and_said(self, library: Library) -> None:
         found = imported("Backup.json", library)
         assert found.files[0].name == "Rücken & Bauch"
-        assert found.ledger[0].note == "the file is no UTF-8; it is read as Latin-1"
+        assert found.ledger[0].note == "the file is not UTF-8; read as Latin-1"
 
     def test_an_exercise_called_like_a_rest_is_one(self, library: Library) -> None:
         session = imported("shared-workout.json", library).files[0].session
@@ -147,7 +147,7 @@ class TestOpenHiit:
         timer = {"name": "A", "timeSettings": {"workTime": 5}, "activeIntervals": 1, "soundSettings": "{broken"}
         found = read(json.dumps([timer]))
         assert len(found.sessions) == 1
-        assert fates(found.ledger, "[0].soundSettings") == [("lost", "the text in it is no JSON, and is left out")]
+        assert fates(found.ledger, "[0].soundSettings") == [("lost", "the text in it is not JSON, so it is left out")]
 
 
 class TestTimerMachine:

@@ -43,7 +43,7 @@ SUMMARIES: Final = {
     "export": "Write a session into a sound file.",
     "figure": "Show how an exercise is drawn.",
     "history": "Show what was done, newest first.",
-    "import": "Take over routines of other programs as sessions of your own.",
+    "import": "Import routines of other programs as sessions of your own.",
     "list": "List the sessions: shipped ones and your own.",
     "new": "Write a session to start from.",
     "programme": "Follow a programme: sessions on certain days, for some weeks.",

@@ -44,7 +44,7 @@ COUNTED = N_("follows from the steps")
 DISPLAY = N_("times are always shown in minutes and seconds")
 NOT_NAMED = N_("there are {count} work intervals; those without a name are numbered")
 NO_BREAK = N_("there is only one round, so there is no break")
-EMBEDDED = N_("the text in it is no JSON, and is left out")
+EMBEDDED = N_("the text in it is not JSON, so it is left out")
 TOO_MANY = N_("has more than {most} exercises")
 
 

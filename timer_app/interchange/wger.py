@@ -38,9 +38,9 @@ _CONFIGS = (
 )
 
 NUMBERED = N_("the routine has only the number of the exercise; give it a name")
-LATER_WEEK = N_("only the numbers of the first week are taken over; doses grow from run to run")
+LATER_WEEK = N_("only the first week is used; doses progress from run to run")
 REST_DAY = N_("a day of rest is no session")
-DATES = N_("sessions on certain days are a programme")
+DATES = N_("for sessions on certain days, write a programme")
 DAY_TYPE = N_("a session is done as it is written")
 SET_TYPE = N_("there are no kinds of sets")
 NO_DOSE = N_("has no number of repetitions, so it waits for you")

@@ -1,4 +1,4 @@
-"""`timer-app import`: takes over routines of other programs, and says what became of everything in them."""
+"""`timer-app import`: imports routines of other programs, and says what became of everything in them."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ def import_(  # noqa: PLR0913 - the options of the command
     format_name: str | None,
     as_json: bool,
 ) -> int:
-    """Take over routines of other programs as sessions of your own.
+    """Import routines of other programs as sessions of your own.
 
     FILE is a file of Seconds, Just Another Workout Timer, OpenHIIT, TimeR Machine, Feeel, wger or Liftosaur, a table
     (CSV), a text, or a list of exercises; "-" reads a text from standard input. You see what would be written, and
@@ -150,7 +150,7 @@ def _echo_ledger(rows: list[tuple[str, ...]]) -> None:
     """The rows of the ledger: a table, or several lines each where the terminal is too narrow for one."""
     width = terminal_width()
     if width is None or width >= _WIDE:
-        heading = (_("LINE"), _("WHAT"), _("BECAME"), _("WHY"))
+        heading = (_("LINE"), _("WHAT"), _("RESULT"), _("WHY"))
         echo_table([heading, *rows], _LEDGER_COLUMNS, cut=False)
         return
     for line, what, became, why in rows:
@@ -193,7 +193,7 @@ def _what(entries: list[LedgerEntry]) -> str:
 
 def _totals(one: ImportedFile) -> str:
     fates = [entry.fate for entry in one.ledger]
-    text = _("{taken} taken as they are, {changed} changed, {lost} lost; --json lists each of them")
+    text = _("{taken} kept, {changed} changed, {lost} lost; --json lists them all")
     return text.format(**{fate: fates.count(fate) for fate in ("taken", "changed", "lost")})
 
 
