@@ -29,7 +29,7 @@ from timer_app.settings.store import SettingsStore
 from timer_app.tui.app import TimerApp
 from timer_app.tui.context import AppContext, local_now
 from timer_app.tui.first_start import Onboarding
-from timer_app.tui.library.preview import load_preview
+from timer_app.tui.library.preview_content import load_preview
 from timer_app.tui.play.driver import RunDriver
 from timer_app.tui.play.screen import PlayScreen
 
@@ -146,7 +146,7 @@ async def settings_screen(run: Run, pilot: Pilot[None]) -> None:
 async def preview(run: Run, pilot: Pilot[None]) -> None:
     """A session before it is run."""
     await run.app.workers.wait_for_complete()
-    await pilot.press("p")
+    await pilot.press("f6")
     await pilot.pause(0.5)
 
 
@@ -159,7 +159,7 @@ async def jump(run: Run, pilot: Pilot[None]) -> None:
 async def history(run: Run, pilot: Pilot[None], key: str = "1") -> None:
     """What was done over eight weeks."""
     await run.app.workers.wait_for_complete()
-    await pilot.press("h")
+    await pilot.press("f8")
     await pilot.pause(0.5)
     await pilot.press(key)
     await pilot.pause(0.5)

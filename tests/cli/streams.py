@@ -38,6 +38,7 @@ COMMANDS: Final[dict[str, str]] = {
     "history import": "{home}/exported.jsonl",
     "history forget": "--all --yes",
     "import": "{home}/routine.txt --yes",
+    "interval": "--work 1 --rounds 1 --prepare 0 --plain --output null --voice none --speed 4",
     "list": "",
     "new": "{new}/new.toml",
     "programme": "",

@@ -38,6 +38,7 @@ CALLS: dict[str, list[list[str]]] = {
     "history import": [["{home}/rows.jsonl"], ["{file}"]],
     "history stats": [[], ["--session", NAME], ["calendar", "bests", "--since", "2020-01-01"]],
     "import": [["{routine}", "--dry-run"], ["{routine}", "--yes", "--json"], ["{file}", "{home}/{name}", "--yes"]],
+    "interval": [["--save", "{home}/{name}.toml"], ["--plain", "--speed", "1000", "--voice", "none", "--rounds", "1"]],
     "list": [[], ["--exercises"]],
     "new": [["{folder}/new.toml"], ["{home}/{name}.toml"]],
     "programme ics": [["{home}/x.ics"]],

@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 from tests.command_line import Inside
 from timer_app.cli import cli, output
 from timer_app.cli.main import GROUPS, SUMMARIES
-from timer_app.cli.tables import Cell, Column, cell_len, echo_table, fault_lines
+from timer_app.cli.tables import Cell, Column, echo_table, fault_lines
+from timer_app.core.wording.formatting import cell_len
 
 ANSI = re.compile(r"\x1b(\[[0-9;]*m|\]8;[^\x1b]*\x1b\\)")
 ROWS: list[tuple[str | Cell, ...]] = [

@@ -18,6 +18,7 @@ COMMANDS = (
     "show",
     "check",
     "diff",
+    "interval",
     "figure",
     "new",
     "import",

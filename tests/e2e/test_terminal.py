@@ -40,10 +40,10 @@ def test_a_session_from_the_list_to_its_summary(terminal: Terminal, own_folders:
     terminal.wait_for("Curl")
     terminal.wait_for("Well done", "Lean", "Curl")
     terminal.press("Enter")
-    terminal.wait_for("Length", "Filter")
+    terminal.wait_for("Length", "Menu")
     terminal.press("Escape")
     terminal.wait_for("Upper-back release")
-    terminal.press("q")
+    terminal.press("C-q")
     terminal.wait_for("status=0")
     assert_restored(terminal)
 

@@ -17,7 +17,7 @@ from textual.pilot import Pilot
 from textual.worker import WorkerCancelled
 
 from tests.fake_run import FakeRun
-from timer_app.core.diagnostics.problems import FileFault
+from timer_app.core.diagnostics.problems import FileFault, LocatedProblem
 from timer_app.core.player.states import State
 from timer_app.core.session.exercise import Exercise
 from timer_app.core.session.model import Session
@@ -108,6 +108,9 @@ class FakeLibrary:
     """A library of given entries; those named in `broken` cannot be loaded."""
 
     sounds = SimpleNamespace(themes={"calm", "wood"})
+
+    def check(self, _path: Path, shown: str = "") -> list[LocatedProblem]:
+        return [LocatedProblem(shown, "is not a number", 3, 1, 4, "hold = x")]
 
     def __init__(self, entries: Iterable[SessionEntry], broken: Mapping[str, FileFault] | None = None) -> None:
         self.listed = list(entries)

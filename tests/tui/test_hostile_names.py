@@ -30,7 +30,7 @@ from timer_app.settings.store import SettingsStore
 from timer_app.system import paths
 from timer_app.tui.app import TimerApp
 from timer_app.tui.context import AppContext
-from timer_app.tui.library.preview import load_preview
+from timer_app.tui.library.preview_content import load_preview
 from timer_app.tui.library.table import SessionTable
 from timer_app.tui.play.resume import ResumeScreen
 from timer_app.tui.screen import SafeApp
@@ -95,9 +95,10 @@ async def test_every_screen_shows_hostile_names_as_escapes(hostile: Path) -> Non
         table.marked = next(number for number, entry in enumerate(table.entries) if entry.faults)
         told = await pressed(pilot, "enter")
         assert "has faults" in told
-        await pressed(pilot, "p", "home", "p", "escape", "e", "escape", "s", "l", "l", "l", "l", "l", "v", "f3")
+        await pressed(pilot, "escape", "f6", "escape", "home", "f6", "escape", "ctrl+g", "escape", "f7")
+        await pressed(pilot, *["ctrl+l"] * 5, "ctrl+b", "f3", "space", "escape")
         await pressed(pilot, "f2", *["down"] * 3, "escape", "f1", "escape", "slash", *"evil", "escape", "ctrl+r")
-        await pressed(pilot, "h")
+        await pressed(pilot, "f8")
         for view in "12345":
             await pressed(pilot, view)
         records = await pressed(pilot, "6")

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from itertools import pairwise
 
 import pytest
 from textual.binding import Binding
@@ -11,6 +12,7 @@ from timer_app.tui.key_bindings import (
     COMMANDS,
     COMMANDS_BY_ID,
     SCOPE_TITLES,
+    ScreenCommand,
     ScreenScope,
     commands_of,
     first_key,
@@ -19,10 +21,11 @@ from timer_app.tui.key_bindings import (
     key_name,
     key_problems,
     keys_of,
+    menu_commands,
     usable_keys,
 )
 from timer_app.tui.screen import bindings_for
-from timer_app.tui.widgets.footer import fit_footer_keys, footer_commands
+from timer_app.tui.widgets.footer import LASTING, fit_footer_keys, footer_commands
 
 
 def test_every_command_has_its_own_id_a_label_a_tooltip_and_keys_that_exist() -> None:
@@ -150,12 +153,51 @@ def test_a_key_behind_a_modifier_is_shown_as_texts_name_it(name: str, shown: str
 def test_the_footer_never_cuts_a_key(width: int) -> None:
     shown = fit_footer_keys("play", {}, {}, width)
     assert all(entry.end <= width for entry in shown)
+    assert all(one.end < other.column for one, other in pairwise(shown))
     if width >= 20:
-        assert [entry.command.id for entry in shown[:2]] == ["go", "help"]
+        assert shown[0].command.id == "go"
+        assert "help" in [entry.command.id for entry in shown]
 
 
 def test_the_footer_has_every_command_meant_for_it_where_there_is_room() -> None:
-    assert [entry.command for entry in fit_footer_keys("play", {}, {}, 400)] == footer_commands("play")
+    shown = [entry.command for entry in fit_footer_keys("play", {}, {}, 400)]
+    assert sorted(shown, key=footer_commands("play").index) == footer_commands("play")
+
+
+SCOPES_WITH_FOOTER: tuple[ScreenScope, ...] = ("library", "play", "summary", "history", "settings")
+
+
+@pytest.mark.parametrize("place", SCOPES_WITH_FOOTER)
+def test_the_footer_says_how_to_leave_how_to_learn_more_and_where_the_settings_are(place: ScreenScope) -> None:
+    for width in range(78, 200):  # one column of 80 is the margin on either side
+        assert set(LASTING) <= {entry.command.id for entry in fit_footer_keys(place, {}, {}, width)}
+
+
+@pytest.mark.parametrize("place", SCOPES_WITH_FOOTER)
+def test_a_footer_that_becomes_narrower_drops_the_least_important_keys_first(place: ScreenScope) -> None:
+    order = [command.id for command in footer_commands(place)]
+    for width in range(200):
+        shown = {entry.command.id for entry in fit_footer_keys(place, {}, {}, width)}
+        assert shown == set(order[: len(shown)])
+        assert shown <= {entry.command.id for entry in fit_footer_keys(place, {}, {}, width + 1)}
+
+
+KEYS_OF_BROWSERS = frozenset({"ctrl+w", "ctrl+t", "ctrl+n", "ctrl+q", "f11", "f12"})
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command.id)
+def test_every_command_has_a_key_that_reaches_a_page_in_a_browser(command: ScreenCommand) -> None:
+    assert set(keys_of(command, {})) - KEYS_OF_BROWSERS
+
+
+@pytest.mark.parametrize("command", commands_of("library"), ids=lambda command: command.id)
+def test_no_command_of_the_list_has_a_letter_as_its_key(command: ScreenCommand) -> None:
+    assert not [key for key in keys_of(command, {}) if len(key) == 1]
+
+
+def test_the_letters_of_the_menu_differ() -> None:
+    letters = [command.menu for command in menu_commands()]
+    assert len(set(letters)) == len(letters)
 
 
 def test_keys_can_be_checked_without_loading_the_screen_library() -> None:

@@ -161,7 +161,7 @@ def test_leaving_the_list_ends_it_well() -> None:
     terminal = Terminal(entry="None")
     try:
         terminal.read_until(b"Desk break")
-        os.write(terminal.master, b"q")
+        os.write(terminal.master, b"\x11")  # Ctrl+Q
         assert terminal.end().status == 0
         terminal.assert_restored()
     finally:

@@ -10,7 +10,7 @@ import pytest
 from textual.pilot import Pilot
 from textual.widgets import Static
 
-from tests.tui.conftest import ENTRIES, FakeLiveRun, make_app, squat_timeline
+from tests.tui.conftest import ENTRIES, FakeLiveRun, at_rest, make_app, squat_timeline
 from tests.tui.pictures import check_picture, screen_text
 from tests.tui.test_themes import in_every_theme
 from timer_app.library import library as sessions
@@ -65,12 +65,21 @@ async def test_the_first_start_greets_and_later_ones_do_not(tmp_path: Path) -> N
     async with started(mark, [test]) as pilot:
         assert isinstance(pilot.app.screen, WelcomeScreen)
         assert text(pilot, "test") == "Played through nothing. Did you hear it?"
-        await pilot.press("enter")
+        await pilot.press("down", "enter")
         await pilot.pause()
         assert isinstance(pilot.app.screen, LibraryScreen)
         assert test.stopped
     async with started(mark, [FakeTest()]) as pilot:
         assert isinstance(pilot.app.screen, LibraryScreen)
+
+
+async def test_the_first_session_is_one_key_away(tmp_path: Path) -> None:
+    async with started(tmp_path / "welcomed", [FakeTest()]) as pilot:
+        await pilot.press("enter")
+        await at_rest(pilot.app)
+        await pilot.pause()
+        assert isinstance(pilot.app.screen, PlayScreen)
+        assert str(pilot.app.screen.query_one("#ready-name", Static).render()) == "Desk break"
 
 
 async def test_where_it_cannot_be_remembered_nobody_is_greeted_at_every_start(tmp_path: Path) -> None:
@@ -94,14 +103,14 @@ async def test_a_session_that_was_asked_for_is_not_kept_up(tmp_path: Path) -> No
 )
 async def test_whoever_hears_nothing_is_told_what_to_do(tmp_path: Path, test: FakeTest, advice: str) -> None:
     async with started(tmp_path / "welcomed", [test]) as pilot:
-        await pilot.press("down", "enter")
+        await pilot.press("down", "down", "enter")
         assert text(pilot, "help").startswith(advice)
 
 
 async def test_the_test_can_be_played_again(tmp_path: Path) -> None:
     tests = [FakeTest("first"), FakeTest("second")]
     async with started(tmp_path / "welcomed", tests) as pilot:
-        await pilot.press("down", "down", "enter")
+        await pilot.press("down", "down", "down", "enter")
         await pilot.app.workers.wait_for_complete()
         await pilot.pause()
         assert text(pilot, "test").startswith("second")
@@ -136,7 +145,7 @@ async def test_settings_can_be_changed_from_there(tmp_path: Path) -> None:
 async def test_on_the_smallest_screen_the_marked_answer_is_in_sight(tmp_path: Path) -> None:
     async with started(tmp_path / "welcomed", [FakeTest()], (20, 5)) as pilot:
         assert "▸ I heard tones" in screen_text(pilot.app)
-        await pilot.press("down")
+        await pilot.press("down", "down")
         await pilot.pause()
         assert "▸ I heard nothing" in screen_text(pilot.app)
 
@@ -147,7 +156,7 @@ async def test_on_a_small_screen_the_advice_is_read_to_its_end_with_the_arrows(
     tmp_path: Path, size: tuple[int, int], key: str
 ) -> None:
     async with started(tmp_path / "welcomed", [FakeTest()], size) as pilot:
-        await pilot.press("down", "enter")
+        await pilot.press("down", "down", "enter")
         await settle(pilot)
         observed = [screen_text(pilot.app)]
         assert "Look at the" in observed[0]
@@ -179,5 +188,5 @@ def test_the_test_of_the_sound_plays_tones_and_a_line() -> None:
 
 async def test_every_word_of_the_greeting_can_be_read_in_every_theme(tmp_path: Path) -> None:
     async with started(tmp_path / "welcomed", [FakeTest()]) as pilot:
-        await pilot.press("down", "enter")
+        await pilot.press("down", "down", "enter")
         assert await in_every_theme(cast("TimerApp", pilot.app), pilot) == []

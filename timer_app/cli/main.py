@@ -17,10 +17,11 @@ from click.shell_completion import CompletionItem, shell_complete
 
 from timer_app import __version__
 from timer_app.cli.errors import COMPLETION_VARIABLE, INTERRUPTED, PROGRAM, open_missing_streams, run_guarded
+from timer_app.core.i18n import best_language, system_languages, use_language
 
 # The commands by what they are for.
 GROUPS: Final = {
-    "Train": ("run", "list", "show", "figure"),
+    "Train": ("run", "interval", "list", "show", "figure"),
     "Keep at it": ("today", "programme", "history"),
     "Make and share": ("new", "import", "check", "diff", "export"),
     "Set up": ("voices", "sounds", "serve", "completion"),
@@ -44,6 +45,7 @@ SUMMARIES: Final = {
     "figure": "Show how an exercise is drawn.",
     "history": "Show what was done, newest first.",
     "import": "Import routines of other programs as sessions of your own.",
+    "interval": "Run intervals of work and rest at once.",
     "list": "List the sessions: shipped ones and your own.",
     "new": "Write a session to start from.",
     "programme": "Follow a programme: sessions on certain days, for some weeks.",
@@ -77,6 +79,8 @@ def _start(arguments: Sequence[str]) -> int:
     # Arrays here are small: on a busy computer, BLAS threads cost ten times the work.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     gc.set_threshold(*_GC_THRESHOLDS)
+    # Whoever reads the settings may choose another one.
+    use_language(best_language(system_languages(os.environ)))
     return invoke(arguments)
 
 
@@ -145,6 +149,13 @@ class _LazyGroup(click.Group):
         return super().resolve_command(ctx, args)
 
 
+def describe_command(name: str) -> str:
+    """The help of a command, as `--help` prints it."""
+    with cli.make_context(PROGRAM, [], resilient_parsing=True) as parent:
+        command = cli.get_command(parent, name)
+        return command.get_help(click.Context(command, parent, name)) if command else ""
+
+
 def _session_hint(name: str) -> str:
     from timer_app.core.diagnostics import command_text, printable
 
@@ -165,6 +176,7 @@ def cli(context: click.Context) -> int | None:
 
     Without a command it opens the list of sessions.
     """
+    context.obj = SUMMARIES, describe_command
     if context.invoked_subcommand is not None:
         return None
     from timer_app.cli.commands.run import open_library

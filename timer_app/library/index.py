@@ -34,6 +34,7 @@ class SessionFacts:
         length_ms: Its length.
         equipment: The equipment it needs.
         faults: The number of errors.
+        words: What else it is found by: the names of its exercises and blocks, and the muscles they work on.
         uses: The files of the sessions that are put into it.
         is_lasting: They stay as they are while the file, those in `uses` and the catalogue do. Some errors depend on
             other files, such as sounds.
@@ -44,13 +45,19 @@ class SessionFacts:
     length_ms: int = 0
     equipment: tuple[str, ...] = ()
     faults: int = 0
+    words: str = ""
     uses: tuple[str, ...] = ()
     is_lasting: bool = True
 
     def to_json(self) -> dict[str, Any]:
         """The same as plain data."""
         shown = {"name": self.name, "summary": self.summary, "length_ms": self.length_ms, "faults": self.faults}
-        more = {"equipment": list(self.equipment), "uses": list(self.uses), "is_lasting": self.is_lasting}
+        more = {
+            "equipment": list(self.equipment),
+            "words": self.words,
+            "uses": list(self.uses),
+            "is_lasting": self.is_lasting,
+        }
         return {**shown, **more}
 
     @classmethod
@@ -63,10 +70,11 @@ class SessionFacts:
                 "length_ms": int(length_ms),
                 "equipment": [*equipment],
                 "faults": int(faults),
+                "words": str(words),
                 "uses": [*uses],
                 "is_lasting": bool(is_lasting),
             } if all(isinstance(item, str) for item in (*equipment, *uses)):
-                return cls(name, summary, length_ms, tuple(equipment), faults, tuple(uses), is_lasting)
+                return cls(name, summary, length_ms, tuple(equipment), faults, words, tuple(uses), is_lasting)
         return None
 
 

@@ -58,6 +58,7 @@ class SessionEntry:
         length_ms: Its estimated length, without steps that wait for the user.
         equipment: The equipment it needs.
         faults: The number of errors in the file; a session with errors cannot be started.
+        words: What else it is found by: the names of its exercises and blocks, and the muscles they work on.
     """
 
     id: str
@@ -68,6 +69,7 @@ class SessionEntry:
     length_ms: int = 0
     equipment: tuple[str, ...] = ()
     faults: int = 0
+    words: str = ""
 
     @property
     def group(self) -> str:
@@ -395,7 +397,7 @@ class Library:
 
 
 def _entry(path: Path, origin: Origin, session_id: str, facts: library_index.SessionFacts) -> SessionEntry:
-    shown = (facts.name, facts.summary, facts.length_ms, facts.equipment, facts.faults)
+    shown = (facts.name, facts.summary, facts.length_ms, facts.equipment, facts.faults, facts.words)
     return SessionEntry(session_id, path, origin, *shown)
 
 

@@ -29,9 +29,9 @@ from timer_app.core.diagnostics import (
     quoted,
     validate_source,
 )
-from timer_app.core.fields import NotationError
+from timer_app.core.fields import NotationError, without_placeholders
 from timer_app.core.session import Exercise, Phrases
-from timer_app.core.session.model import MeasureStep, Session, WorkStep
+from timer_app.core.session.model import Block, MeasureStep, Session, WorkStep
 from timer_app.core.session.translation import Translatable, in_language
 from timer_app.core.timeline.utterance import Lengths
 from timer_app.core.wording.languages import same_language
@@ -235,7 +235,8 @@ class LibraryLoader:
         session, files, _ = self._whole(self._translated_session(session, path), path)
         summary = outline(session, self._estimated_plan(session, path))
         shown_facts = (summary.name, summary.summary, summary.length_ms, summary.equipment)
-        return library_index.SessionFacts(*shown_facts, uses=tuple(map(str, files)))
+        words = _search_words(session, self.catalogue_in(session.language))
+        return library_index.SessionFacts(*shown_facts, words=words, uses=tuple(map(str, files)))
 
     def _read_session(self, source: Source, path: Path) -> tuple[Session | None, list[Problem]]:
         """The session without problems, or `None` with all its errors."""
@@ -348,6 +349,25 @@ class LibraryLoader:
                 raise
 
         return noting
+
+
+def _search_words(session: Session, catalogue: Mapping[str, Exercise]) -> str:
+    """What a session is found by besides what its line in the list shows."""
+    return " · ".join(dict.fromkeys(without_placeholders(word) for word in _names_in(session.steps, catalogue) if word))
+
+
+def _names_in(steps: Iterable[object], catalogue: Mapping[str, Exercise]) -> Iterator[str]:
+    """The names of exercises and blocks, and the muscles that the exercises work on."""
+    for step in steps:
+        if isinstance(step, Block):
+            yield step.name or ""
+            yield from _names_in(step.steps, catalogue)
+        elif isinstance(step, WorkStep):
+            yield step.name or ""
+            if exercise := catalogue.get(step.exercise or ""):
+                yield exercise.name
+                yield (step.exercise or "").replace("-", " ")
+                yield from exercise.muscles
 
 
 def _check_voice(name: str) -> None:

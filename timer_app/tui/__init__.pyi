@@ -1,4 +1,5 @@
 from .app import run_app as run_app
+from .context import CommandLine as CommandLine
 from .context import RunOpener as RunOpener
 from .figure_preview import FigurePreview as FigurePreview
 from .key_bindings import COMMANDS_BY_ID as COMMANDS_BY_ID

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from rich.console import Console, RenderableType
 from textual import work
 from textual.app import SystemCommand
+from textual.command import Provider
 from textual.screen import Screen
 from textual.worker import WorkerFailed
 
@@ -31,7 +32,7 @@ from timer_app.tui.key_bindings import (
     spoken_keys,
     usable_keys,
 )
-from timer_app.tui.library.preview import load_preview
+from timer_app.tui.library.preview_content import load_preview
 from timer_app.tui.lifecycle import (
     ABORTED_STATUS,
     TERMINAL_LOST_STATUS,
@@ -39,8 +40,9 @@ from timer_app.tui.lifecycle import (
     hangup_safe_terminal,
     open_in_thread,
 )
+from timer_app.tui.palette_app import PaletteApp
 from timer_app.tui.screen import SizedScreen, bindings_for, has_screen, pop_to_screen, wait_until_painted
-from timer_app.tui.themes import DEFAULT_THEME, ThemedApp
+from timer_app.tui.themes import DEFAULT_THEME
 
 if TYPE_CHECKING:
     from timer_app.core.player.recorder import SessionRecord
@@ -48,6 +50,7 @@ if TYPE_CHECKING:
     from timer_app.library import Library, SessionEntry
     from timer_app.run import LiveRun, ResumableRun, RunOptions, RunRequest, RunStarter
     from timer_app.settings import Settings
+    from timer_app.tui.context import CommandLine
     from timer_app.tui.library import screen as listing
     from timer_app.tui.play.screen import PlayScreen
     from timer_app.tui.settings.samples import SamplePlayer
@@ -57,7 +60,24 @@ _EMPTY_CONTEXT = AppContext()
 _SOUND_TAIL_S = 3.0  # the last tone is still on its way to the ear when a run is over
 
 
-class TimerApp(ThemedApp, inherit_bindings=False):
+_PALETTE_PROVIDERS = (
+    "CommandProvider",
+    "SettingProvider",
+    "SessionProvider",
+    "ProgrammeProvider",
+    "CommandLineProvider",
+)
+
+
+def _palette_provider(name: str) -> type[Provider]:
+    """A provider of the palette, which is loaded when the palette is opened."""
+    from timer_app.tui import palette
+
+    provider: type[Provider] = getattr(palette, name)
+    return provider
+
+
+class TimerApp(PaletteApp, inherit_bindings=False):
     """The app.
 
     Args:
@@ -75,6 +95,7 @@ class TimerApp(ThemedApp, inherit_bindings=False):
 
     TITLE = "Timer"
     BINDINGS = bindings_for("everywhere")
+    COMMANDS = frozenset(partial(_palette_provider, name) for name in _PALETTE_PROVIDERS)  # type: ignore[assignment]
     ALLOW_SELECT = False  # Ctrl+C leaves, so there is no key to copy with
 
     def __init__(
@@ -121,7 +142,9 @@ class TimerApp(ThemedApp, inherit_bindings=False):
             return SizedScreen()
         from timer_app.tui.library import screen as listing
 
-        self._library_screen = listing.LibraryScreen(self._library, self.keys, self._app_context, self._notices)
+        self._library_screen = listing.LibraryScreen(
+            self._library, self.keys, self._app_context, self._notices, self.display_options
+        )
         return self.with_size_classes(self._library_screen)
 
     def _welcome_new_user(self) -> None:
@@ -129,7 +152,21 @@ class TimerApp(ThemedApp, inherit_bindings=False):
         if greeting and greeting.claim_first_start():
             from timer_app.tui.welcome import WelcomeScreen
 
-            self.push_screen(WelcomeScreen(lambda: greeting.start_test(self.options), self.keys))
+            welcome = WelcomeScreen(lambda: greeting.start_test(self.options), self.keys)
+            self.push_screen(welcome, self._begin_with_first_session)
+
+    def _begin_with_first_session(self, is_wanted: bool | None) -> None:
+        if is_wanted:
+            self._start_first_session()
+
+    @work
+    async def _start_first_session(self) -> None:
+        """Run a session that suits who has done none."""
+        from timer_app.tui.library.today import first_session
+
+        suggested = await asyncio.to_thread(lambda: first_session(self._library.entries()))
+        if suggested and self.can_start_sessions:
+            self._show_play_screen(suggested.entry)
 
     @work
     async def _offer_unfinished_run(self) -> None:
@@ -320,6 +357,24 @@ class TimerApp(ThemedApp, inherit_bindings=False):
         """End the app with an exit status."""
         self.exit(return_code=status)
 
+    async def action_quit(self) -> None:
+        """Leave, after a question if a session runs."""
+        from timer_app.tui.play.screen import PlayScreen
+
+        if has_screen(self, PlayScreen):
+            self._ask_to_leave()
+        else:
+            self.exit_with_status(self._status if self._entry is not None else 0)
+
+    @work(exclusive=True, group="dialogue")
+    async def _ask_to_leave(self) -> None:
+        from timer_app.tui.dialogs import ConfirmScreen
+
+        answers = _("No, go on  (n)"), _("Yes, leave  (y)")
+        remark = _("The session stops here; for 24 hours it can be resumed.")
+        if await self.push_screen_wait(ConfirmScreen(_("Leave the program?"), remark, answers)):
+            self.exit_with_status(ABORTED_STATUS)
+
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """In the settings, the key that suspends the program takes back a change."""
         if action == "suspend_process" and any(getattr(one, "SCOPE", None) == "settings" for one in self.screen_stack):
@@ -402,8 +457,8 @@ class TimerApp(ThemedApp, inherit_bindings=False):
         scope = getattr(screen, "SCOPE", None)
         for command in COMMANDS:
             if command.scope in (scope, "everywhere") and command.id != "palette":
-                description = f"{command.tooltip}  ({format_keys(command, self.keys)})"
-                yield SystemCommand(command.label, description, partial(self.run_action, command.action, screen))
+                description = f"{_(command.tooltip)}  ({format_keys(command, self.keys)})"
+                yield SystemCommand(_(command.label), description, partial(self.run_action, command.action, screen))
 
     def panic(self, *renderables: RenderableType) -> None:
         """End the app because the terminal is gone, or because of `failure`."""
@@ -429,7 +484,11 @@ def _exit_status_of(record: SessionRecord) -> int:
 
 
 def run_app(
-    request: RunRequest, settings: Settings, entry: SessionEntry | None = None, opener: RunOpener | None = None
+    request: RunRequest,
+    settings: Settings,
+    entry: SessionEntry | None = None,
+    opener: RunOpener | None = None,
+    command_line: CommandLine | None = None,
 ) -> int:
     """Run the app until it is left, and return the exit status.
 
@@ -438,6 +497,7 @@ def run_app(
         settings: Keys and theme are taken from them, and a theme that is chosen is written there.
         entry: Run this one instead of showing the list.
         opener: Opens the stage for a run; live at this computer if `None`.
+        command_line: What can be done from a command line, for the palette; `None` for nothing.
 
     Returns:
         0, or 130 when the run of `entry` was given up or the app was left with Ctrl+C, or 128 and the number of the
@@ -457,6 +517,8 @@ def run_app(
         recently_done=lambda: request.tracker.last_done_times(),  # noqa: PLW0108 - the method itself would have to be loaded
         due=lambda: request.tracker.due_sessions(),  # noqa: PLW0108 - the method itself would have to be loaded
         onboarding=None if opener else Onboarding(data_dir() / "welcomed", sound_tester(request.library)),
+        schedule=lambda: store.schedule() if (store := request.tracker.programme_store) else None,
+        command_line=command_line,
         start_sample=None if opener else sample_starter(request.library),
         preview_loader=lambda entry: load_preview(request.library, entry, doses.apply_to(app.options), request.tracker),
     )

@@ -8,22 +8,24 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
+from timer_app.core.i18n import N_, _
 from timer_app.tui.favourites import Favourites
 
 if TYPE_CHECKING:
     from timer_app.core.session.model import Session
     from timer_app.library import library as sessions
     from timer_app.run import LiveRun, ResumableRun, RunOptions, RunStarter, RunTracker
+    from timer_app.run.programme import Schedule
     from timer_app.run.sound_check import SoundCheck
     from timer_app.settings import SettingsStore
     from timer_app.tui.first_start import Onboarding
-    from timer_app.tui.library.preview import Preview
+    from timer_app.tui.library.preview_content import Preview
 
 
 _CHOICES: tuple[tuple[float | None, str, str], ...] = (
-    (None, "", "Doses are as they have grown."),
-    (0.0, "low doses", "Every range is at its low end."),
-    (1.0, "high doses", "Every range is at its high end."),
+    (None, "", N_("Doses are as they have grown.")),
+    (0.0, N_("low doses"), N_("Every range is at its low end.")),
+    (1.0, N_("high doses"), N_("Every range is at its high end.")),
 )
 
 
@@ -40,12 +42,13 @@ class DoseChoice:
     def select_next(self) -> str:
         """Go on to the next one; returns what holds now, in a sentence."""
         self.index = (self.index + 1) % len(_CHOICES)
-        return _CHOICES[self.index][2]
+        return _(_CHOICES[self.index][2])
 
     @property
     def label(self) -> str:
         """The choice in two words; empty for doses as they have grown."""
-        return _CHOICES[self.index][1]
+        label = _CHOICES[self.index][1]
+        return _(label) if label else ""
 
     def apply_to(self, options: RunOptions) -> RunOptions:
         """Options with the level that was chosen, if one was."""
@@ -90,6 +93,19 @@ def local_now() -> datetime:
     return datetime.now().astimezone()
 
 
+@dataclass(frozen=True, slots=True)
+class CommandLine:
+    """What can be done from a command line.
+
+    Attributes:
+        summaries: What each command does, by its name.
+        describe: Gives the help of a command.
+    """
+
+    summaries: Mapping[str, str]
+    describe: Callable[[str], str]
+
+
 @dataclass(frozen=True, kw_only=True)
 class AppContext:
     """What the app is given; by itself it keeps nothing.
@@ -103,7 +119,9 @@ class AppContext:
         favourites: The sessions that the user put a star on.
         recently_done: When each session was last done, by its id; called in a thread.
         due: The sessions that a programme wants today, by their ids, with what to say of each; called in a thread.
+        schedule: What the programme that is followed has planned; called in a thread. `None` where there is none.
         preview_loader: Gives the preview of a session; called in a thread. `None` where there are no previews.
+        command_line: What can be done from a command line; `None` where nothing is known of it.
         now: The time of day.
         start_sample: Begins to play sounds and a line; `None` where nothing can be heard at this computer.
         onboarding: What greets the user at the very first start; `None` for nothing.
@@ -117,7 +135,9 @@ class AppContext:
     favourites: Favourites = field(default_factory=Favourites)
     recently_done: Callable[[], Mapping[str, datetime]] = dict
     due: Callable[[], Mapping[str, str]] = dict
+    schedule: Callable[[], Schedule | None] = lambda: None
     preview_loader: Callable[[sessions.SessionEntry], Preview] | None = None
+    command_line: CommandLine | None = None
     now: Callable[[], datetime] = local_now
     start_sample: Callable[[RunOptions, Sequence[str], str], SoundCheck] | None = None
     onboarding: Onboarding | None = None

@@ -11,9 +11,11 @@ from textual.containers import Vertical, VerticalScroll
 from textual.screen import ModalScreen
 from textual.widgets import OptionList, Static
 
+from timer_app.core.i18n import _
 from timer_app.tui.key_bindings import SCOPE_TITLES, ScreenScope, commands_of, format_keys
 from timer_app.tui.screen import bindings_for
 from timer_app.tui.widgets.inputs import MarkedList
+from timer_app.tui.widgets.text_layout import joined_lines
 
 _KEYS_WIDTH = 14
 _ROOM_FOR_COLUMNS = 60
@@ -29,9 +31,9 @@ def help_lines(keys: Mapping[str, str], width: int, first_scope: ScreenScope | N
         first_scope: The scope whose commands come first.
     """
     for scope, title in sorted(SCOPE_TITLES.items(), key=lambda each: each[0] != first_scope):
-        yield title
+        yield _(title)
         for command in commands_of(scope):
-            yield from _command_lines(format_keys(command, keys), command.tooltip, max(_LEAST_WIDTH, width))
+            yield from _command_lines(format_keys(command, keys), _(command.tooltip), max(_LEAST_WIDTH, width))
         yield ""
 
 
@@ -61,7 +63,7 @@ class HelpScreen(ModalScreen[None]):
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialogue -long"):
-            yield Static("Keys (Esc closes; a session goes on meanwhile)", classes="dialogue-title", markup=False)
+            yield Static(_("Keys (Esc closes; a session goes on meanwhile)"), classes="dialogue-title", markup=False)
             with HelpText(self._keys, self._first_scope):
                 yield Static(id="help-lines", markup=False)
 
@@ -89,6 +91,34 @@ class HelpText(VerticalScroll):
         self.query_one("#help-lines", Static).update("\n".join(help_lines(self._keys, width, self._first_scope)))
 
 
+class TextScreen(ModalScreen[None]):
+    """Shows a text.
+
+    Args:
+        title: What it is about.
+        text: What to show, in lines.
+    """
+
+    CSS_PATH = "dialogs.tcss"
+    BINDINGS = bindings_for("dialogue")
+    AUTO_FOCUS = "VerticalScroll"
+
+    def __init__(self, title: str, text: str) -> None:
+        super().__init__()
+        self._title = title
+        self._text = text
+
+    def compose(self) -> ComposeResult:
+        with Vertical(classes="dialogue -long"):
+            yield Static(self._title, classes="dialogue-title", markup=False)
+            with VerticalScroll():
+                yield Static(joined_lines(self._text.splitlines()), markup=False)
+
+    def action_dismiss_it(self) -> None:
+        """Go back."""
+        self.dismiss(None)
+
+
 _NO, _YES = "no", "yes"
 
 
@@ -98,19 +128,17 @@ class ConfirmScreen(ModalScreen[bool]):
     Args:
         question: What is asked.
         remark: What else to know.
-        answers: What no and yes mean.
+        answers: What no and yes mean; `None` for going on and ending.
     """
 
     CSS_PATH = "dialogs.tcss"
     BINDINGS = bindings_for("question")
 
-    def __init__(
-        self, question: str, remark: str, answers: tuple[str, str] = ("No, go on  (n)", "Yes, end it  (y)")
-    ) -> None:
+    def __init__(self, question: str, remark: str, answers: tuple[str, str] | None = None) -> None:
         super().__init__()
         self._question = question
         self._remark = remark
-        self._answers = answers
+        self._answers = answers or (_("No, go on  (n)"), _("Yes, end it  (y)"))
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialogue"):

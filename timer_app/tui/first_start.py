@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from timer_app.run.sound_check import SoundCheck
 
 TEST_LINE = "Hello. I am your coach. I say what comes next, so you can shut your eyes."
+FIRST_SESSION = "desk-break"
+"""The session that is offered to who has done none."""
 
 
 class RunningSoundCheck(Protocol):

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Literal
 
 from timer_app.core.constraints import KEY_NAMES
 from timer_app.core.diagnostics import nearest
+from timer_app.core.i18n import N_
 
 if TYPE_CHECKING:
     from timer_app.core.player.controls import Control
@@ -100,16 +101,16 @@ def format_key(name: str) -> str:
 
 ScreenScope = Literal["everywhere", "library", "play", "summary", "history", "question", "settings", "dialogue"]
 
-# In the order in which the help shows them.
+# In the order in which the help shows them. Texts are only marked here, and translated where they are shown.
 SCOPE_TITLES: dict[ScreenScope, str] = {
-    "play": "While a session runs",
-    "library": "In the list of sessions",
-    "summary": "In the summary",
-    "history": "In the history",
-    "question": "When asked to be sure",
-    "settings": "In the settings",
-    "dialogue": "In help, previews and lists to choose from",
-    "everywhere": "Everywhere",
+    "play": N_("While a session runs"),
+    "library": N_("In the list of sessions"),
+    "summary": N_("In the summary"),
+    "history": N_("In the history"),
+    "question": N_("When asked to be sure"),
+    "settings": N_("In the settings"),
+    "dialogue": N_("In help, previews and lists to choose from"),
+    "everywhere": N_("Everywhere"),
 }
 
 
@@ -125,6 +126,7 @@ class ScreenCommand:
         scope: Where it works.
         action: The screen's (or the app's) method `action_...` that does it.
         footer: Shown in the footer; the earlier in the list, the sooner where there is little room.
+        menu: The letter that does it in the menu of the list; empty for none.
     """
 
     id: str
@@ -134,6 +136,7 @@ class ScreenCommand:
     scope: ScreenScope
     action: str
     footer: bool = False
+    menu: str = ""
 
 
 def _play(  # noqa: PLR0913 - a row of a table
@@ -147,10 +150,16 @@ def _control(name: Control, keys: str, label: str, tooltip: str, *, footer: bool
     return _play(name, keys, label, tooltip, f"control('{name}')", footer=footer)
 
 
-def _library(  # noqa: PLR0913 - a row of a table
-    name: str, keys: str, label: str, tooltip: str, action: str, *, footer: bool = False
+def _library(  # noqa: PLR0913, PLR0917 - a row of a table
+    name: str, keys: str, label: str, tooltip: str, action: str, menu: str = "", *, footer: bool = False
 ) -> ScreenCommand:
-    return ScreenCommand(name, keys, label, tooltip, "library", action, footer)
+    return ScreenCommand(name, keys, label, tooltip, "library", action, footer, menu)
+
+
+def _everywhere(  # noqa: PLR0913, PLR0917 - a row of a table
+    name: str, keys: str, label: str, tooltip: str, action: str, menu: str = "", *, footer: bool = False
+) -> ScreenCommand:
+    return ScreenCommand(name, keys, label, tooltip, "everywhere", f"app.{action}", footer, menu)
 
 
 def _history(  # noqa: PLR0913 - a row of a table
@@ -166,96 +175,111 @@ def _settings(  # noqa: PLR0913 - a row of a table
 
 
 COMMANDS: tuple[ScreenCommand, ...] = (
-    _control("go", "space", "Pause", "Pause, go on, count a rep or a round: whatever is next.", footer=True),
-    _control("next", "n,right", "Next", "Leave what runs now and go to what comes next.", footer=True),
-    _control("back", "b,left", "Back", "Go back to what came before.", footer=True),
-    _control("again", "o", "Once more", "Do this set once more, such as another spot under the ball.", footer=True),
-    _play("jump", "j", "Jump", "Choose a step from the list and go there.", footer=True),
-    _play("give_up", "q,escape", "Give up", "End the session without finishing it; asks first.", footer=True),
-    _control("more_time", "plus,equals_sign", "10 s more", "Add ten seconds to what runs now.", footer=True),
-    _control("less_time", "minus", "10 s less", "Take ten seconds off what runs now.", footer=True),
-    _play("mute", "m", "Mute", "Turn the sound off, or on again.", footer=True),
-    _control("go_on", "enter", "Go on", "Go on where the session waits for you, or after a pause."),
-    _control("pause", "p", "Pause", "Pause the session, or go on after a pause."),
-    _play("explain", "i", "Explain", "Hear the instruction of this exercise, or of the next one.", footer=True),
-    _control("restart", "r", "Restart", "Start what runs now from its beginning."),
-    _play("finish", "f", "Finish", "End the session here and keep what was done; asks first."),
-    _play("louder", "up", "Louder", "Turn the sound up.", "change_volume(5)"),
-    _play("quieter", "down", "Quieter", "Turn the sound down.", "change_volume(-5)"),
-    _play("easier", "e", "Easier", "Do an easier variant of the exercise, where there is one.", "change_variant(-1)"),
-    _play("harder", "h", "Harder", "Do a harder variant of the exercise, where there is one.", "change_variant(1)"),
-    _play("figure", "g", "Figure", "Show the figure that does the exercise, or hide it.", "toggle_figure"),
-    _play("flash", "l", "Flash", "Let the time flash with each beep of a countdown, or not.", "toggle_flash"),
-    _play("reduced_motion", "k", "Less motion", "Keep the screen still: nothing flashes or glides. Again: let it move.",
-          "toggle_motion"),
-    _library("start", "enter", "Start", "Start the session that is marked.", "start", footer=True),
-    _library("filter", "slash", "Filter", "Type to see only sessions that fit; letters that are no keys begin it too.",
-             "filter", footer=True),
-    _library("star", "s", "Star", "Put a star on the session, which keeps it at the top, or take it off.", "star",
+    _control("go", "space", N_("Pause"), N_("Pause, go on, count a rep or a round: whatever is next."), footer=True),
+    _control("next", "n,right", N_("Next"), N_("Leave what runs now and go to what comes next."), footer=True),
+    _control("back", "b,left", N_("Back"), N_("Go back to what came before."), footer=True),
+    _control("again", "o", N_("Once more"), N_("Do this set once more, such as another spot under the ball."),
              footer=True),
-    _library("preview", "p", "Preview", "Show the phases and steps of the marked session.", "preview", footer=True),
-    _library("equipment", "e", "Equipment", "Say what you have at hand, to see only what can be done with it.",
-             "equipment", footer=True),
-    _library("length", "l", "Length", "See only sessions of at most 5, 10, 20 or 30 minutes, or all again.", "length",
+    _play("jump", "j", N_("Jump"), N_("Choose a step from the list and go there."), footer=True),
+    _play("give_up", "q,escape", N_("Give up"), N_("End the session without finishing it; asks first."), footer=True),
+    _control("more_time", "plus,equals_sign", N_("10 s more"), N_("Add ten seconds to what runs now."), footer=True),
+    _control("less_time", "minus", N_("10 s less"), N_("Take ten seconds off what runs now."), footer=True),
+    _play("mute", "m", N_("Mute"), N_("Turn the sound off, or on again."), footer=True),
+    _control("go_on", "enter", N_("Go on"), N_("Go on where the session waits for you, or after a pause.")),
+    _control("pause", "p", N_("Pause"), N_("Pause the session, or go on after a pause.")),
+    _play("explain", "i", N_("Explain"), N_("Hear the instruction of this exercise, or of the next one."), footer=True),
+    _control("restart", "r", N_("Restart"), N_("Start what runs now from its beginning.")),
+    _play("finish", "f", N_("Finish"), N_("End the session here and keep what was done; asks first.")),
+    _play("louder", "up", N_("Louder"), N_("Turn the sound up."), "change_volume(5)"),
+    _play("quieter", "down", N_("Quieter"), N_("Turn the sound down."), "change_volume(-5)"),
+    _play("easier", "e", N_("Easier"), N_("Do an easier variant of the exercise, where there is one."),
+          "change_variant(-1)"),
+    _play("harder", "h", N_("Harder"), N_("Do a harder variant of the exercise, where there is one."),
+          "change_variant(1)"),
+    _play("figure", "g", N_("Figure"), N_("Show the figure that does the exercise, or hide it."), "toggle_figure"),
+    _play("flash", "l", N_("Flash"), N_("Let the time flash with each beep of a countdown, or not."), "toggle_flash"),
+    _play("reduced_motion", "k", N_("Less motion"),
+          N_("Keep the screen still: nothing flashes or glides. Again: let it move."), "toggle_motion"),
+    _library("start", "enter", N_("Start"), N_("Start the marked session."), "start", footer=True),
+    _library("menu", "space", N_("Menu"),
+             N_("Show what else can be done, each with its letter; while the filter is empty."), "menu", footer=True),
+    _library("today", "f9", N_("Today"), N_("Start today's session: the one that is due, or else the one suggested."),
+             "today", "t", footer=True),
+    _library("preview", "f6,ctrl+o", N_("Preview"), N_("Show the phases and steps of the marked session."), "preview",
+             "p", footer=True),
+    _library("history", "f8,ctrl+y", N_("History"), N_("Show what you did."), "history", "h", footer=True),
+    _library("star", "f7,ctrl+s", N_("Star"),
+             N_("Put a star on the session, which keeps it at the top, or take it off."), "star", "s", footer=True),
+    _library("equipment", "ctrl+g", N_("Equipment"),
+             N_("Say what you have at hand, to see only what can be done with it."), "equipment", "e", footer=True),
+    _library("length", "ctrl+l", N_("Length"),
+             N_("See only sessions of at most 5, 10, 20 or 30 minutes, or all again."), "length", "l", footer=True),
+    _library("dose", "ctrl+b", N_("Dose"),
+             N_("Switch the doses: as they have grown, every range at its low end, at its high end."), "dose", "d",
              footer=True),
-    _library("dose", "v", "Dose", "Do every range at its low end, then at its high end, then as doses have grown.",
-             "dose", footer=True),
-    _library("history", "h", "History", "Look back on what was done.", "history", footer=True),
-    _library("clear", "escape", "Clear", "Empty the filter and see every session.", "clear"),
-    _library("reload", "ctrl+r,f5", "Read again", "Read the session files again.", "reload"),
-    _library("up", "up", "Up", "Mark the session above.", "move(-1)"),
-    _library("down", "down", "Down", "Mark the session below.", "move(1)"),
-    _library("page_up", "pageup", "Page up", "Move the mark up by a screenful.", "page(-1)"),
-    _library("page_down", "pagedown", "Page down", "Move the mark down by a screenful.", "page(1)"),
-    _library("first", "home", "First", "Mark the first session.", "edge(-1)"),
-    _library("last", "end", "Last", "Mark the last session.", "edge(1)"),
-    _library("quit", "q", "Quit", "Leave the program.", "quit", footer=True),
-    ScreenCommand("close", "enter,q,escape", "Close", "Close the summary.", "summary", "close", footer=True),
-    ScreenCommand("do_again", "a", "Again", "Do the session again.", "summary", "again", footer=True),
-    ScreenCommand("note", "n", "Note", "Write a note about the run, which the history keeps.", "summary", "note",
+    _library("clear", "escape", N_("Clear"), N_("Clear the filter and the limits, and see every session."), "clear"),
+    _library("filter", "slash", N_("Filter"), N_("Begin to filter; just typing does that too."), "filter"),
+    _library("reload", "f5,ctrl+r", N_("Read again"), N_("Read the session files again."), "reload", "r"),
+    _library("up", "up", N_("Up"), N_("Mark the session above."), "move(-1)"),
+    _library("down", "down", N_("Down"), N_("Mark the session below."), "move(1)"),
+    _library("page_up", "pageup", N_("Page up"), N_("Move the mark up by a screenful."), "page(-1)"),
+    _library("page_down", "pagedown", N_("Page down"), N_("Move the mark down by a screenful."), "page(1)"),
+    _library("first", "home,ctrl+home", N_("First"), N_("Mark the first session."), "edge(-1)"),
+    _library("last", "end,ctrl+end", N_("Last"), N_("Mark the last session."), "edge(1)"),
+    ScreenCommand("close", "enter,q,escape", N_("Close"), N_("Close the summary."), "summary", "close", footer=True),
+    ScreenCommand("do_again", "a", N_("Again"), N_("Do the session again."), "summary", "again", footer=True),
+    ScreenCommand("note", "n", N_("Note"), N_("Write a note about the run, which the history keeps."), "summary",
+                  "note", footer=True),
+    ScreenCommand("look_back", "h", N_("History"), N_("Look back on what was done."), "summary", "history",
                   footer=True),
-    ScreenCommand("look_back", "h", "History", "Look back on what was done.", "summary", "history", footer=True),
-    ScreenCommand("train", "t", "Train", "Start the session that the answers suggest, where they suggest one.",
+    ScreenCommand("train", "t", N_("Train"), N_("Start the session that the answers suggest, where they suggest one."),
                   "summary", "train"),
-    _history("next_view", "right", "Next view", "Go on to the next view.", "turn(1)", footer=True),
-    _history("period", "p", "Period", "See the last 4 or 12 weeks, a year, or all the time.", "period", footer=True),
-    _history("only_session", "s", "Session", "See only what was done in one session, or in all again.", "session",
+    _history("next_view", "right", N_("Next view"), N_("Go on to the next view."), "turn(1)", footer=True),
+    _history("open_record", "enter", N_("Open"), N_("Show the marked record with all that was planned and done."),
+             "open", footer=True),
+    _history("leave_history", "q,escape,h", N_("Close"), N_("Go back to the list of sessions."), "close", footer=True),
+    _history("period", "p", N_("Period"), N_("See the last 4 or 12 weeks, a year, or all the time."), "period",
              footer=True),
-    _history("leave_history", "q,escape,h", "Close", "Go back to the list of sessions.", "close", footer=True),
-    _history("open_record", "enter", "Open", "Show the marked record with all that was planned and done.", "open",
+    _history("only_session", "s", N_("Session"), N_("See only what was done in one session, or in all again."),
+             "session", footer=True),
+    _history("forget", "d,delete", N_("Forget"), N_("Delete the marked record for good; asks first."), "forget",
              footer=True),
-    _history("forget", "d,delete", "Forget", "Delete the marked record for good; asks first.", "forget", footer=True),
-    _history("previous_view", "left", "View before", "Go back to the view before.", "turn(-1)"),
-    _history("view_calendar", "1", "Calendar", "Show on which days something was done.", "show(0)"),
-    _history("view_weeks", "2", "Weeks", "Show the minutes of each week.", "show(1)"),
-    _history("view_exercises", "3", "Exercises", "Show the time, reps and sets of each exercise.", "show(2)"),
-    _history("view_pain", "4", "Pain", "Show pain before and after, and where it goes.", "show(3)"),
-    _history("view_bests", "5", "Bests", "Show the longest holds, most reps and longest row of days.", "show(4)"),
-    _history("view_records", "6", "Records", "Show the list of records.", "show(5)"),
-    ScreenCommand("yes", "y", "Yes", "Yes, do it.", "question", "yes"),
-    ScreenCommand("no", "n,escape", "No", "No, change nothing.", "question", "no"),
-    _settings("increase", "right", "Change", "Go on to the next value, or make it more.", "step(1)", footer=True),
-    _settings("decrease", "left", "Less", "Go back to the value before, or make it less.", "step(-1)"),
-    _settings("undo", "ctrl+z", "Undo", "Take back the last change of a setting.", "undo", footer=True),
-    _settings("reset", "delete", "Default", "Bring back the default of the marked setting.", "reset", footer=True),
-    _settings("search", "slash", "Search", "Type to see only settings that fit; letters begin it too.", "search",
+    _history("previous_view", "left", N_("View before"), N_("Go back to the view before."), "turn(-1)"),
+    _history("view_calendar", "1", N_("Calendar"), N_("Show on which days something was done."), "show(0)"),
+    _history("view_weeks", "2", N_("Weeks"), N_("Show the minutes of each week."), "show(1)"),
+    _history("view_exercises", "3", N_("Exercises"), N_("Show the time, reps and sets of each exercise."), "show(2)"),
+    _history("view_pain", "4", N_("Pain"), N_("Show pain before and after, and where it goes."), "show(3)"),
+    _history("view_bests", "5", N_("Bests"), N_("Show the longest holds, most reps and longest row of days."),
+             "show(4)"),
+    _history("view_records", "6", N_("Records"), N_("Show the list of records."), "show(5)"),
+    ScreenCommand("yes", "y", N_("Yes"), N_("Yes, do it."), "question", "yes"),
+    ScreenCommand("no", "n,escape", N_("No"), N_("No, change nothing."), "question", "no"),
+    _settings("increase", "right", N_("Change"), N_("Go on to the next value, or make it more."), "step(1)",
               footer=True),
-    _settings("leave_settings", "escape,q", "Close", "Leave what is typed, or the settings.", "dismiss_it",
+    _settings("decrease", "left", N_("Less"), N_("Go back to the value before, or make it less."), "step(-1)"),
+    _settings("undo", "ctrl+z", N_("Undo"), N_("Take back the last change of a setting."), "undo", footer=True),
+    _settings("reset", "delete", N_("Default"), N_("Bring back the default of the marked setting."), "reset",
               footer=True),
-    ScreenCommand("dismiss", "escape,q", "Close", "Close it and change nothing.", "dialogue", "dismiss_it"),
-    ScreenCommand("help", "question_mark,f1", "Help", "Show every key.", "everywhere", "app.help", footer=True),
-    ScreenCommand("palette", "ctrl+p", "Commands", "Find a command by its name.", "everywhere",
-                  "app.command_palette"),
-    ScreenCommand("settings", "f2", "Settings", "Change the settings; they are written down at once.", "everywhere",
-                  "app.settings"),
-    ScreenCommand("next_theme", "f3", "Colours", "Go on to the next set of colours, and keep it.", "everywhere",
-                  "app.next_theme"),
-    ScreenCommand("theme", "f4", "All colours", "Choose from all sets of colours, and keep the choice.", "everywhere",
-                  "app.change_theme"),
-    ScreenCommand("suspend", "ctrl+z", "Suspend", "Put the program into the background; the shell's fg brings it back.",
-                  "everywhere", "app.suspend_process"),
-    ScreenCommand("leave", "ctrl+c,ctrl+q", "Leave", "Leave the program at once, without asking.", "everywhere",
-                  "app.leave"),
+    _settings("search", "slash", N_("Search"), N_("Type to see only settings that fit; letters begin it too."),
+              "search", footer=True),
+    _settings("leave_settings", "escape,q", N_("Close"), N_("Leave what is typed, or the settings."), "dismiss_it",
+              footer=True),
+    ScreenCommand("dismiss", "escape,q", N_("Close"), N_("Close it and change nothing."), "dialogue", "dismiss_it"),
+    _everywhere("help", "f1,question_mark", N_("Help"), N_("Show every key."), "help", "?", footer=True),
+    _everywhere("settings", "f2", N_("Settings"), N_("Change the settings; each change is saved at once."), "settings",
+                "o", footer=True),
+    _everywhere("quit", "ctrl+q,f10", N_("Quit"), N_("Leave the program; asks first while a session runs."), "quit",
+                "q", footer=True),
+    _everywhere("palette", "ctrl+p", N_("Find"),
+                N_("Find anything by its name: a session, an exercise, a setting, a command."), "command_palette", "f",
+                footer=True),
+    _everywhere("next_theme", "f3", N_("Colours"), N_("Switch to the next set of colours, and keep it."), "next_theme",
+                "c"),
+    _everywhere("theme", "f4", N_("All colours"), N_("Choose from all sets of colours, and keep the choice."),
+                "change_theme", "a"),
+    _everywhere("suspend", "ctrl+z", N_("Suspend"),
+                N_("Put the program into the background; the shell's fg brings it back."), "suspend_process"),
+    _everywhere("leave", "ctrl+c", N_("Leave"), N_("Leave the program at once, without asking."), "leave"),
 )  # fmt: skip
 
 COMMANDS_BY_ID: dict[str, ScreenCommand] = {command.id: command for command in COMMANDS}
@@ -272,9 +296,20 @@ def keys_of(command: ScreenCommand, mapping: Mapping[str, str]) -> tuple[str, ..
     return tuple(name for name in map(key_name, written) if name is not None)
 
 
+def menu_commands() -> tuple[ScreenCommand, ...]:
+    """What the menu of the list offers, each with a letter; first what is only done there."""
+    return tuple(command for scope in _MENU_SCOPES for command in commands_of(scope) if command.menu)
+
+
+_MENU_SCOPES: tuple[ScreenScope, ...] = ("library", "everywhere")
+
+
 def format_keys(command: ScreenCommand, mapping: Mapping[str, str]) -> str:
-    """A command's keys as the help shows them: `Space` or `n, →`."""
-    return ", ".join(format_key(name) for name in keys_of(command, mapping))
+    """A command's keys as the help shows them: `n, →`, or with its letter in the menu `F7, Ctrl+S, Space s`."""
+    keys = [format_key(name) for name in keys_of(command, mapping)]
+    if command.menu and command.scope == "library":
+        keys.append(f"{first_key('menu', mapping)} {command.menu}")
+    return ", ".join(keys)
 
 
 def first_key(command_id: str, mapping: Mapping[str, str]) -> str:

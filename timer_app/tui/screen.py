@@ -92,9 +92,8 @@ def _breakpoint_class(extent: int, names: list[tuple[int, str]]) -> str:
     return next(name for least, name in reversed(names) if extent >= least)
 
 
-# Leaving must work whatever has the focus; the filter must have it before the next letter is given out, or a fast
-# typist's letters act as keys.
-_PRIORITY_IDS = ("leave", "suspend", "filter")
+# Leaving must work whatever has the focus.
+_PRIORITY_IDS = ("leave", "suspend")
 # What lies above another screen hides the app's bindings, so it has those that work everywhere for itself.
 _MODAL_SCOPES: tuple[ScreenScope, ...] = ("question", "settings", "dialogue")
 

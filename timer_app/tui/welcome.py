@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 from textual import events, work
 from textual.app import ComposeResult
@@ -11,6 +11,7 @@ from textual.containers import VerticalScroll
 from textual.screen import ModalScreen
 from textual.widgets import OptionList, Static
 
+from timer_app.core.i18n import N_, _
 from timer_app.tui.first_start import RunningSoundCheck
 from timer_app.tui.key_bindings import first_key
 from timer_app.tui.screen import bindings_for
@@ -18,13 +19,22 @@ from timer_app.tui.widgets.inputs import MarkedList
 
 _POLL_S = 0.1
 _ANSWERS = {
-    "yes": "I heard tones and a voice: show me the sessions",
-    "no": "I heard nothing, or only a part",
-    "again": "Play it again",
-    "settings": "Change voice, language, colours and more first",
+    "first": N_("I heard tones and a voice: start a short first session"),
+    "yes": N_("I heard tones and a voice: show me the sessions"),
+    "no": N_("I heard nothing, or only a part"),
+    "again": N_("Play it again"),
+    "settings": N_("Change voice, language, colours and more first"),
 }
-_SILENT_ANSWERS = _ANSWERS | {"yes": "Go on without sound: show me the sessions", "no": "What can I do about it?"}
-_NO_SOUND = "This computer has no sound now. Sessions go on silently, with everything on the screen."
+_SILENT_ANSWERS = _ANSWERS | {
+    "first": N_("Go on without sound: start a short first session"),
+    "yes": N_("Go on without sound: show me the sessions"),
+    "no": N_("What can I do about it?"),
+}
+_NO_SOUND = N_("This computer has no sound now. Sessions go on silently, with everything on the screen.")
+
+
+def _translated(answers: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    return ((answer, _(text)) for answer, text in answers.items())
 
 
 class SoundAdvice(Static):
@@ -43,8 +53,8 @@ class SoundAdvice(Static):
         self._resize_callback()
 
 
-class WelcomeScreen(ModalScreen[None]):
-    """Explains the program and plays a test.
+class WelcomeScreen(ModalScreen[bool]):
+    """Explains the program and plays a test; returns whether the user wants to begin with a first session.
 
     Args:
         test: Begins a test of the sound; called in a thread.
@@ -65,19 +75,19 @@ class WelcomeScreen(ModalScreen[None]):
 
     def compose(self) -> ComposeResult:
         with VerticalScroll(classes="dialogue -welcome", can_focus=False):
-            yield Static("Welcome", classes="dialogue-title", markup=False)
+            yield Static(_("Welcome"), classes="dialogue-title", markup=False)
             yield Static(self._words(), id="welcome-words", markup=False)
             yield Static(id="welcome-test", markup=False)
-            yield MarkedList(_ANSWERS.items())
+            yield MarkedList(_translated(_ANSWERS))
             yield SoundAdvice(self._scroll_into_view)
 
     def _words(self) -> str:
         go, shown = first_key("go", self._keys), first_key("help", self._keys)
-        return (
+        return _(
             "This is a coach for exercises. Choose a session and shut your eyes: a voice says what to do, and "
             "tones mark every start and end.\n\n"
-            f"{go} pauses, {shown} shows every key. Stop at once if something hurts sharply."
-        )
+            "{go} pauses, {help} shows every key. Stop at once if something hurts sharply."
+        ).format(go=go, help=shown)
 
     def on_mount(self) -> None:
         self._play()
@@ -90,27 +100,30 @@ class WelcomeScreen(ModalScreen[None]):
     async def _play(self) -> None:
         if self._test:
             self._test.stop()
-        self._set_text("test", "Now playing: opening the sound.")
+        self._set_text("test", _("Now playing: opening the sound."))
         try:
             self._test = await asyncio.to_thread(self._start_test)
         except Exception:  # noqa: BLE001 - whatever keeps the sound away, the list of sessions works
             self._show_outcome(failed=True)
             return
         while not self._test.done:
-            self._set_text("test", f"Now playing: {self._test.status}")
+            self._set_text("test", _("Now playing: {what}").format(what=self._test.status))
             await asyncio.sleep(_POLL_S)
         self._show_outcome(failed=self._test.failed)
 
     def _show_outcome(self, *, failed: bool) -> None:
         self._is_silent = failed
-        self._set_text("test", _NO_SOUND if failed or not self._test else f"{self._test.status} Did you hear it?")
-        self.query_one(MarkedList).replace_lines((_SILENT_ANSWERS if failed else _ANSWERS).items())
+        told = _(_NO_SOUND)
+        if self._test and not failed:
+            told = _("{what} Did you hear it?").format(what=self._test.status)
+        self._set_text("test", told)
+        self.query_one(MarkedList).replace_lines(_translated(_SILENT_ANSWERS if failed else _ANSWERS))
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         """Go on, help, or play it again."""
         match event.option_id:
-            case "yes":
-                self.dismiss(None)
+            case "first" | "yes":
+                self.dismiss(event.option_id == "first")
             case "no":
                 self._is_advice_shown = True
                 self._set_text("help", self._advice())
@@ -123,11 +136,11 @@ class WelcomeScreen(ModalScreen[None]):
 
     def _advice(self) -> str:
         if self._is_silent:
-            return (
+            return _(
                 "Switch on a loudspeaker or connect a headset, then play it again. The command `timer-app sounds` says "
                 "which outputs were tried, and why each of them failed."
             )
-        return (
+        return _(
             "Look at the loudness of the computer and at which loudspeaker or headset it uses; then play it again. "
             "Under settings, output takes another way to the loudspeaker. Without sound, everything is on the screen."
         )
@@ -139,7 +152,7 @@ class WelcomeScreen(ModalScreen[None]):
             self.query_one(MarkedList).scroll_visible(animate=False)
         elif page.max_scroll_y and not self.has_class("-reading"):
             self.add_class("-reading")
-            self._set_text("help", f"{self._advice()}\n\nEnter goes back.")
+            self._set_text("help", f"{self._advice()}\n\n{_('Enter goes back.')}")
             page.can_focus = True
             page.focus()
             page.scroll_home(animate=False)
@@ -165,4 +178,4 @@ class WelcomeScreen(ModalScreen[None]):
         if self.has_class("-reading"):
             self._stop_reading()
         else:
-            self.dismiss(None)
+            self.dismiss(False)

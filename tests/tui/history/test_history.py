@@ -63,7 +63,7 @@ def filled(store: Store) -> Store:
 async def looking_back(store: Store, size: tuple[int, int] = (80, 24)) -> AsyncIterator[Pilot[None]]:
     app = make_app(FakeLiveRun(squat_timeline()), tracker=RunTracker(store), now=lambda: NOW)
     async with app.run_test(size=size) as pilot:
-        await press(pilot, "h")
+        await press(pilot, "f8")
         assert isinstance(app.screen, HistoryScreen)
         yield pilot
 
@@ -251,7 +251,7 @@ async def test_older_records_are_read_when_the_mark_reaches_the_last_one(
 async def test_without_a_history_the_list_says_so() -> None:
     app = make_app(FakeLiveRun(squat_timeline()))
     async with app.run_test(size=(80, 24)) as pilot:
-        await press(pilot, "h")
+        await press(pilot, "f8")
         assert isinstance(app.screen, LibraryScreen)
         assert app.screen.query_one(MessageLine).text == "No history is kept here."
 
@@ -361,7 +361,7 @@ def test_the_steps_of_a_record_stand_in_columns_only_where_their_cells_fit(
 
 
 async def test_the_line_of_keys_has_what_is_done_with_a_record_only_where_one_is_marked(filled: Store) -> None:
-    async with looking_back(filled) as pilot:
+    async with looking_back(filled, (120, 40)) as pilot:
         for number, name in enumerate(NAMES, 1):
             await press(pilot, str(number))
             last = screen_text(pilot.app).splitlines()[-1]

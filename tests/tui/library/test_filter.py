@@ -28,6 +28,19 @@ def test_a_filter_looks_for_every_word_in_all_that_is_known(wanted: str, found: 
     assert matches_filter(ENTRIES[0], SessionFilter(wanted)) is found
 
 
+@pytest.mark.parametrize(
+    ("wanted", "found"), [("squat", True), ("QUADRI wall", True), ("squat legs", True), ("row", False)]
+)
+def test_a_filter_looks_into_exercises_and_muscles_as_well(wanted: str, found: bool) -> None:
+    legs = entry("Legs", words="Wall squat · quadriceps")
+    assert matches_filter(legs, SessionFilter(wanted)) is found
+
+
+def test_a_shipped_session_is_found_by_what_is_in_it() -> None:
+    listed = filter_and_rank(sessions.Library.default().entries(), SessionFilter("wall squat"), SessionActivity())
+    assert {"wall-and-shoulders", "upper-back-release", "full-programme"} <= {found.id for found in listed}
+
+
 def test_a_session_of_that_name_comes_before_those_that_only_mention_it() -> None:
     mentions, named = (
         sessions.SessionEntry("a", Path("a.toml"), "shipped", "Cat and cow", summary="Moves the upper back"),

@@ -1,9 +1,10 @@
 from __future__ import annotations
 
+import string
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from typing import cast
+from typing import Any, cast
 
 import pytest
 from textual import events
@@ -13,11 +14,18 @@ from textual.widgets import Static
 from tests.tui.conftest import ENTRIES, FakeLibrary, FakeLiveRun, at_rest, entry, make_app, squat_timeline
 from timer_app.core.diagnostics.problems import FileFault
 from timer_app.settings.settings import Settings
+from timer_app.system.paths import own_sessions_dir
 from timer_app.tui.app import TimerApp
-from timer_app.tui.library.screen import FilterInput, LibraryScreen
+from timer_app.tui.key_bindings import menu_commands
+from timer_app.tui.library.filter_input import FilterInput
+from timer_app.tui.library.menu import MenuScreen
+from timer_app.tui.library.preview import PreviewScreen
+from timer_app.tui.library.screen import LibraryScreen
 from timer_app.tui.library.table import SessionTable, columns_for, row_text, session_length_text
 from timer_app.tui.play.screen import PlayScreen
 from timer_app.tui.summary import SummaryScreen
+from timer_app.tui.widgets.footer import KeyFooter
+from timer_app.tui.widgets.inputs import MarkedList
 
 
 @dataclass
@@ -107,7 +115,7 @@ async def test_the_filter_has_a_key_and_is_emptied_with_another() -> None:
         assert there.names == []
         await there.press("escape")
         assert len(there.names) == 3
-        assert isinstance(there.app.focused, SessionTable)
+        assert isinstance(there.app.focused, FilterInput)
 
 
 async def test_the_key_of_the_filter_does_not_become_part_of_it_and_every_name_can_be_typed_behind_it() -> None:
@@ -129,13 +137,76 @@ async def test_letters_typed_fast_behind_the_key_of_the_filter_are_no_keys() -> 
         assert there.names == ["Desk break"]
 
 
-async def test_letters_typed_fast_are_no_keys_once_one_of_them_was_none() -> None:
+async def test_keys_pressed_fast_behind_letters_act_on_what_the_letters_leave() -> None:
     async with opened() as there:
-        for letter in "desk":
-            there.app.post_message(events.Key(letter, letter))
+        for key, character in (*((letter, letter) for letter in "desk"), ("ctrl+s", None), ("escape", None)):
+            there.app.post_message(events.Key(key, character))
         await there.settle()
-        assert there.app.screen.query_one(FilterInput).value == "desk"
-        assert there.names == ["Desk break"]
+        assert there.app.screen.query_one(FilterInput).value == ""
+        assert there.table.stars == {"desk-break"}
+
+
+async def test_no_letter_is_a_key_of_the_list() -> None:
+    async with opened() as there:
+        screen = there.app.screen
+        for letter in string.ascii_letters + string.digits:
+            await there.press(letter, "u", "space", letter)
+            assert there.app.screen is screen
+            assert there.app.is_running
+            assert screen.query_one(FilterInput).value == f"{letter}u {letter}"
+            assert (there.table.stars, there.text("#limits"), there.text("#message")) == (frozenset(), "", "")
+            await there.press("escape")
+
+
+async def test_every_command_of_the_menu_is_given_by_its_letter(monkeypatch: pytest.MonkeyPatch) -> None:
+    async with opened() as there:
+        screen, run_action = there.app.screen, there.app.run_action
+        done: list[object] = []
+
+        async def note(action: object, *more: Any) -> bool:
+            done.append(action)
+            return await run_action(action, *more) if action == "menu" else True
+
+        monkeypatch.setattr(there.app, "run_action", note)
+        for command in menu_commands():
+            await there.press("space")
+            assert there.shows(MenuScreen)
+            await there.press(command.menu)
+            assert there.app.screen is screen
+            assert done[-1] == command.action
+
+
+async def test_the_menu_opens_with_a_key_while_nothing_is_typed_and_is_closed_with_another() -> None:
+    async with opened() as there:
+        await there.press("space")
+        assert there.shows(MenuScreen)
+        await there.press("s")
+        assert there.shows(LibraryScreen)
+        assert there.table.stars == {"upper-back-release"}
+        await there.press("space", "escape")
+        assert there.shows(LibraryScreen)
+        await there.press("d", "space", "b")
+        assert there.app.screen.query_one(FilterInput).value == "d b"
+
+
+async def test_a_click_in_the_menu_does_what_it_says() -> None:
+    async with opened() as there:
+        await there.press("space")
+        lines = there.app.screen.query_one(MarkedList)
+        row = [command.id for command in menu_commands()].index("star")
+        await there.pilot.click(MarkedList, offset=(4, row))
+        await there.settle()
+        assert lines.option_count == len(menu_commands())
+        assert there.table.stars == {"upper-back-release"}
+
+
+async def test_what_is_under_the_mouse_is_shown() -> None:
+    async with opened() as there:
+        await there.pilot.hover(SessionTable, offset=(5, 3))
+        assert [there.table.hovered] == [1]
+        await there.pilot.hover("#keys", offset=(3, 0))
+        assert [there.table.hovered] == [None]
+        assert there.app.screen.query_one(KeyFooter).hovered == "start"
 
 
 async def test_editing_keys_pressed_fast_are_followed_in_their_order() -> None:
@@ -151,12 +222,14 @@ async def test_editing_keys_pressed_fast_are_followed_in_their_order() -> None:
 async def test_a_filter_that_fits_nothing_says_how_to_empty_it() -> None:
     async with opened() as there:
         await there.press("x", "y", "z")
-        assert there.text("#empty") == "No session fits “xyz”. Esc shows all of them again."
+        assert there.text("#empty").startswith(
+            "No session fits “xyz”.\n\nEsc shows all of them again. Ctrl+P also finds"
+        )
 
 
 async def test_an_empty_library_says_how_to_fill_it() -> None:
     async with opened(FakeLibrary([])) as there:
-        assert "timer-app new FILE" in there.text("#empty")
+        assert f"`timer-app new {own_sessions_dir()}" in there.text("#empty")
 
 
 async def test_the_mark_stops_at_both_ends() -> None:
@@ -180,18 +253,18 @@ async def test_enter_runs_the_marked_session_and_its_end_leads_back_to_the_list(
         await there.press("enter")
         assert there.shows(LibraryScreen)
         assert there.marked == "Desk break"
-        await there.press("q")
+        await there.press("ctrl+q")
     assert there.app.return_code == 0
     assert live_runs[0].closed == 1
 
 
-async def test_after_a_run_the_filter_is_kept_and_letters_are_keys_again() -> None:
+async def test_after_a_run_the_filter_is_kept_and_can_be_typed_on() -> None:
     async with opened() as there:
         await there.press(*"desk", "enter")
         await there.press("q", "y")
         assert there.names == ["Desk break"]
-        await there.press("q")
-    assert there.app.return_code == 0
+        await there.press("x")
+        assert there.names == []
 
 
 async def test_one_session_after_the_other_can_be_run_and_each_stage_is_closed() -> None:
@@ -204,11 +277,14 @@ async def test_one_session_after_the_other_can_be_run_and_each_stage_is_closed()
     assert [live_run.closed for live_run in live_runs] == [1, 1, 1]
 
 
-async def test_a_session_with_faults_cannot_be_started_and_says_how_to_see_them() -> None:
+async def test_a_session_with_faults_cannot_be_started_and_shows_them() -> None:
     async with opened() as there:
         await there.press("end", "enter")
-        assert isinstance(there.app.screen, LibraryScreen)
-        assert there.text("#message") == "This file has faults. To see them: timer-app check /sessions/broken-one.toml"
+        assert there.shows(PreviewScreen)
+        assert "broken-one.toml:3:1: is not a number" in there.text("#preview-faults")
+        assert there.text("#preview-facts").startswith(
+            "This file has faults, so it cannot be started. Mend /sessions/b"
+        )
 
 
 async def test_a_file_that_became_faulty_meanwhile_leads_back_with_a_line() -> None:
@@ -232,10 +308,10 @@ async def test_files_are_read_again_after_a_run_and_on_demand() -> None:
 
 
 async def test_what_is_wrong_with_the_settings_is_told_and_the_rest_works() -> None:
-    async with opened(keys={"helpp": "y", "quit": "x"}, theme="no-such") as there:
+    async with opened(keys={"helpp": "y", "quit": "f12"}, theme="no-such") as there:
         assert 'did you mean "help"?' in there.text("#message")
         assert 'There is no theme "no-such".' in there.text("#message")
-        await there.press("x")
+        await there.press("f12")
         assert there.app.return_code == 0
 
 
@@ -246,10 +322,10 @@ async def test_a_theme_of_the_settings_is_taken() -> None:
 
 async def test_a_click_marks_and_a_second_one_starts() -> None:
     async with opened() as there:
-        await there.pilot.click(SessionTable, offset=(5, 2))
+        await there.pilot.click(SessionTable, offset=(5, 3))
         await there.settle()
         assert there.marked == "Desk break"
-        await there.pilot.click(SessionTable, offset=(5, 2))
+        await there.pilot.click(SessionTable, offset=(5, 3))
         await there.settle()
         assert isinstance(there.app.screen, PlayScreen)
 
@@ -284,7 +360,7 @@ def test_the_columns_fill_the_width_and_the_name_stays_the_last(width: int) -> N
     if width > 3:
         assert columns.name + columns.length + columns.equipment + columns.summary + 2 == width
     assert columns.name >= 1
-    cells = row_text(("A name that is long", "12 min", "ball", "For 日本 and others"), columns)
+    (cells,) = row_text(("A name that is long", "12 min", "ball", "For 日本 and others"), columns)
     assert len(cells) == sum(1 for w in (columns.name, columns.length, columns.equipment, columns.summary) if w > 0)
 
 

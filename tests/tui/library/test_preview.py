@@ -28,13 +28,11 @@ from timer_app.run.tracker import RunTracker
 from timer_app.testing import hold, step, timeline, wait
 from timer_app.tui.context import DoseChoice
 from timer_app.tui.favourites import Favourites
-from timer_app.tui.library.preview import (
+from timer_app.tui.library.preview import PreviewPane, PreviewScreen, ProfileBar
+from timer_app.tui.library.preview_content import (
     KIND_BLOCKS,
     KIND_LABELS,
     Preview,
-    PreviewPane,
-    PreviewScreen,
-    ProfileBar,
     load_preview,
     preview_from_timeline,
     profile_kinds,
@@ -144,7 +142,7 @@ async def test_a_key_chooses_other_doses_and_the_screen_says_so() -> None:
     async with opened((120, 30)) as pilot:
         limits = pilot.app.screen.query_one("#limits", Static)
         for expected in ("low doses", "high doses", ""):
-            await press(pilot, "v")
+            await press(pilot, "ctrl+b")
             assert str(limits.render()) == expected
 
 
@@ -178,7 +176,7 @@ async def test_a_screen_that_becomes_wider_shows_the_preview() -> None:
 
 async def test_where_there_is_no_room_a_key_shows_the_preview() -> None:
     async with opened((80, 24)) as pilot:
-        await press(pilot, "p")
+        await press(pilot, "f6")
         assert isinstance(pilot.app.screen, PreviewScreen)
         assert "Wall squat" in shown(pilot, "steps")
         check_picture(pilot.app, "preview-standard")
@@ -186,43 +184,46 @@ async def test_where_there_is_no_room_a_key_shows_the_preview() -> None:
         assert not isinstance(pilot.app.screen, PreviewScreen)
 
 
-async def test_a_session_with_faults_has_no_preview_but_says_how_to_see_them() -> None:
+async def test_of_a_session_with_faults_the_preview_shows_them() -> None:
     async with opened((120, 30)) as pilot:
         await press(pilot, "end")
         assert "timer-app check" in shown(pilot, "facts")
-        await press(pilot, "p")
-        assert not isinstance(pilot.app.screen, PreviewScreen)
+        assert "broken-one.toml:3:1: is not a number" in shown(pilot, "faults")
+        await press(pilot, "f6")
+        assert isinstance(pilot.app.screen, PreviewScreen)
+        assert "is not a number" in shown(pilot, "faults")
 
 
-async def test_a_file_that_became_faulty_meanwhile_has_no_preview() -> None:
+async def test_of_a_file_that_became_faulty_meanwhile_the_preview_shows_the_faults() -> None:
     def broken(_: sessions.SessionEntry) -> Preview:
         raise FileFault.about("x.toml", "is gone")
 
     async with opened((120, 30), preview_loader=broken) as pilot:
         assert shown(pilot, "steps") == ""
+        assert "is not a number" in shown(pilot, "faults")
 
 
 async def test_a_star_is_set_and_taken_off_by_a_key_and_kept(tmp_path: Path) -> None:
     path = tmp_path / "stars.json"
     async with opened((80, 24), favourites=Favourites(path)) as pilot:
-        await press(pilot, "down", "s")
+        await press(pilot, "down", "f7")
         assert Favourites(path).ids == {"desk-break"}
         assert "★ Desk break" in pilot.app.screen.query_one("SessionTable").render_line(1).text
-        await press(pilot, "s")
+        await press(pilot, "f7")
         assert Favourites(path).ids == frozenset()
 
 
 async def test_limits_are_set_by_keys_shown_beside_the_filter_and_lifted_with_it() -> None:
     async with opened((80, 24)) as pilot:
         table: Any = pilot.app.screen.query_one("SessionTable")
-        await press(pilot, "e", "enter")
+        await press(pilot, "ctrl+g", "enter")
         check_picture(pilot.app, "equipment")
-        await press(pilot, "escape", "l")
+        await press(pilot, "escape", "ctrl+l")
         assert str(pilot.app.screen.query_one("#limits", Static).render()) == "at most 5 min · without ball"
         assert [entry.name for entry in table.entries] == ["Desk break", "Broken one"]
         await press(pilot, "slash", "x", "y")
         reported = str(pilot.app.screen.query_one("#empty", Static).render())
-        assert reported.startswith("No session fits “xy” (at most 5 min · without ball). Esc shows all")
+        assert reported.startswith("No session fits “xy” (at most 5 min · without ball).\n\nEsc shows all")
         await press(pilot, "escape")
         assert len(table.entries) == 3
 
@@ -231,7 +232,7 @@ async def test_where_nothing_is_needed_there_is_nothing_to_ask() -> None:
     app = make_app(FakeLiveRun(squat_timeline()), library=FakeLibrary(ENTRIES[1:]))
     async with app.run_test() as pilot:
         await app.workers.wait_for_complete()
-        await press(pilot, "e")
+        await press(pilot, "ctrl+g")
         assert str(pilot.app.screen.query_one("#message", Static).render()) == "No session needs anything."
 
 

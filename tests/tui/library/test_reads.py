@@ -19,7 +19,7 @@ from timer_app.run.tracker import RunTracker
 from timer_app.settings.settings import Settings
 from timer_app.settings.store import SettingsStore
 from timer_app.tui.history.screen import HistoryScreen
-from timer_app.tui.library.preview import Preview, preview_from_timeline
+from timer_app.tui.library.preview_content import Preview, preview_from_timeline
 from timer_app.tui.library.screen import LibraryScreen
 from timer_app.tui.widgets.inputs import MarkedList
 
@@ -44,7 +44,9 @@ async def opened_with_history(tmp_path: Path, library: FakeLibrary, **home: Any)
         yield there
 
 
-@pytest.mark.parametrize("keys", [["f1"], ["f2"], ["ctrl+p"], ["e"], ["p"], ["f4"]], ids=lambda keys: keys[0])
+@pytest.mark.parametrize(
+    "keys", [["f1"], ["f2"], ["ctrl+p"], ["ctrl+g"], ["f6"], ["f4"], ["space"]], ids=lambda keys: keys[0]
+)
 async def test_nothing_is_read_again_only_because_something_lay_over_the_list(tmp_path: Path, keys: list[str]) -> None:
     library = CountingLibrary(ENTRIES)
     preview = preview_from_timeline(squat_timeline(), (), ())
@@ -61,7 +63,7 @@ async def test_all_is_read_again_after_the_history_in_which_records_may_have_bee
     done = {"desk-break": datetime.now(UTC)}
     async with opened_with_history(tmp_path, library, recently_done=lambda: dict(done)) as there:
         assert there.names[0] == "Desk break"
-        await there.press("h")
+        await there.press("f8")
         assert there.shows(HistoryScreen)
         done.clear()
         await there.press("escape")

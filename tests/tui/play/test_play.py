@@ -307,10 +307,20 @@ async def test_keys_are_those_of_the_settings(open_play: OpenPlay) -> None:
         assert play.shown("#hint") == "Press x to go on. Paused for 0 s."
 
 
-@pytest.mark.parametrize("key", ["ctrl+c", "ctrl+q"])
-async def test_control_c_leaves_at_once_whatever_has_the_focus(open_play: OpenPlay, key: str) -> None:
+async def test_control_c_leaves_at_once_whatever_has_the_focus(open_play: OpenPlay) -> None:
     async with open_play(timeline(measure(), HOLD)) as play:
+        await play.press("ctrl+c")
+    assert play.app.return_code == 130
+
+
+@pytest.mark.parametrize("key", ["ctrl+q", "f10"])
+async def test_the_key_that_leaves_asks_first_while_a_session_runs(open_play: OpenPlay, key: str) -> None:
+    async with open_play(timeline(HOLD)) as play:
         await play.press(key)
+        assert isinstance(play.top(), ConfirmScreen)
+        await play.press("n")
+        assert play.app.is_running
+        await play.press(key, "y")
     assert play.app.return_code == 130
 
 

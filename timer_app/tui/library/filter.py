@@ -13,6 +13,7 @@ from textual.containers import Vertical
 from textual.screen import ModalScreen
 from textual.widgets import OptionList, Static
 
+from timer_app.core.i18n import _, ngettext
 from timer_app.core.wording.formatting import whole_minutes
 from timer_app.tui.screen import bindings_for
 from timer_app.tui.widgets.inputs import MarkedList
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from timer_app.library import library as sessions
 
 
-_UNITS = (("years", 365, 730), ("months", 30, 60), ("weeks", 7, 14))  # with how many days they are used from
+_YEARS_FROM, _MONTHS_FROM, _WEEKS_FROM = 730, 60, 14  # days
 _LENGTHS_MIN = (5, 10, 20, 30)  # what a key goes round
 
 
@@ -41,8 +42,8 @@ class SessionFilter:
 
     def limits_text(self) -> str:
         """All but the words, in a few words."""
-        longest = f"at most {self.most_min} min" if self.most_min else ""
-        without = f"without {', '.join(sorted(self.missing))}" if self.missing else ""
+        longest = _("at most {minutes} min").format(minutes=self.most_min) if self.most_min else ""
+        without = _("without {things}").format(things=", ".join(sorted(self.missing))) if self.missing else ""
         return " · ".join(part for part in (longest, without) if part)
 
 
@@ -85,7 +86,7 @@ def filter_and_rank(
 
 def matches_filter(entry: sessions.SessionEntry, criteria: SessionFilter) -> bool:
     """Whether a session fits. One with faults has no length and no equipment that could be known."""
-    searchable = " ".join((entry.name, entry.id, entry.summary, *entry.equipment)).casefold()
+    searchable = " ".join((entry.name, entry.id, entry.summary, *entry.equipment, entry.words)).casefold()
     if not all(word in searchable for word in criteria.words.casefold().split()):
         return False
     if criteria.missing.intersection(entry.equipment):
@@ -107,13 +108,16 @@ def relative_date(then: datetime, now: datetime) -> str:
     """When something was, in words that suit how long ago it is."""
     days = (now.date() - then.astimezone(now.tzinfo).date()).days
     if days <= 0:
-        return f"today at {then.astimezone(now.tzinfo):%H:%M}"
+        return _("today at {time}").format(time=f"{then.astimezone(now.tzinfo):%H:%M}")
     if days == 1:
-        return "yesterday"
-    for unit, length, least in _UNITS:
-        if days >= least:
-            return f"{days // length} {unit} ago"
-    return f"{days} days ago"
+        return _("yesterday")
+    if days >= _YEARS_FROM:
+        return ngettext("{count} year ago", "{count} years ago", days // 365).format(count=days // 365)
+    if days >= _MONTHS_FROM:
+        return ngettext("{count} month ago", "{count} months ago", days // 30).format(count=days // 30)
+    if days >= _WEEKS_FROM:
+        return ngettext("{count} week ago", "{count} weeks ago", days // 7).format(count=days // 7)
+    return ngettext("{count} day ago", "{count} days ago", days).format(count=days)
 
 
 class EquipmentScreen(ModalScreen[frozenset[str]]):
@@ -134,12 +138,12 @@ class EquipmentScreen(ModalScreen[frozenset[str]]):
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialogue"):
-            title = "What do you have at hand?  Enter changes a line, Esc shows the list."
+            title = _("What do you have at hand?  Enter changes a line, Esc shows the list.")
             yield Static(title, classes="dialogue-title", markup=False)
             yield MarkedList([(item, self._line(item)) for item in self._items])
 
     def _line(self, item: str) -> str:
-        return f"{'no ' if item in self._missing else '✓  '} {item}"
+        return f"{_('no') if item in self._missing else '✓':<3} {item}"
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         """Have it, or have it not."""

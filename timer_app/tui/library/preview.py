@@ -1,119 +1,37 @@
-"""The preview of a session: its phases as a profile, its steps, and what it needs."""
+"""The preview of a session beside the list, and on a screen of its own."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
-from rich.cells import cell_len
 from rich.segment import Segment
 from textual import events
 from textual.app import ComposeResult
 from textual.containers import Vertical, VerticalScroll
+from textual.content import Content
 from textual.reactive import reactive
 from textual.screen import ModalScreen
 from textual.strip import Strip
 from textual.widget import Widget
 from textual.widgets import Static
 
-from timer_app.core.wording.doses import dose_text
-from timer_app.core.wording.formatting import equipment_text, rough_text
-from timer_app.core.wording.phases import indented_name
+from timer_app.tui.library.preview_content import (
+    KIND_BLOCKS,
+    Preview,
+    facts_text,
+    profile_kinds,
+    steps_content,
+    totals_text,
+)
 from timer_app.tui.screen import bindings_for
-from timer_app.tui.widgets.text_layout import beside_or_below
+from timer_app.tui.widgets.text_layout import joined_lines
 
 if TYPE_CHECKING:
-    from timer_app.core.timeline import StepInfo, Timeline
-    from timer_app.library import library as sessions
-    from timer_app.run import RunOptions, RunTracker
+    from timer_app.core.timeline import Timeline
+    from timer_app.tui.library.preview_figure import PreviewFigure
 
-
-# The higher, the more there is to do: the profile can be read without its colours.
-KIND_BLOCKS = {"work": "█", "switch": "▅", "prepare": "▄", "say": "▃", "rest": "▂", "wait": "▁", "measure": "▁"}
-KIND_LABELS = {"work": "work", "prepare": "get ready", "switch": "change sides", "rest": "rest", "say": "listen"}
-
-
-@dataclass(frozen=True, slots=True)
-class Preview:
-    """A session before it is run.
-
-    Attributes:
-        name: What it is called.
-        spans: Kind and length of each phase that takes time, in milliseconds, in their order.
-        open_phases: How many phases wait for the user.
-        steps: Its steps.
-        equipment: What is needed.
-        cautions: What to mind.
-    """
-
-    name: str
-    spans: tuple[tuple[str, int], ...]
-    open_phases: int
-    steps: tuple[StepInfo, ...]
-    equipment: tuple[str, ...]
-    cautions: tuple[str, ...]
-
-
-def load_preview(
-    library: sessions.Library, entry: sessions.SessionEntry, options: RunOptions, tracker: RunTracker
-) -> Preview:
-    """Look into a session, in the doses of today; takes some hundredths of a second.
-
-    Raises:
-        FileFault: The file has faults.
-    """
-    from timer_app.core.compiler import all_cautions, compile_session
-
-    session, _ = library.load(entry)
-    lengths = library.estimated_lengths(session.sound.theme, entry.path.parent, session.sound.sounds)
-    catalogue = library.catalogue_in(session.language)
-    options = tracker.resolve_doses(options, session, catalogue, entry.id, entry.path)
-    plan = replace(library.plan(session, lengths, options.resolved(session).level), doses=options.doses)
-    plan = replace(plan, left_out=options.left_out, variants=options.variants or {})
-    plan = replace(plan, times_done=options.times_done, fades=options.fewer_words)
-    timeline = compile_session(session, plan).timeline
-    return preview_from_timeline(timeline, entry.equipment, all_cautions(session))
-
-
-def preview_from_timeline(timeline: Timeline, equipment: Iterable[str], cautions: Iterable[str]) -> Preview:
-    """The preview of a compiled session."""
-    spans = tuple((phase.kind, phase.timed_ms) for phase in timeline.phases if phase.timed_ms)
-    waiting = sum(phase.duration_ms is None for phase in timeline.phases)
-    return Preview(timeline.name, spans, waiting, timeline.steps, tuple(equipment), tuple(cautions))
-
-
-def profile_kinds(spans: Iterable[tuple[str, int]], columns: int) -> list[str]:
-    """For each cell of a bar, the kind of phase that has most of it."""
-    spans = tuple(spans)
-    total_ms = sum(length_ms for _, length_ms in spans)
-    if not total_ms or columns < 1:
-        return []
-    shares: list[dict[str, float]] = [{} for _ in range(columns)]
-    start = 0.0
-    for kind, length_ms in spans:
-        end = start + length_ms * columns / total_ms
-        for cell in range(int(start), min(columns, int(end) + 1)):
-            part = min(end, cell + 1) - max(start, cell)
-            shares[cell][kind] = shares[cell].get(kind, 0.0) + max(0.0, part)
-        start = end
-    return [max(share, key=share.__getitem__) for share in shares]
-
-
-def totals_by_kind(spans: Iterable[tuple[str, int]]) -> dict[str, int]:
-    """How much time goes to each kind of phase, in milliseconds, in the order of `KIND_LABELS`."""
-    found = dict.fromkeys(KIND_LABELS, 0)
-    for kind, length_ms in spans:
-        found[kind] = found.get(kind, 0) + length_ms
-    return {kind: length_ms for kind, length_ms in found.items() if length_ms}
-
-
-def step_lines(steps: Iterable[StepInfo], width: int) -> Iterator[str]:
-    """Each step on a line, its dose in all rounds at the right where there is room for both, else below it."""
-    for step in steps:
-        if not step.is_listed:
-            continue
-        yield from map(str.rstrip, beside_or_below(indented_name(step), dose_text(step.whole_dose), width))
+_FIGURE_FROM_ROWS = 20  # so many rows of a preview leave enough for its words
 
 
 class ProfileBar(Widget):
@@ -132,16 +50,20 @@ class ProfileBar(Widget):
 
 
 class PreviewPane(VerticalScroll, can_focus=False):
-    """Profile, sums, equipment, when it was last done, steps and cautions.
+    """Figure, profile, sums, equipment, when it was last done, steps and cautions; or the faults of a file.
 
     Args:
+        is_still: Whether nothing may move.
         id: The widget's name in style sheets.
     """
 
-    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - textual's word
+    def __init__(self, is_still: Callable[[], bool], *, id: str | None = None) -> None:  # noqa: A002 - textual's word
         super().__init__(id=id)
+        self._is_still = is_still
         self._preview: Preview | None = None
         self._remark = ""
+        self._figure: PreviewFigure | None = None
+        self._figure_of: Timeline | None = None
 
     def on_mount(self) -> None:
         self.call_after_refresh(self._lay_out)
@@ -157,6 +79,7 @@ class PreviewPane(VerticalScroll, can_focus=False):
         yield ProfileBar(id="preview-profile")
         yield Static(id="preview-sums", markup=False)
         yield Static(id="preview-facts", markup=False)
+        yield Static(id="preview-faults", markup=False)
         yield Static(id="preview-steps", markup=False)
         yield Static(id="preview-cautions", markup=False)
 
@@ -174,42 +97,35 @@ class PreviewPane(VerticalScroll, can_focus=False):
         if not self.children:
             return
         preview = self._preview
-        self.query_one(ProfileBar).preview = preview
+        bar = self.query_one(ProfileBar)
+        bar.preview = preview
+        bar.display = not (preview and preview.faults)
         self._set_text("#preview-name", preview.name if preview else "")
         self._set_text("#preview-facts", facts_text(preview, self._remark) if preview else self._remark)
+        self._set_text("#preview-faults", joined_lines(preview.faults) if preview else "")
         width = max(1, self.scrollable_content_region.width)
         self._set_text("#preview-sums", totals_text(preview, width) if preview else "")
-        self._set_text("#preview-steps", "\n".join(step_lines(preview.steps, width)) if preview else "")
+        self._set_text("#preview-steps", steps_content(preview.steps, width) if preview else "")
         self._set_text("#preview-cautions", "\n".join(f"! {text}" for text in preview.cautions) if preview else "")
+        self._show_figure(preview.timeline if preview and self.size.height >= _FIGURE_FROM_ROWS else None)
 
-    def _set_text(self, where: str, text: str) -> None:
+    def _set_text(self, where: str, text: str | Content) -> None:
         widget = self.query_one(where, Static)
         widget.display = bool(text)
         widget.update(text)
 
+    def _show_figure(self, timeline: Timeline | None) -> None:
+        """Let the figure do the exercises; it is loaded with the first session that is looked into."""
+        if timeline is self._figure_of:
+            return
+        self._figure_of = timeline
+        if self._figure is None:
+            from timer_app.tui.library.preview_figure import PreviewFigure
 
-def totals_text(preview: Preview, width: int) -> str:
-    """How much of each kind there is, which also explains the profile; no sum is broken over two lines."""
-    sums = totals_by_kind(preview.spans)
-    parts = [
-        f"{KIND_BLOCKS[kind]} {KIND_LABELS[kind]} {rough_text(ms)}" for kind, ms in sums.items() if kind in KIND_LABELS
-    ]
-    if preview.open_phases:
-        times = "once" if preview.open_phases == 1 else f"{preview.open_phases} times"
-        parts.append(f"{KIND_BLOCKS['wait']} waits for you {times}")
-    lines = [""]
-    for part in parts:
-        joined = f"{lines[-1]}   {part}" if lines[-1] else part
-        lines[-1:] = [joined] if cell_len(joined) <= width or not lines[-1] else [lines[-1], part]
-    return "\n".join(lines)
-
-
-def facts_text(preview: Preview, remark: str) -> str:
-    """Length and equipment, and the remark."""
-    total_ms = sum(length_ms for _, length_ms in preview.spans)
-    least = "At least" if preview.open_phases else "About"
-    needs = equipment_text(preview.equipment) or "You need nothing for it"
-    return "\n".join(part for part in (f"{least} {rough_text(total_ms)}. {needs}.", remark) if part)
+            self._figure = PreviewFigure(reduced=self._is_still())
+            self.mount(self._figure, before="#preview-facts")
+        self._figure.reduced = self._is_still()
+        self._figure.show(timeline)
 
 
 class PreviewScreen(ModalScreen[None]):
@@ -218,20 +134,22 @@ class PreviewScreen(ModalScreen[None]):
     Args:
         preview: Of which session.
         remark: What else to know.
+        is_still: Whether nothing may move.
     """
 
     CSS_PATH = "../dialogs.tcss"
     BINDINGS = bindings_for("dialogue")
     AUTO_FOCUS = "PreviewPane"
 
-    def __init__(self, preview: Preview, remark: str) -> None:
+    def __init__(self, preview: Preview, remark: str, is_still: Callable[[], bool]) -> None:
         super().__init__()
         self._preview = preview
         self._remark = remark
+        self._is_still = is_still
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialogue -long"):
-            yield PreviewPane()
+            yield PreviewPane(self._is_still)
 
     def on_mount(self) -> None:
         pane = self.query_one(PreviewPane)

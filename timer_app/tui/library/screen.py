@@ -7,14 +7,17 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar
 
-from textual import events, work
+from textual import work
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.message import Message
 from textual.widgets import Static
 
 from timer_app.core.diagnostics import command_text, printable
+from timer_app.core.i18n import _
+from timer_app.core.wording.formatting import equipment_text
 from timer_app.system.paths import own_sessions_dir
+from timer_app.tui.context import DisplayOptions
 from timer_app.tui.key_bindings import ScreenScope, first_key
 from timer_app.tui.library.filter import (
     SessionActivity,
@@ -24,37 +27,37 @@ from timer_app.tui.library.filter import (
     next_length_limit,
     relative_date,
 )
+from timer_app.tui.library.filter_input import FilterInput
 from timer_app.tui.library.preview import PreviewPane
 from timer_app.tui.library.table import SessionTable
+from timer_app.tui.library.today import TodaysSession, programme_text, todays_session
 from timer_app.tui.screen import SizedScreen, bindings_for, wait_until_painted
 from timer_app.tui.widgets.footer import KeyFooter
-from timer_app.tui.widgets.inputs import PromptInput
 from timer_app.tui.widgets.text_layout import MessageLine
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from timer_app.library import Library, SessionEntry
+    from timer_app.run.programme import Schedule
     from timer_app.tui.context import AppContext
-    from timer_app.tui.library.preview import Preview
+    from timer_app.tui.library.preview_content import Preview
 
 _PREVIEW_DELAY_S = 0.12  # a mark that moves on sooner asks for no preview
 
 
-class FilterInput(PromptInput):
-    """Where the filter is typed; the keys that move the mark go on working beside it."""
+class TodayLine(Static):
+    """Names today's session and why; a click starts it."""
+
+    class Picked(Message):
+        """The session is wanted."""
 
     def __init__(self) -> None:
-        super().__init__(id="filter", placeholder="Type to filter", compact=True, select_on_focus=False)
-        self.cursor_blink = False
+        super().__init__(id="today", markup=False)
 
-    async def _on_key(self, event: events.Key) -> None:
-        # The key that leads here is pressed twice as easily as once; no name has to be looked for by its slash.
-        if event.character == "/" and not self.value:
-            event.prevent_default()
-            event.stop()
-            return
-        await super()._on_key(event)
+    def on_click(self) -> None:
+        """Ask for it."""
+        self.post_message(self.Picked())
 
 
 class LibraryScreen(SizedScreen):
@@ -65,12 +68,13 @@ class LibraryScreen(SizedScreen):
         keys: The user's own keys.
         context: Stars, previews, and when sessions were last done.
         notices: Lines to show at once.
+        display_options: What moves on the screens.
     """
 
     CSS_PATH = "screen.tcss"
     SCOPE: ClassVar[ScreenScope] = "library"
     BINDINGS = bindings_for("library")
-    AUTO_FOCUS = "SessionTable"
+    AUTO_FOCUS = "FilterInput"
 
     class Chosen(Message):
         """The user wants this session to run."""
@@ -80,7 +84,12 @@ class LibraryScreen(SizedScreen):
             self.entry = entry
 
     def __init__(
-        self, library: Library, keys: Mapping[str, str], context: AppContext, notices: Iterable[str] = ()
+        self,
+        library: Library,
+        keys: Mapping[str, str],
+        context: AppContext,
+        notices: Iterable[str] = (),
+        display_options: DisplayOptions | None = None,
     ) -> None:
         super().__init__()
         self._library = library
@@ -88,27 +97,34 @@ class LibraryScreen(SizedScreen):
         self._notices = list(notices)
         self._entries: list[SessionEntry] | None = None
         self._app_context = context
+        self._display_options = display_options or DisplayOptions()
         self._session_filter = SessionFilter()
         self._activity = SessionActivity()
+        self._schedule: Schedule | None = None
+        self._today: TodaysSession | None = None
         self._previews: dict[Path, Preview] = {}
         self._has_room = False
 
     def compose(self) -> ComposeResult:
         with Horizontal(id="library"):
             with Vertical(id="choice"):
-                yield Static("Timer", id="title", markup=False)
+                yield TodayLine()
+                yield Static(id="programme", markup=False)
                 with Horizontal(id="wishes"):
                     yield FilterInput()
                     yield Static(id="limits", markup=False)
-                yield SessionTable(self._begin_filter)
+                yield SessionTable()
                 yield Static(id="empty", markup=False)
+                yield Static(id="own-hint", markup=False)
                 yield Static(id="about", markup=False)
-            yield PreviewPane(id="preview")
+            yield PreviewPane(self._is_still, id="preview")
         yield MessageLine()
         yield KeyFooter("library", self._keys)
 
     def on_mount(self) -> None:
         self.watch(self.query_one(SessionTable), "marked", self._show_details, init=False)
+        # At once: a key pressed right behind the letters acts on what they leave in the list.
+        self.watch(self.query_one(FilterInput), "value", self._filter_anew, init=False)
         if self._notices:
             self.show_message("   ".join(self._notices))
         self.reload()
@@ -118,11 +134,22 @@ class LibraryScreen(SizedScreen):
         """Read sessions and history, which may have changed since: after a run, after a look back, when asked to."""
         await wait_until_painted(self)
         self._entries = await asyncio.to_thread(self._library.entries)
-        done, due = await asyncio.to_thread(lambda: (self._app_context.recently_done(), self._app_context.due()))
+        context = self._app_context
+        done, due, self._schedule = await asyncio.to_thread(
+            lambda: (context.recently_done(), context.due(), context.schedule())
+        )
         self._activity = SessionActivity(self._app_context.favourites.ids, done, due)
         self._previews.clear()
         if self.app.is_running:  # the user may have left meanwhile
             self._apply_filter()
+
+    @property
+    def listed(self) -> list[SessionEntry]:
+        """All sessions, as they were read last; empty before that."""
+        return self._entries or []
+
+    def _is_still(self) -> bool:
+        return self._display_options.reduced_motion
 
     def refresh_previews(self) -> None:
         """Look into sessions anew: they may be run in another way now."""
@@ -141,18 +168,7 @@ class LibraryScreen(SizedScreen):
         """Show one line for some seconds."""
         self.query_one(MessageLine).show_message(line)
 
-    def _begin_filter(self, event: events.Key) -> bool:
-        """Begin to filter with a character that is no key; returns whether the key was one."""
-        character = event.character if event.is_printable else None
-        if not character or not character.strip() or event.key in self.active_bindings:
-            return False
-        # At once, or the next letter of a fast typist would act as a key.
-        self.set_focus(self.query_one(FilterInput))
-        self.query_one(FilterInput).insert_text_at_cursor(character)
-        return True
-
-    def on_input_changed(self) -> None:
-        """Show only what fits."""
+    def _filter_anew(self) -> None:
         self._apply_filter(keep_mark=False)
 
     def on_input_submitted(self) -> None:
@@ -163,30 +179,54 @@ class LibraryScreen(SizedScreen):
         """Start what was clicked on."""
         self.action_start()
 
+    def on_today_line_picked(self) -> None:
+        """Start today's session."""
+        self.action_today()
+
     def action_start(self) -> None:
-        """Choose the marked session, unless its file has faults."""
-        entry = self.query_one(SessionTable).entry
+        """Choose the marked session; if its file has faults, show them."""
+        self.start_session(self.query_one(SessionTable).entry)
+
+    def start_session(self, entry: SessionEntry | None) -> None:
+        """Let a session run; if its file has faults, show them."""
         if entry is None:
             return
         if entry.faults:
-            self.show_message(f"This file has faults. To see them: {command_text('check', str(entry.path))}")
+            self._show_faults(entry)
             return
-        self.query_one(SessionTable).focus()  # so that letters are keys again when the run is over
         self.post_message(self.Chosen(entry))
+
+    def action_today(self) -> None:
+        """Choose the session that is due or suggested."""
+        if self._today is None:
+            self.show_message(_("Nothing is left for today. Enter starts the marked session."))
+        else:
+            self.start_session(self._today.entry)
+
+    def filter_by(self, words: str) -> None:
+        """Show the sessions that fit some words."""
+        self.action_clear()
+        self.query_one(FilterInput).value = words
+        self.query_one(FilterInput).action_end()
+
+    @work(exclusive=True, group="dialogue")
+    async def action_menu(self) -> None:
+        """Show what else can be done, and do what is chosen."""
+        from timer_app.tui.library.menu import MenuScreen
+
+        command = await self.app.push_screen_wait(MenuScreen(self._keys))
+        if command is not None:
+            # This worker would end itself where the command asks something in a worker of the same group.
+            self.app.call_later(self.app.run_action, command.action, self)
 
     def action_filter(self) -> None:
         """Go to the filter."""
         self.set_focus(self.query_one(FilterInput))
 
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002 - as inherited
-        """The filter's own key is a character like others while something is typed there."""
-        return action != "filter" or not isinstance(self.focused, FilterInput)
-
     def action_clear(self) -> None:
-        """Empty the filter, lift the limits and go back to the list."""
+        """Clear the filter, and lift the limits."""
         self._session_filter = SessionFilter()
         self.query_one(FilterInput).value = ""
-        self.query_one(SessionTable).focus()
         self._apply_filter()
 
     def action_length(self) -> None:
@@ -199,7 +239,7 @@ class LibraryScreen(SizedScreen):
         """Ask what is at hand."""
         items = equipment_of(self._entries or ())
         if not items:
-            self.show_message("No session needs anything.")
+            self.show_message(_("No session needs anything."))
             return
         from timer_app.tui.library.filter import EquipmentScreen
 
@@ -222,9 +262,8 @@ class LibraryScreen(SizedScreen):
         trouble = self._app_context.favourites.toggle(entry.id)
         self._activity = replace(self._activity, stars=self._app_context.favourites.ids)
         starred = entry.id in self._activity.stars
-        self.show_message(
-            trouble or (f"{entry.name} stays at the top." if starred else f"{entry.name} has no star any more.")
-        )
+        said = _("{name} stays at the top.") if starred else _("{name} has no star any more.")
+        self.show_message(trouble or said.format(name=entry.name))
         self._apply_filter()
 
     @work(exclusive=True, group="dialogue")
@@ -235,14 +274,14 @@ class LibraryScreen(SizedScreen):
         if entry and preview:
             from timer_app.tui.library.preview import PreviewScreen
 
-            self.app.push_screen(PreviewScreen(preview, self._remark(entry)))
+            self.app.push_screen(PreviewScreen(preview, self._remark(entry), self._is_still))
 
     def action_history(self) -> None:
         """Look back on what was done."""
         from timer_app.tui.history.screen import HistoryScreen
 
         if self._app_context.tracker is None:
-            self.show_message("No history is kept here.")
+            self.show_message(_("No history is kept here."))
             return
         self.app.push_screen(
             HistoryScreen(self._app_context.tracker.store, self._keys, self._app_context.now), self._after_history
@@ -269,10 +308,6 @@ class LibraryScreen(SizedScreen):
         table = self.query_one(SessionTable)
         table.marked = len(table.entries) - 1 if side > 0 else 0
 
-    def action_quit(self) -> None:
-        """Leave the program."""
-        self.app.exit()
-
     def _apply_filter(self, *, keep_mark: bool = True) -> None:
         if self._entries is None:
             return
@@ -282,11 +317,14 @@ class LibraryScreen(SizedScreen):
         table.stars, table.due = self._activity.stars, frozenset(self._activity.due or {})
         shown = filter_and_rank(self._entries, self._session_filter, self._activity)
         table.entries = shown
-        index = next((i for i, entry in enumerate(shown) if keep_mark and before and entry.path == before.path), 0)
-        table.marked = index
+        self._show_today()
+        table.marked = next(
+            (i for i, entry in enumerate(shown) if keep_mark and before and entry.path == before.path), 0
+        )
         limits = ", ".join(part for part in (self._session_filter.limits_text(), self._app_context.doses.label) if part)
         self.query_one("#limits", Static).update(limits)
         self._show_empty_text(is_empty=not shown)
+        self._show_own_hint()
         self._show_details()
 
     def _show_empty_text(self, *, is_empty: bool) -> None:
@@ -298,17 +336,49 @@ class LibraryScreen(SizedScreen):
             criteria = " ".join(
                 part for part in (f"“{words}”" if words else "", f"({limits})" if limits else "") if part
             )
-            text = f"No session fits {criteria}. {first_key('clear', self._keys)} shows all of them again."
+            text = _(
+                "No session fits {criteria}.\n\n{clear} shows all of them again. {find} also finds exercises, settings "
+                "and commands."
+            ).format(criteria=criteria, clear=first_key("clear", self._keys), find=first_key("palette", self._keys))
         else:
-            folder = printable(str(own_sessions_dir()))
-            text = f"There are no sessions. timer-app new FILE writes one; what lies in {folder} is listed."
+            text = _("There are no sessions.\n\n{how}").format(how=_own_session_text())
         self.query_one("#empty", Static).update(text)
+
+    def _show_own_hint(self) -> None:
+        """Say how to make a session of one's own to who has none."""
+        has_own = any(entry.origin == "own" for entry in self._entries or ())
+        hint = self.query_one("#own-hint", Static)
+        self.set_class(not has_own, "-no-own")
+        hint.update("" if has_own else _own_session_text())
+
+    def _show_today(self) -> None:
+        """Say what today's session is, and how far the programme is."""
+        if self._entries is None:
+            return
+        follows = self._schedule is not None
+        self._today = todays_session(self._entries, self._activity, self._app_context.now(), follows=follows)
+        line = self.query_one(TodayLine)
+        self.set_class(self._today is not None, "-has-today")
+        if self._today:
+            key = first_key("today", self._keys)
+            line.update(
+                _("Today ({key}): {name}. {why}").format(key=key, name=self._today.entry.name, why=self._today.why)
+            )
+            line.tooltip = _("Start it.")
+        programme = self.query_one("#programme", Static)
+        self.set_class(follows, "-has-programme")
+        if self._schedule:
+            programme.update(printable(programme_text(self._schedule)))
 
     def _show_details(self) -> None:
         """Show in full what the list may have cut, and what the marked session will be like."""
         entry = self.query_one(SessionTable).entry
-        equipment = f"\nYou need: {', '.join(entry.equipment)}." if entry and entry.equipment else ""
-        text = f"{entry.summary}{equipment}" if entry and not entry.faults else ""
+        text = ""
+        if entry and entry.faults:
+            text = _("Enter shows what is wrong with this file.")
+        elif entry:
+            needs = equipment_text(entry.equipment)
+            text = f"{entry.summary}\n{needs}." if needs else entry.summary
         self.query_one("#about", Static).update(text, layout=False)
         self._has_room = self.query_one(PreviewPane).display
         self._show_preview(entry)
@@ -325,22 +395,50 @@ class LibraryScreen(SizedScreen):
             pane.show(preview, self._remark(entry) if entry else "")
 
     async def _load_preview(self, entry: SessionEntry) -> Preview | None:
-        """The preview of a session; `None` for one that cannot be run."""
-        if self._app_context.preview_loader is None or entry.faults:
+        """The preview of a session, or of the faults of its file; `None` where there are no previews."""
+        if entry.faults:
+            return await asyncio.to_thread(self._faults_of, entry)
+        if self._app_context.preview_loader is None:
             return None
         if entry.path not in self._previews:
             from timer_app.core.diagnostics import FileFault
 
             try:
                 self._previews[entry.path] = await asyncio.to_thread(self._app_context.preview_loader, entry)
-            except FileFault:  # the file has changed since it was listed; starting it tells what is wrong
-                return None
+            except FileFault:  # the file has changed since it was listed
+                return await asyncio.to_thread(self._faults_of, entry)
         return self._previews[entry.path]
+
+    def _faults_of(self, entry: SessionEntry) -> Preview:
+        """What is wrong with a file; called in a thread."""
+        from timer_app.tui.library.preview_content import preview_of_faults
+
+        problems = self._library.check(entry.path, entry.path.name)
+        return preview_of_faults(entry.name, [line for problem in problems for line in problem.lines()])
+
+    @work(exclusive=True, group="dialogue")
+    async def _show_faults(self, entry: SessionEntry) -> None:
+        """Show what is wrong with a file on a separate screen."""
+        from timer_app.tui.library.preview import PreviewScreen
+
+        preview = await asyncio.to_thread(self._faults_of, entry)
+        self.app.push_screen(PreviewScreen(preview, self._remark(entry), self._is_still))
 
     def _remark(self, entry: SessionEntry) -> str:
         if entry.faults:
-            return f"This file has faults. To see them: {command_text('check', str(entry.path))}"
+            command = command_text("check", str(entry.path))
+            again = first_key("reload", self._keys)
+            return _(
+                "This file has faults, so it cannot be started. Mend {path}, then press {again}. In a terminal, "
+                "`{command}` lists them."
+            ).format(path=printable(str(entry.path)), again=again, command=command)
         done = self._activity.last_done(entry.id)
-        last = f"Last done {relative_date(done, self._app_context.now())}." if done else ""
+        last = _("Last done {when}.").format(when=relative_date(done, self._app_context.now())) if done else ""
         due = (self._activity.due or {}).get(entry.id, "")
         return "\n".join(part for part in (entry.summary, due, last) if part)
+
+
+def _own_session_text() -> str:
+    """How to make a session of one's own."""
+    command = command_text("new", str(own_sessions_dir() / "my-session.toml"))
+    return _("Make a session of your own: `{command}` writes one to start from.").format(command=command)

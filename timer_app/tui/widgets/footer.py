@@ -5,15 +5,20 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
+from rich.cells import cell_len
 from rich.segment import Segment
 from textual import events
 from textual.reactive import reactive
 from textual.strip import Strip
 
+from timer_app.core.i18n import _
 from timer_app.tui.key_bindings import ScreenCommand, ScreenScope, commands_of, first_key
 from timer_app.tui.widgets.cached import CachedWidget
 
 _GAP = 2
+_BEFORE_LASTING = 2  # keys of a screen that are more important there than how to get out
+LASTING = ("help", "quit", "settings")
+"""What every footer has from 80 columns on, the most important first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,13 +40,19 @@ class FooterKey:
     @property
     def end(self) -> int:
         """The column behind it."""
-        return self.column + len(self.key) + 1 + len(self.label)
+        return self.column + cell_len(self.key) + 1 + cell_len(self.label)
 
 
 def footer_commands(scope: ScreenScope) -> list[ScreenCommand]:
-    """The commands in the footer of a scope: help comes second, so that it is shown on any width."""
-    first, *others = [command for command in commands_of(scope) if command.footer]
-    return [first, *(command for command in commands_of("everywhere") if command.footer), *others]
+    """The commands in the footer of a scope, the most important ones first.
+
+    What a screen is there for comes first and how to learn more, then what is done there most, how to get out and what
+    can be changed; then the rest.
+    """
+    first, *own = [command for command in commands_of(scope) if command.footer]
+    everywhere = {command.id: command for command in commands_of("everywhere") if command.footer}
+    help_, *lasting = [everywhere.pop(name) for name in LASTING]
+    return [first, help_, *own[:_BEFORE_LASTING], *lasting, *own[_BEFORE_LASTING:], *everywhere.values()]
 
 
 def fit_footer_keys(
@@ -51,7 +62,7 @@ def fit_footer_keys(
     columns: int,
     unavailable: Collection[str] = (),
 ) -> list[FooterKey]:
-    """The keys that fit into `columns`.
+    """The keys that fit into `columns`: the least important ones are left out, and those of the screen stand first.
 
     Args:
         scope: Whose keys.
@@ -60,17 +71,28 @@ def fit_footer_keys(
         columns: How much room there is.
         unavailable: What does nothing just now, by id; it is left out.
     """
-    shown: list[FooterKey] = []
-    column = 0
+    fitting: list[ScreenCommand] = []
+    room = columns + _GAP
     for command in footer_commands(scope):
         if command.id in unavailable:
             continue
-        label = labels.get(command.id, command.label)
-        entry = FooterKey(command, first_key(command.id, keys), label, column)
-        if entry.end <= columns:
-            shown.append(entry)
-            column = entry.end + _GAP
+        room -= _width(command, keys, labels) + _GAP
+        if room < 0:
+            break
+        fitting.append(command)
+    shown: list[FooterKey] = []
+    for command in sorted(fitting, key=lambda each: each.scope == "everywhere"):
+        column = shown[-1].end + _GAP if shown else 0
+        shown.append(FooterKey(command, first_key(command.id, keys), _label(command, labels), column))
     return shown
+
+
+def _label(command: ScreenCommand, labels: Mapping[str, str]) -> str:
+    return labels.get(command.id) or _(command.label)
+
+
+def _width(command: ScreenCommand, keys: Mapping[str, str], labels: Mapping[str, str]) -> int:
+    return FooterKey(command, first_key(command.id, keys), _label(command, labels), 0).end
 
 
 # Measured beside Textual's Footer with eleven keys: 60 changes of a label took 0.4 s of processor time, there 1.1 s,
@@ -83,9 +105,10 @@ class KeyFooter(CachedWidget):
         keys: The user's own keys.
     """
 
-    COMPONENT_CLASSES = {"keys--key", "keys--label"}  # noqa: RUF012 - the screen library declares it so
+    COMPONENT_CLASSES = {"keys--key", "keys--label", "keys--hover"}  # noqa: RUF012 - the screen library declares it so
     labels: reactive[Mapping[str, str]] = reactive({})
     unavailable: reactive[Collection[str]] = reactive(())
+    hovered: reactive[str] = reactive("")
 
     def __init__(self, scope: ScreenScope, keys: Mapping[str, str]) -> None:
         super().__init__(id="keys")
@@ -98,15 +121,24 @@ class KeyFooter(CachedWidget):
             return Strip.blank(self.size.width, style)
         key_style = self.get_component_rich_style("keys--key")
         label_style = self.get_component_rich_style("keys--label")
+        hover_style = self.get_component_rich_style("keys--hover")
         segments: list[Segment] = []
         for entry in self._fitting_keys():
-            segments += [Segment(entry.key, key_style), Segment(f" {entry.label}{' ' * _GAP}", label_style)]
+            is_hovered = entry.command.id == self.hovered
+            segments.append(Segment(entry.key, hover_style if is_hovered else key_style))
+            segments.append(Segment(f" {entry.label}", hover_style if is_hovered else label_style))
+            segments.append(Segment(" " * _GAP, label_style))
         return Strip(segments).adjust_cell_length(self.size.width, style)
 
     def on_mouse_move(self, event: events.MouseMove) -> None:
-        """Explain the key below the pointer."""
+        """Explain the key below the pointer, and show that it can be clicked."""
         entry = self._key_at(event)
-        self.tooltip = entry.command.tooltip if entry else None
+        self.hovered = entry.command.id if entry else ""
+        self.tooltip = _(entry.command.tooltip) if entry else None
+
+    def on_leave(self) -> None:
+        """The pointer is elsewhere now."""
+        self.hovered = ""
 
     async def on_click(self, event: events.Click) -> None:
         """Do what the key does."""

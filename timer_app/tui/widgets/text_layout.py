@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from rich.cells import cell_len, set_cell_size
+from rich.cells import cell_len, chop_cells, set_cell_size
 from textual.timer import Timer
 from textual.widgets import Static
 
@@ -20,6 +20,30 @@ def fit_to_width(text: str, width: int) -> str:
     if cell_len(text) <= width:
         return set_cell_size(text, width)
     return set_cell_size(set_cell_size(text, width - 1).rstrip() + "…", width)
+
+
+def words_in_lines(text: str, width: int, most: int) -> list[str]:
+    """`text` in at most so many lines of whole words, each at most `width` cells; what is left out leaves an ellipsis.
+
+    A word that is wider than a line is broken, as are texts in scripts that put no spaces between words.
+    """
+    if width < 1 or most < 1:
+        return []
+    lines = [""]
+    for word in printable(text).split():
+        joined = f"{lines[-1]} {word}".lstrip()
+        if cell_len(joined) <= width:
+            lines[-1] = joined
+        else:
+            lines += [part for part in chop_cells(word, width) if part]
+            lines = lines if lines[0] else lines[1:]
+    if len(lines) <= most:
+        return lines
+    *kept, last = lines[:most]
+    while cell_len(last) >= width:
+        shorter = last.rpartition(" ")[0]
+        last = shorter or set_cell_size(last, width - 1).rstrip()
+    return [*kept, last.rstrip(",;:.") + "…"]
 
 
 def centre_in_width(text: str, width: int) -> str:
@@ -40,7 +64,8 @@ def beside_or_below(text: str, more: str, width: int) -> Iterator[str]:
         return
     yield fit_to_width(text, width)
     if more:
-        yield fit_to_width(more, width).rstrip().rjust(width)
+        more = fit_to_width(more, width).rstrip()
+        yield " " * (width - cell_len(more)) + more
 
 
 _MIN_SHOWN_S = 6.0
