@@ -41,7 +41,7 @@ _LANGUAGES = ("de",)  # of the bundled catalogue, beside its own
 MAX_STEPS = 100_000
 
 KNOWN = N_("exercises whose ids are in the catalogue already are left out: {count}")
-NO_DOSE = N_("no time or reps given, so waits until you go on")
+NO_DOSE = N_("no time or reps given, so it waits until you go on")
 OWN_DOSE = N_("no time or reps given, so it has the dose of the catalogue")
 NO_EXERCISE = N_("names no exercise with a time or a number of reps, so there is no session")
 FOLDERS = N_("is in more than {most} folders; the outer ones are kept")

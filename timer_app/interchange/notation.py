@@ -26,7 +26,6 @@ TIME_RANGE = rf"(?:{_NUMBER}{_DASH}{TIME}|{TIME}{_DASH}{TIME}|{TIME})"
 COUNT_RANGE = rf"\d{{1,4}}(?:{_DASH}\d{{1,4}})?"
 
 _AMOUNT = re.compile(rf"({_NUMBER})\s*(?:({_HOUR})|({_MINUTE})|({_SECOND}))?\.?", re.IGNORECASE)
-_ONE_TIME = re.compile(TIME, re.IGNORECASE)
 _MIN_METRES = 100  # "10 m" are ten minutes, "400 m" a distance
 _DISTANCE = re.compile(
     r"(\d{1,5}(?:[.,]\d{1,3})?)\s*(km|kilomet(?:er|re)s?|mi|miles?|yd|yards?|met(?:er|re)s?|m)(?![a-zA-Zäöüß])",

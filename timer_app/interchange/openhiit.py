@@ -38,7 +38,6 @@ _MAX_EXERCISES = 1_000
 _MAX_UNNAMED = 100  # exercises that get a number as their name beside others that have one
 _READY_MS = 10_000
 _NEW, _OLD = "timeSettings", "exerciseTime"
-_TIMES = ("workTime", "restTime", "breakTime", "warmupTime", "cooldownTime", "getReadyTime")
 
 COUNTED = N_("follows from the steps")
 DISPLAY = N_("times are always shown in minutes and seconds")

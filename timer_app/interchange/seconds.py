@@ -17,7 +17,6 @@ TITLE = "Seconds"
 
 _ROUND = "$(round)"
 _EXPORT = "Exported Items"
-_COMPOUND = 4
 
 HEALTH = N_("there is no health app to tell")
 OVERRUN = N_("a session ends at its end")

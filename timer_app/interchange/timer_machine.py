@@ -30,7 +30,6 @@ BEEP = N_("a tick sounds every second")
 VOICE = N_("said at the start")
 UNSAYABLE = N_("{names} cannot be told here, and is left out of the line")
 UNKNOWN_KIND = N_("nothing here does that")
-REST_SAYS = N_("said at the start of the rest")
 
 # What each variable of a spoken line is here; `None` for what no placeholder stands for. The app has 23 of them, and
 # spelled them otherwise before.
