@@ -32,7 +32,7 @@ def test_intervals_are_saved_as_a_session_that_is_never_overwritten(timer_app: I
 @pytest.mark.parametrize(
     ("arguments", "fault"),
     [
-        (["--work", "0"], "--work needs a time"),
+        (["--work", "0"], "work needs a time"),
         (["a\x1bb"], "timer-app interval: "),
         ([",".join("abcdefghij" * 6)], "at most 50 exercises"),
         (["--rounds", "0"], "0"),

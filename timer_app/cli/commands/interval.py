@@ -13,7 +13,7 @@ from timer_app.cli.errors import PROGRAM, USAGE, CommandError
 from timer_app.cli.options import examples, run_options
 from timer_app.cli.output import echo
 from timer_app.cli.parameters import DurationParam, WholeNumberRange
-from timer_app.core.constraints import MAX_INTERVAL_NAMES, MAX_INTERVAL_ROUNDS
+from timer_app.core.constraints import MAX_INTERVAL_ROUNDS
 from timer_app.core.diagnostics import command_text
 
 
@@ -24,7 +24,7 @@ from timer_app.core.diagnostics import command_text
         'interval --work 45 --rest 15 --rounds 3 --save circuit.toml "Squats, Rows, Plank"',
     )
 )
-@click.argument("names", metavar="[NAMES]", required=False, default="Work")
+@click.argument("names", metavar="[NAMES]", required=False, default="")
 @click.option("--work", "work_ms", type=DurationParam(), default="30", metavar="TIME", help="Of each; 30 s.")
 @click.option("--rest", "rest_ms", type=DurationParam(), default="10", metavar="TIME", help="The rest between; 10 s.")
 @click.option("--rounds", type=WholeNumberRange(1, MAX_INTERVAL_ROUNDS), default=8, help="How many rounds; 8.")
@@ -53,54 +53,21 @@ def interval(  # noqa: PLR0913 - the options of the command
     """
     if options["resume"]:
         raise click.UsageError("intervals are not taken up again by --resume here; `timer-app run --resume` does that.")
-    text = _text(names, work_ms, rest_ms, rounds, prepare_ms)
+    from timer_app.core.fields import NotationError
+    from timer_app.library import presets
+
+    try:
+        text = presets.checked_interval_text(names, work_ms, rest_ms, rounds, prepare_ms)
+    except NotationError as error:
+        raise CommandError(f"{PROGRAM} interval: {error}", USAGE) from None
     if save is not None:
         write_new_session(save, text)
         echo(f"Wrote {save}. Start it with: {command_text('run', str(save))}")
         return 0
-    status: int = context.invoke(run, name=str(_kept_file(text)), **options)
-    return status
-
-
-def _text(names: str, work_ms: int, rest_ms: int, rounds: int, prepare_ms: int) -> str:
-    """The session as a file.
-
-    Raises:
-        CommandError: A name cannot be one of an exercise, or a time cannot be one of work.
-    """
-    from timer_app.core.fields import NotationError, clean_text
-    from timer_app.library.presets import interval_text
-
-    if not work_ms:
-        raise CommandError(f"{PROGRAM} interval: --work needs a time, such as 30", USAGE)
     try:
-        exercises = [
-            clean_text(part.replace("{", "{{").replace("}", "}}")) for part in names.split(",") if part.strip()
-        ]
-    except NotationError as error:
-        raise CommandError(f"{PROGRAM} interval: {error}", USAGE) from None
-    if len(exercises) > MAX_INTERVAL_NAMES:
-        raise CommandError(f"{PROGRAM} interval: a round has at most {MAX_INTERVAL_NAMES} exercises", USAGE)
-    return interval_text(exercises or ["Work"], work_ms, rest_ms, rounds, prepare_ms)
-
-
-def _kept_file(text: str) -> Path:
-    """A file with that session among those that the program keeps, so that a run can be resumed and is in the history.
-
-    Raises:
-        CommandError: It cannot be written.
-    """
-    from hashlib import sha256
-
-    from timer_app.system import paths
-    from timer_app.system.files import atomic_write, make_private_folder
-
-    path = paths.data_dir() / "intervals" / f"intervals-{sha256(text.encode()).hexdigest()[:12]}.toml"
-    try:
-        make_private_folder(path.parent)
-        with atomic_write(path) as stream:
-            stream.write(text.encode())
+        path = presets.keep_intervals(text)
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
-        raise CommandError(f"{PROGRAM} interval: {path} cannot be written: {reason}") from None
-    return path
+        raise CommandError(f"{PROGRAM} interval: they cannot be written down: {reason}") from None
+    status: int = context.invoke(run, name=str(path), **options)
+    return status
