@@ -85,7 +85,7 @@ def test_json_has_every_file_and_every_entry_of_the_ledger(timer_app: Inside) ->
         "key": "items[0].items[0].random",
         "value": "true",
         "fate": "changed",
-        "note": "each round has an order of its own; --seed repeats it",
+        "note": "shuffled in each round; --seed repeats an order",
     }
     (again,) = json.loads(timer_app("import", SAMPLES / "morning.seconds", "--dry-run", "--json").out)
     assert {file["status"] for file in again["files"]} == {"there already"}
@@ -99,13 +99,13 @@ def test_exercises_go_into_the_catalogue(timer_app: Inside) -> None:
 @pytest.mark.parametrize(
     ("data", "message"),
     [
-        (b'{"workouts": [}', "line 1: this is no JSON"),
+        (b'{"workouts": [}', "line 1: this is not JSON"),
         (b'[{"name": "x",\n "a" 1}]', "line 2: a colon is missing"),
         (b'{"some": "app"}', "is JSON, but of no app that is known; known are: TimeR Machine, OpenHIIT"),
         (b"[" * 10_000 + b"{", "more than 60 objects and lists in one another"),
         (b"", "is empty"),
         (b"\xef\xbb\xbf \n", "is empty"),
-        (b"\x00\x01\x02\x03" * 500, "is no text file"),
+        (b"\x00\x01\x02\x03" * 500, "is not a text file"),
         (b"PK\x03\x04broken", "is a damaged archive"),
         (b"x" * 10_000_001, "is larger than 10 MB"),
     ],

@@ -73,7 +73,7 @@ def changed(chance: random.Random, data: bytes) -> bytes:
             case 0:
                 del node[key]
             case 1 if isinstance(node, list):
-                node[key:key] = [node[key]] * chance.choice((2, 60, 1_200))
+                node[key:key] = [node[key]] * chance.choice((2, 60, 300))
             case 2:
                 other, other_key = chance.choice(places)
                 if not isinstance(other, list) or other_key < len(other):

@@ -42,7 +42,7 @@ class TestSeconds:
     def test_a_file_with_nothing_to_do_gives_no_session_and_says_so(self) -> None:
         found = read(seconds({"name": "A", "duration": 0}))
         assert found.sessions == ()
-        assert fates(found.ledger, "name") == [("lost", "has nothing to do in it, so there is no session")]
+        assert fates(found.ledger, "name") == [("lost", "has nothing to do, so there is no session")]
 
     def test_no_rest_follows_the_last_interval_or_the_last_set(self) -> None:
         text = seconds(
@@ -103,7 +103,7 @@ class TestJustAnotherWorkoutTimer:
     def test_latin_1_is_read_and_said(self, library: Library) -> None:
         found = imported("Backup.json", library)
         assert found.files[0].name == "Rücken & Bauch"
-        assert found.ledger[0].note == "the file is no UTF-8; it is read as Latin-1"
+        assert found.ledger[0].note == "the file is not UTF-8; read as Latin-1"
 
     def test_an_exercise_called_like_a_rest_is_one(self, library: Library) -> None:
         session = imported("shared-workout.json", library).files[0].session
@@ -136,11 +136,18 @@ class TestOpenHiit:
             Block(works, between_ms=20_000),
         )
 
+    def test_exercises_without_names_are_numbered_rounds(self) -> None:
+        times = {"workTime": 20, "restTime": 10, "breakTime": 60, "getReadyTime": 0, "restarts": 2}
+        session = session_of(json.dumps([{"name": "Tabata", "timeSettings": times, "activeIntervals": 8}]))
+        once = Block((Work("Work {round}", hold(20_000)),), "", 8, 10_000)
+        assert session.steps == (Block((once,), "", 3, 60_000),)
+        assert length_ms(session) == (3 * (8 * 20 + 7 * 10) + 2 * 60) * 1_000
+
     def test_a_broken_text_inside_is_lost_and_said(self) -> None:
         timer = {"name": "A", "timeSettings": {"workTime": 5}, "activeIntervals": 1, "soundSettings": "{broken"}
         found = read(json.dumps([timer]))
         assert len(found.sessions) == 1
-        assert fates(found.ledger, "[0].soundSettings") == [("lost", "the text in it is no JSON, and is left out")]
+        assert fates(found.ledger, "[0].soundSettings") == [("lost", "the text in it is not JSON, so it is left out")]
 
 
 class TestTimerMachine:

@@ -147,7 +147,7 @@ def test_nothing_is_added_where_every_second_is_written() -> None:
     assert session_of("30s a\n20s rest\n30s b").prepare_ms == 0
     added = read("Squat 3x10")
     assert added.sessions[0].prepare_ms > 0
-    assert any("get ready" in entry.note for entry in added.ledger)
+    assert any("no preparation time" in entry.note for entry in added.ledger)
 
 
 @pytest.mark.parametrize(

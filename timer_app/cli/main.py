@@ -44,7 +44,7 @@ SUMMARIES: Final = {
     "export": "Write a session into a sound file.",
     "figure": "Show how an exercise is drawn.",
     "history": "Show what was done, newest first.",
-    "import": "Take over routines of other programs as sessions of your own.",
+    "import": "Import routines of other programs as sessions of your own.",
     "interval": "Run intervals of work and rest at once.",
     "list": "List the sessions: shipped ones and your own.",
     "new": "Write a session to start from.",

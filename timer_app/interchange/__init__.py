@@ -1,4 +1,4 @@
-"""Takes over routines of other programs: reads their files and texts, and writes them as sessions of one's own.
+"""Imports routines of other programs: reads their files and texts, and writes them as sessions of one's own.
 
 In: files and texts of strangers: Seconds, Just Another Workout Timer, OpenHIIT, TimeR Machine, Feeel, wger,
 Liftoscript, tables, plain text, and lists of exercises.

@@ -15,9 +15,8 @@ _MAX_NESTED = 20
 _HELD_REP_MS = 1_000
 _HELD_SETS_MS = 15_000  # what is held so long is a set of its own
 _MINUTE_MS = 60_000
-_MIN_ROUND_MS = 5_000
 
-NOT_UNDERSTOOD = N_("is not understood; it is a comment in the file")
+NOT_UNDERSTOOD = N_("not understood; kept as a comment in the file")
 LEFT_OVER = N_("the bracket has no end")
 
 _TIMES = re.compile(r"^\s*[x×*]\s*(\d{1,4})")

@@ -101,12 +101,12 @@ _SIDES = {
 # What stands around the rows of a table in Markdown.
 _EDGES = re.compile(r"^[ \t]*\|[ \t]*|[ \t]*\|[ \t]*$", re.MULTILINE)
 
-HEADER = N_("is the heading of a column")
-UNKNOWN_COLUMN = N_("is no column that is known here")
-NO_VALUE = N_("is nothing that this column may have")
+HEADER = N_("column heading")
+UNKNOWN_COLUMN = N_("unknown column")
+NO_VALUE = N_("not a valid value for this column")
 NOT_NAMED = N_("the row has no name and no dose")
-REST_ROW = N_("it is called like a rest, and is one")
-ADDED = N_("no time to get ready is written: {prepare} s are added before each exercise")
+REST_ROW = N_("named like a rest, so it is one")
+ADDED = N_("no preparation time given: {prepare} s are added before each exercise")
 TOO_LONG = N_("only the first {most} rows are read")
 
 

@@ -18,7 +18,8 @@ TITLE = "list of exercises"
 _MAX_SAID = 260  # letters: about twenty seconds
 _HOLD_MS, _REPS = 30_000, 10
 _ENGLISH = 2  # of wger's languages
-_SENTENCE = re.compile(r"[^.!?]+[.!?]+")
+_SENTENCE_END = re.compile(r"(?<=[.!?])\s+")
+_MAX_READ = 2_000  # letters of an instruction; far more than is said
 _TAG = re.compile(r"<[^>]{0,200}>")
 _ASKS_FOR_MORE = re.compile(r"recommended (?:amount|number)|\btip:|\bvariations?:|\bcaution:", re.IGNORECASE)
 
@@ -101,7 +102,7 @@ def _wger(node: Node) -> ImportedExercise | None:
     node.lose(INTERNAL, "id", "uuid", "created", "last_update", "last_update_global", "variations")
     node.lose(NO_PICTURES, "images", "videos")
     inside = node.items("translations") or node.items("exercises")
-    english = next((one for one in inside if int(one.number("language", _ENGLISH)) == _ENGLISH), None)
+    english = next((one for one in inside if one.identifier("language", _ENGLISH) == _ENGLISH), None)
     for one in inside:
         if one is not english:
             one.forget(NO_WORDS)
@@ -146,7 +147,7 @@ def _dose_text(*, is_held: bool) -> str:
 
 def _said(lines: list[str]) -> str:
     """The first sentences of an instruction, as many as are easily followed."""
-    sentences = [one.strip() for line in lines for one in (_SENTENCE.findall(line) or [line]) if one.strip()]
+    sentences = [one.strip() for line in lines for one in _SENTENCE_END.split(line[:_MAX_READ]) if one.strip()]
     said = ""
     for sentence in sentences:
         if _ASKS_FOR_MORE.search(sentence):

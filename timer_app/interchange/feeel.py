@@ -66,7 +66,7 @@ def _exercise(row: Node, work_ms: int, break_ms: int) -> Iterator[Step]:
     if not length_ms:
         row.forget(ZERO)
         return
-    number = row.count("exercise", 0, least=0) if row.find("exercise") is None else int(row.number("exercise"))
+    number = row.identifier("exercise")
     row.change("exercise", NUMBERED)
     if rest_ms:
         yield Rest(rest_ms)

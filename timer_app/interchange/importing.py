@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from timer_app.core.i18n import N_
+from timer_app.core.i18n import N_, _
 from timer_app.interchange import limits
 from timer_app.interchange.catalogue import ExerciseNames
 from timer_app.interchange.formats import read_source
@@ -38,11 +38,13 @@ if TYPE_CHECKING:
 
 _LANGUAGES = ("de",)  # of the bundled catalogue, beside its own
 
+MAX_STEPS = 100_000
+
 KNOWN = N_("exercises whose ids are in the catalogue already are left out: {count}")
-NO_DOSE = N_("says no time and no reps, so it waits until you go on")
-OWN_DOSE = N_("says no time and no reps, so it has those of the catalogue")
+NO_DOSE = N_("no time or reps given, so it waits until you go on")
+OWN_DOSE = N_("no time or reps given, so it has the dose of the catalogue")
 NO_EXERCISE = N_("names no exercise with a time or a number of reps, so there is no session")
-FOLDERS = N_("lies in more than {most} folders; the outer ones are kept")
+FOLDERS = N_("is in more than {most} folders; the outer ones are kept")
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,12 +97,16 @@ def plan_import(library: Library, sources: Sequence[Source], format_name: str = 
     """
     names = ExerciseNames(library.catalogue, map(library.catalogue_in, _LANGUAGES))
     taken = set(library.ids())
-    imported = []
+    imported, steps = [], 0
     for source in sources:
         try:
             found, read = read_source(source, format_name)
         except InterchangeError as error:
             raise InterchangeError(f"{source.shown}: {error}") from None
+        steps += sum(1 for session in read.sessions for _step in every_step(session.steps))
+        if steps > MAX_STEPS:
+            reason = _("there are more than {most:,} steps in it; import less at once").format(most=MAX_STEPS)
+            raise InterchangeError(f"{source.shown}: {reason}")
         if name and len(read.sessions) == 1:
             read = replace(
                 read, sessions=(replace(read.sessions[0], name=cleaned_name(name)[0] or read.sessions[0].name),)

@@ -18,6 +18,7 @@ from timer_app.interchange.texts import UNNAMED, cleaned, cleaned_name
 
 MAX_DEPTH = 60
 _MAX_DIGITS = 30
+_MAX_IDENTIFIER = 2**31
 _MAX_SHOWN = 80
 _SPACE = re.compile(r"[ \t\r\n]*")
 _NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?")
@@ -30,24 +31,24 @@ _PLAIN_KEY = re.compile(r'"([^"\\\x00-\x1f]*)"[ \t\r\n]*:[ \t\r\n]*')
 _SEPARATOR = re.compile(r"[ \t\r\n]*([,}\]])[ \t\r\n]*")
 
 # What several formats have.
-ZERO = N_("lasts 0 s: there is nothing to do in it")
-NOTHING = N_("has nothing to do in it, so there is no session")
+ZERO = N_("lasts 0 s, so it is skipped")
+NOTHING = N_("has nothing to do, so there is no session")
 COLOUR = N_("sessions have no colours of their own")
-MUSIC = N_("the music lies on the phone; sessions play files")
+MUSIC = N_("the music is on the phone; sessions play music files")
 SOUNDS = N_("the coach has its own tones")
-INTERNAL = N_("only the other app needs it")
+INTERNAL = N_("only the other app uses it")
 HALF = N_("a tone and a word mark the half")
-CALLED_REST = N_("it is called like a rest, and is one")
+CALLED_REST = N_("named like a rest, so it is one")
 ORDER = N_("the list of sessions is in the order of the names")
-OVERRUNS = N_("it goes on past its end until you go on")
+OVERRUNS = N_("continues past its end until you go on")
 
-UNKNOWN = N_("has no meaning here")
-TWICE = N_("is given again further on, which is what counts")
-NO_NUMBER = N_("is no number; {used} is used")
+UNKNOWN = N_("has no equivalent here")
+TWICE = N_("given again further on; the last one counts")
+NO_NUMBER = N_("is not a number; {used} is used")
 OUT_OF_RANGE = N_("is out of range; {used} is used")
-NO_LIST = N_("is no list, and is left out")
-NO_TABLE = N_("is no object, and is left out")
-NO_TEXT = N_("is no text, and is left out")
+NO_LIST = N_("is not a list, so it is left out")
+NO_TABLE = N_("is not an object, so it is left out")
+NO_TEXT = N_("is not text, so it is left out")
 
 
 class Node:
@@ -216,6 +217,10 @@ class Node:
         node.mark("taken")
         return float(value)
 
+    def identifier(self, key: str, default: int = 0) -> int:
+        """The number at a key that stands for something else, such as an exercise in a database."""
+        return int(min(max(self.number(key, default), 0.0), float(_MAX_IDENTIFIER)))
+
     def milliseconds(self, key: str, unit_ms: int = 1_000, default_ms: int = 0) -> int:
         """The length at a key, from 0 to 24 hours.
 
@@ -285,7 +290,7 @@ class _Parser:
             return Node(string, line), at
         if found := _NUMBER.match(text, at):
             return Node(_number(found), line), found.end()
-        raise self._error(at, _("this is no JSON"))
+        raise self._error(at, _("this is not JSON"))
 
     def _string(self, at: int) -> tuple[str, int]:
         try:

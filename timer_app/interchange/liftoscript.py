@@ -31,18 +31,18 @@ _MAX_WEEKS = 52
 _MAX_LINES = 20_000
 _REST_MS = 60_000
 
-WEEK = N_("is a week, which is a folder")
-DAY = N_("is a day, which is a session")
-DESCRIPTION = N_("is said as the instruction of the next exercise")
-PRIVATE = N_("is a comment that nobody sees")
-SCRIPT = N_("a script cannot be taken over; doses grow from run to run by themselves")
-WARM_UP_SETS = N_("warm-up sets are not taken over")
-TEMPLATE = N_("is a template, and no exercise of the day")
-NOT_UNDERSTOOD = N_("is not understood; it is a comment in the file")
+WEEK = N_("a week is a folder")
+DAY = N_("a day is a session")
+DESCRIPTION = N_("said as the instruction of the next exercise")
+PRIVATE = N_("a private comment")
+SCRIPT = N_("scripts are not supported; doses progress from run to run by themselves")
+WARM_UP_SETS = N_("warm-up sets are not imported")
+TEMPLATE = N_("a template, not an exercise of the day")
+NOT_UNDERSTOOD = N_("not understood; kept as a comment in the file")
 LADDER = N_("{used} is done; the other variations are left out")
 GROUPED = N_("exercises of one superset are done in turn")
 AUTO = N_("a session goes on by itself anyway")
-ASSUMED = N_("names no timer, so {rest} s lie between the sets")
+ASSUMED = N_("no timer given: {rest} s of rest between sets")
 
 _LOST_KEYS = {"progress": SCRIPT, "update": SCRIPT, "warmup": WARM_UP_SETS}
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 from timer_app.core.fields import DoseRange, parse_tempo
 from timer_app.core.fields.types import MAX_LIST
 from timer_app.core.i18n import N_
+from timer_app.interchange.json_source import NOTHING
 from timer_app.interchange.model import (
     MAX_DURATION_MS,
     Block,
@@ -33,7 +34,6 @@ DIVIDED = N_("more than {most} steps in one list are divided into blocks")
 CUT_STEPS = N_("only the first {most} steps of a list are left")
 TOO_LONG = N_("takes longer than 24 hours, which no session may, so it is not written")
 TOO_LARGE = N_("has more than {most} phases, so it is not written")
-NOTHING = N_("has nothing to do in it, so there is no session")
 
 
 # Is told what becomes of something, why, and what the placeholders of the reason stand for.

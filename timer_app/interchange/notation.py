@@ -26,7 +26,6 @@ TIME_RANGE = rf"(?:{_NUMBER}{_DASH}{TIME}|{TIME}{_DASH}{TIME}|{TIME})"
 COUNT_RANGE = rf"\d{{1,4}}(?:{_DASH}\d{{1,4}})?"
 
 _AMOUNT = re.compile(rf"({_NUMBER})\s*(?:({_HOUR})|({_MINUTE})|({_SECOND}))?\.?", re.IGNORECASE)
-_ONE_TIME = re.compile(TIME, re.IGNORECASE)
 _MIN_METRES = 100  # "10 m" are ten minutes, "400 m" a distance
 _DISTANCE = re.compile(
     r"(\d{1,5}(?:[.,]\d{1,3})?)\s*(km|kilomet(?:er|re)s?|mi|miles?|yd|yards?|met(?:er|re)s?|m)(?![a-zA-Zäöüß])",
@@ -198,7 +197,7 @@ def written_reps(text: str) -> DoseRange | None:
         return DoseRange(0, 0, is_open=True)
     is_open = text.endswith("+")
     ends = [end for end in re.split(_DASH, text.rstrip("+ ")) if end]
-    if not 1 <= len(ends) <= 2 or not all(end.isascii() and end.isdigit() for end in ends):  # noqa: PLR2004
+    if not 1 <= len(ends) <= 2 or not all(re.fullmatch(r"[0-9]{1,6}", end) for end in ends):  # noqa: PLR2004
         return None
     numbers = sorted(min(int(end), MAX_COUNT) for end in ends)
     return DoseRange(numbers[0], numbers[-1], is_open=is_open) if numbers[0] else None

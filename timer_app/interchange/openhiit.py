@@ -35,15 +35,15 @@ NAME = "openhiit"
 TITLE = "OpenHIIT"
 
 _MAX_EXERCISES = 1_000
+_MAX_UNNAMED = 100  # exercises that get a number as their name beside others that have one
 _READY_MS = 10_000
 _NEW, _OLD = "timeSettings", "exerciseTime"
-_TIMES = ("workTime", "restTime", "breakTime", "warmupTime", "cooldownTime", "getReadyTime")
 
 COUNTED = N_("follows from the steps")
 DISPLAY = N_("times are always shown in minutes and seconds")
 NOT_NAMED = N_("there are {count} work intervals; those without a name are numbered")
 NO_BREAK = N_("there is only one round, so there is no break")
-EMBEDDED = N_("the text in it is no JSON, and is left out")
+EMBEDDED = N_("the text in it is not JSON, so it is left out")
 TOO_MANY = N_("has more than {most} exercises")
 
 
@@ -115,8 +115,9 @@ def _session(timer: Node, source: Source) -> Iterator[ImportedSession]:
     count = max(count, len(names))
     if len(names) < count:
         timer.change(names_key, NOT_NAMED, count=count)
-    names += [f"Work {number}" for number in range(len(names) + 1, count + 1)]
-    steps = tuple(_steps(times, names, is_new=is_new)) if times is not None else ()
+    if names:
+        names += [f"Work {number}" for number in range(len(names) + 1, min(count, _MAX_UNNAMED) + 1)]
+    steps = tuple(_steps(times, names, count, is_new=is_new)) if times is not None else ()
     if not any(isinstance(step, Work | Block) for step in steps):
         timer.refuse(name_key, NOTHING)
         return
@@ -154,7 +155,7 @@ def _names(timer: Node, key: str) -> list[str]:
     return found
 
 
-def _steps(times: Node, names: list[str], *, is_new: bool) -> Iterator[Step]:
+def _steps(times: Node, names: list[str], count: int, *, is_new: bool) -> Iterator[Step]:
     if is_new:
         times.lose(INTERNAL, "id", "timerId")
     work_ms = times.milliseconds("workTime" if is_new else _OLD)
@@ -170,15 +171,22 @@ def _steps(times: Node, names: list[str], *, is_new: bool) -> Iterator[Step]:
         yield _work("Warm up", warm_ms)
     if not work_ms:
         times.change("workTime" if is_new else _OLD, ZERO)
-    elif rounds == 1:
-        if break_ms:
-            times.change("breakTime", NO_BREAK)
-        yield Block(tuple(_work(name, work_ms) for name in names), between_ms=rest_ms or None)
     else:
-        steps = tuple(_work(name, work_ms) for name in names)
-        yield Block(steps, "", min(rounds, MAX_COUNT), break_ms, rest_ms or None)
+        if rounds == 1 and break_ms:
+            times.change("breakTime", NO_BREAK)
+        yield _circuit(names, count, (work_ms, rest_ms, break_ms), min(rounds, MAX_COUNT))
     if cool_ms:
         yield _work("Cool down", cool_ms)
+
+
+def _circuit(names: list[str], count: int, lengths_ms: tuple[int, int, int], rounds: int) -> Block:
+    """The work of a timer; without names one exercise that is numbered by its rounds."""
+    work_ms, rest_ms, break_ms = lengths_ms
+    if names:
+        works = tuple(_work(name, work_ms) for name in names)
+        return Block(works, "", rounds, break_ms if rounds > 1 else 0, rest_ms or None)
+    once = Block((_work("Work {round}", work_ms),), "", count, rest_ms)
+    return once if rounds == 1 else Block((once,), "", rounds, break_ms)
 
 
 def _work(name: str, length_ms: int) -> Work:

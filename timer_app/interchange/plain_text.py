@@ -38,22 +38,22 @@ _SHORT_WORDS = 6
 _MAX_INSTRUCTION, _MAX_SAID = 1_000, 600
 _MIN_NUMBERED = 3
 
-TITLE_LINE = N_("is the name of the session")
-SUMMARY_LINE = N_("is what the list says of the session")
-SAID = N_("is said as the instruction of {name}")
+TITLE_LINE = N_("name of the session")
+SUMMARY_LINE = N_("summary in the list of sessions")
+SAID = N_("said as the instruction of {name}")
 SAID_ALONE = N_("is said")
-HEADING = N_("is the name of a block")
-DAY = N_("begins a session of its own")
-ROUNDS = N_("what follows is done in {rounds} rounds")
+HEADING = N_("name of a block")
+DAY = N_("starts a session of its own")
+ROUNDS = N_("{rounds} rounds of what follows")
 CLOCK = N_("what follows goes by one clock")
-GUESSED = N_("{number} is taken for so many reps")
+GUESSED = N_("{number} is taken as the number of reps")
 HELD = N_("each rep is held for {seconds} s")
-PROSE = N_("is taken for the dose of {name}")
+PROSE = N_("taken as the dose of {name}")
 SUPERSET = N_("exercises of one superset are done in turn")
 ADDED = N_(
-    "no time to get ready is written: {prepare} s are added before each exercise, {rest} s between sets without a rest"
+    "no preparation time given: {prepare} s are added before each exercise, {rest} s between sets without a rest"
 )
-UNNAMED = N_("has no name; it is called {name}")
+UNNAMED = N_("has no name, so it is called {name}")
 TOO_LONG = N_("only the first {most} lines are read")
 
 _BULLET = re.compile(r"^\s*(?:[-*•·‣◦▪–—+]|\(?\d{1,2}[.)](?!\d)|\(?[a-zA-Z]\d?[.)])\s+")  # noqa: RUF001 - what is pasted

@@ -17,20 +17,19 @@ TITLE = "Seconds"
 
 _ROUND = "$(round)"
 _EXPORT = "Exported Items"
-_COMPOUND = 4
 
 HEALTH = N_("there is no health app to tell")
 OVERRUN = N_("a session ends at its end")
 DUCKED = N_("music is always quieter while the coach speaks")
 SPLIT = N_("each half gets half the time; hold = {whole} would be the whole time for each side")
-NO_SPLIT = N_("there are no halves, so there is nothing between them")
-SHUFFLED = N_("each round has an order of its own; --seed repeats it")
-WAITS = N_("it waits until you go on")
+NO_SPLIT = N_("not split, so there is nothing between halves")
+SHUFFLED = N_("shuffled in each round; --seed repeats an order")
+WAITS = N_("waits until you go on")
 GROUPED = N_("all sets of one interval come before the next interval")
 REST_NAMED = N_("a rest between steps is announced in the coach's own words")
-LAST_REST = N_("there is nothing after it, so there is no such rest")
-ROUND = N_("stands for the round")
-NUMBER = N_("stands for the number of the interval, {number}")
+LAST_REST = N_("nothing follows it, so there is no rest")
+ROUND = N_("replaced by the number of the round")
+NUMBER = N_("replaced by the number of the interval, {number}")
 
 _LOST = {
     COLOUR: ("color",),

@@ -21,7 +21,7 @@ _JSON_ENDINGS = frozenset((".json", ".seconds", ".feeel"))
 _BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 _MAX_CONTROLS = 0.02  # of all characters; a text has none
 
-ENCODED = N_("the file is no UTF-8; it is read as {encoding}")
+ENCODED = N_("the file is not UTF-8; read as {encoding}")
 
 
 @dataclass(frozen=True)
@@ -133,7 +133,7 @@ def _decoded(name: str, data: bytes, language: str, shown: str) -> Source:
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     controls = sum(text.count(chr(code)) for code in range(32) if chr(code) not in "\t\n\f\v\x1b")
     if controls > _MAX_CONTROLS * len(text):
-        raise InterchangeError(_("is no text file"))
+        raise InterchangeError(_("is not a text file"))
     return Source(name, text, encoding, language, shown)
 
 

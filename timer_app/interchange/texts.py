@@ -20,9 +20,9 @@ _DEVICES = frozenset(
 )
 _LETTERS = str.maketrans({"ß": "ss", "ä": "ae", "ö": "oe", "ü": "ue", "æ": "ae", "ø": "o", "œ": "oe", "ł": "l"})
 
-CUT = N_("is cut to the length that sessions allow")
-HIDDEN = N_("has characters that are not seen, which are left out")
-UNNAMED = N_("is empty; it is called {name}")
+CUT = N_("cut to the longest that sessions allow")
+HIDDEN = N_("has hidden characters, which are removed")
+UNNAMED = N_("is empty, so it is called {name}")
 
 REST_WORDS = frozenset(
     (

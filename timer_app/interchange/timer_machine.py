@@ -19,18 +19,17 @@ TITLE = "TimeR Machine"
 _MAX_COUNTDOWN = 10
 _USUAL_COUNT = 5
 
-HISTORY = N_("the history of that app is not taken over")
-SCHEDULE = N_("sessions on certain days are a programme")
+HISTORY = N_("the history of that app is not imported")
+SCHEDULE = N_("for sessions on certain days, write a programme")
 APP_SETTINGS = N_("settings of the other app")
 NOTIFIER = N_("every step ends with a tone anyway")
 TRIGGER = N_("a session starts no other one")
 PHONE = N_("only a phone does that")
 COUNT = N_("the last {count} seconds are marked")
 BEEP = N_("a tick sounds every second")
-VOICE = N_("it is said at the start")
+VOICE = N_("said at the start")
 UNSAYABLE = N_("{names} cannot be told here, and is left out of the line")
 UNKNOWN_KIND = N_("nothing here does that")
-REST_SAYS = N_("it is said at the start of the rest")
 
 # What each variable of a spoken line is here; `None` for what no placeholder stands for. The app has 23 of them, and
 # spelled them otherwise before.

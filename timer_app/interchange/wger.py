@@ -38,9 +38,9 @@ _CONFIGS = (
 )
 
 NUMBERED = N_("the routine has only the number of the exercise; give it a name")
-LATER_WEEK = N_("only the numbers of the first week are taken over; doses grow from run to run")
+LATER_WEEK = N_("only the first week is used; doses progress from run to run")
 REST_DAY = N_("a day of rest is no session")
-DATES = N_("sessions on certain days are a programme")
+DATES = N_("for sessions on certain days, write a programme")
 DAY_TYPE = N_("a session is done as it is written")
 SET_TYPE = N_("there are no kinds of sets")
 NO_DOSE = N_("has no number of repetitions, so it waits for you")
@@ -120,12 +120,12 @@ def _entry(entry: Node, comment: str) -> Iterator[Work]:
     figures = {
         key: _figures(entry, *keys) for key, keys in zip(("sets", "reps", "load", "rest", "rir"), _CONFIGS, strict=True)
     }
-    unit = int(entry.number("repetition_unit", 1))
+    unit = entry.identifier("repetition_unit", 1)
     sets = _whole(figures["sets"], 1)
     rest = figures["rest"]
     work = Work(name, sets=sets, say=own or comment, rest_ms=_length_ms(rest[0]) if rest else None)
     if load := figures["load"]:
-        work = replace(work, load=_load(load, int(entry.number("weight_unit", 1))))
+        work = replace(work, load=_load(load, entry.identifier("weight_unit", 1)))
     if rir := figures["rir"]:
         work = replace(work, rir=_effort(rir))
     yield _with_dose(work, figures["reps"], unit, entry)
@@ -139,7 +139,7 @@ def _exercise_name(entry: Node) -> str:
             return inside.name("name", "Exercise")
         if inside is not None and isinstance(inside.data, str) and inside.data.strip():
             return entry.name(key, "Exercise")
-    number = int(entry.number("exercise"))
+    number = entry.identifier("exercise")
     entry.change("exercise", NUMBERED)
     return f"Exercise {number}"
 
@@ -202,5 +202,5 @@ def _load(figures: Sequence[float], unit: int) -> str:
 
 
 def _effort(figures: Sequence[float]) -> str:
-    low, high = (min(max(round(value * 2) / 2, 0), 10) for value in (figures[0], figures[-1]))
+    low, high = (round(min(max(value, 0.0), 10.0) * 2) / 2 for value in (figures[0], figures[-1]))
     return f"{low:g}" if low == high else f"{low:g}-{high:g}"

@@ -1,4 +1,4 @@
-"""`timer-app import`: takes over routines of other programs, and says what became of everything in them."""
+"""`timer-app import`: imports routines of other programs, and says what became of everything in them."""
 
 from __future__ import annotations
 
@@ -11,11 +11,12 @@ import click
 
 from timer_app.cli.errors import FAULT, PROGRAM, CommandError
 from timer_app.cli.options import AS_JSON, examples
-from timer_app.cli.output import echo, echo_drawn, echo_error, echo_json, echo_lines, terminal_width
+from timer_app.cli.output import echo, echo_drawn, echo_error, echo_json, echo_lines, slow_status, terminal_width
 from timer_app.cli.parameters import LanguageParam
 from timer_app.cli.resources import confirm, load_library, load_user_settings
 from timer_app.cli.tables import Column, echo_table, styled, truncate, wrap_words
 from timer_app.core.diagnostics import command_text
+from timer_app.core.fields import without_placeholders
 from timer_app.core.i18n import N_, _, ngettext
 from timer_app.core.wording.formatting import length_text
 from timer_app.interchange import (
@@ -66,7 +67,7 @@ def import_(  # noqa: PLR0913 - the options of the command
     format_name: str | None,
     as_json: bool,
 ) -> int:
-    """Take over routines of other programs as sessions of your own.
+    """Import routines of other programs as sessions of your own.
 
     FILE is a file of Seconds, Just Another Workout Timer, OpenHIIT, TimeR Machine, Feeel, wger or Liftosaur, a table
     (CSV), a text, or a list of exercises; "-" reads a text from standard input. You see what would be written, and
@@ -76,7 +77,8 @@ def import_(  # noqa: PLR0913 - the options of the command
     code = language or settings.language or "en"
     try:
         sources = [source for file in files for source in open_sources(*_read(file), code, file)]
-        plan = plan_import(load_library(None, settings), sources, format_name or "", name or "")
+        with slow_status(_("Reading")):
+            plan = plan_import(load_library(None, settings), sources, format_name or "", name or "")
     except InterchangeError as error:
         raise CommandError(f"{PROGRAM}: {error}") from None
     if not as_json:
@@ -124,7 +126,8 @@ def _folder_of(file: PlannedFile) -> Path:
 
 def _write(files: list[PlannedFile]) -> None:
     try:
-        write_planned(files)
+        with slow_status(_("Writing")):
+            write_planned(files)
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
         where = f"{error.filename}: " if error.filename else ""
@@ -147,7 +150,7 @@ def _echo_ledger(rows: list[tuple[str, ...]]) -> None:
     """The rows of the ledger: a table, or several lines each where the terminal is too narrow for one."""
     width = terminal_width()
     if width is None or width >= _WIDE:
-        heading = (_("LINE"), _("WHAT"), _("BECAME"), _("WHY"))
+        heading = (_("LINE"), _("WHAT"), _("RESULT"), _("WHY"))
         echo_table([heading, *rows], _LEDGER_COLUMNS, cut=False)
         return
     for line, what, became, why in rows:
@@ -160,7 +163,7 @@ def _file_row(file: PlannedFile) -> tuple[str, ...]:
     if file.session is None:
         count = int(file.name)
         return path, ngettext("{count} exercise", "{count} exercises", count).format(count=count), "", _status(file)
-    return path, file.name, length_text(length_ms(file.session)), _status(file)
+    return path, without_placeholders(file.name), length_text(length_ms(file.session)), _status(file)
 
 
 def _status(file: PlannedFile) -> str:
@@ -190,7 +193,7 @@ def _what(entries: list[LedgerEntry]) -> str:
 
 def _totals(one: ImportedFile) -> str:
     fates = [entry.fate for entry in one.ledger]
-    text = _("{taken} taken as they are, {changed} changed, {lost} lost; --json lists each of them")
+    text = _("{taken} kept, {changed} changed, {lost} lost; --json lists them all")
     return text.format(**{fate: fates.count(fate) for fate in ("taken", "changed", "lost")})
 
 
