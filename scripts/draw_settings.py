@@ -22,7 +22,9 @@ def _values(setting: Setting) -> str:
         return "table"
     if setting.allowed:
         return setting.allowed
-    return _KINDS.get(setting.type) or ", ".join(f"`{choice}`" for choice in setting.choices)
+    if setting.choices and setting.type is not bool:
+        return ", ".join(f"`{choice}`" for choice in setting.choices)
+    return _KINDS[setting.type]
 
 
 def _default(setting: Setting) -> str:

@@ -6,13 +6,17 @@ is the list of all texts. With `--check` nothing is written: whatever is not up 
 
 from __future__ import annotations
 
+import ast
 import io
 import sys
+from collections.abc import Collection, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
+from babel import Locale
 from babel.messages import Catalog
-from babel.messages.extract import extract_from_dir
+from babel.messages.extract import extract
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
@@ -24,13 +28,28 @@ NO_DAY = datetime(2000, 1, 1, tzinfo=UTC)
 KEYWORDS = {"_": None, "N_": None, "ngettext": (1, 2), "pgettext": ((1, "c"), 2)}
 
 
+def calls_in(file: Any, keywords: Any, comment_tags: Collection[str], options: Any) -> Iterator[Any]:  # noqa: ARG001 - as Babel calls it
+    """The calls of `keywords` in a module, those within f-strings too, which Babel finds on newer Pythons only."""
+    source = file.read().decode()
+    lines = source.splitlines()
+    for call in ast.walk(ast.parse(source)):
+        if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id in keywords:
+            texts = (one.value if isinstance(one, ast.Constant) else None for one in call.args)
+            above = lines[call.lineno - 2].strip().removeprefix("#").strip() if call.lineno > 1 else ""
+            comments = [above] if above.startswith(tuple(comment_tags)) else []
+            yield call.lineno, call.func.id, tuple(text if isinstance(text, str) else None for text in texts), comments
+
+
 def extracted() -> Catalog:
     """All texts of the program, each with the modules it stands in."""
-    catalogue = Catalog(project=DOMAIN, charset="utf-8", header_comment="# The texts of timer-app.")
-    found = extract_from_dir(PACKAGE, method_map=[("**.py", "python")], keywords=KEYWORDS, comment_tags=("i18n:",))
-    for name, _, message, comments, context in sorted(found, key=lambda one: (one[0], one[1])):
-        # Line numbers would change a catalogue with every edit.
-        catalogue.add(message, None, [(name, 0)], auto_comments=comments, context=context)
+    catalogue = Catalog(project=DOMAIN, charset="utf-8", fuzzy=False, header_comment="# The texts of timer-app.")
+    for path in sorted(PACKAGE.rglob("*.py")):
+        with path.open("rb") as file:
+            found = sorted(extract(calls_in, file, KEYWORDS, ("i18n:",)), key=lambda one: one[0])
+        for _, message, comments, context in found:
+            # Line numbers would change a catalogue with every edit.
+            name = path.relative_to(PACKAGE).as_posix()
+            catalogue.add(message, None, [(name, 0)], auto_comments=comments, context=context)
     return catalogue
 
 
@@ -39,8 +58,11 @@ def po_text(catalogue: Catalog) -> str:
     buffer = io.BytesIO()
     write_po(buffer, catalogue, width=120, omit_header=False, sort_by_file=True, include_lineno=False)
     lines = buffer.getvalue().decode().splitlines(keepends=True)
-    dated = ("POT-Creation-Date", "PO-Revision-Date", "Generated-By", "Last-Translator", "Report-Msgid-Bugs-To")
-    return "".join(line for line in lines if not line.startswith(tuple(f'"{key}:' for key in dated)))
+    left_out = (
+        *("POT-Creation-Date", "PO-Revision-Date", "Generated-By"),
+        *("Last-Translator", "Language-Team", "Report-Msgid-Bugs-To"),
+    )
+    return "".join(line for line in lines if not line.startswith(tuple(f'"{key}:' for key in left_out)))
 
 
 def mo_bytes(catalogue: Catalog) -> bytes:
@@ -60,6 +82,9 @@ def up_to_date() -> dict[Path, bytes]:
             catalogue = read_po(file, locale=path.parents[1].name, domain=DOMAIN)
         catalogue.update(template, no_fuzzy_matching=True)
         catalogue.obsolete.clear()
+        catalogue.fuzzy = False
+        name = Locale.parse(path.parents[1].name).english_name
+        catalogue.header_comment = f"# The texts of timer-app in {name}."
         text = po_text(catalogue)
         files[path] = text.encode()
         # As it is read back, so that the bytes do not depend on how the file was written before.

@@ -13,6 +13,7 @@ from hypothesis import settings
 from tests.command_line import BROKEN, SHORT, Inside
 from tests.hostile.report import summary_lines
 from tests.library_folders import CATALOGUE, Place
+from timer_app.core.i18n import SOURCE_LANGUAGE, use_language
 from timer_app.run.exact_lengths import LineMeasurer
 
 ROOT = Path(__file__).parent
@@ -54,6 +55,11 @@ def own_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     home = tmp_path / "home"
     for variable in ("CONFIG", "DATA", "CACHE"):
         monkeypatch.setenv(f"TIMER_APP_{variable}", str(home / variable.lower()))
+    # What is not said to be in another language is in English.
+    for variable in ("LC_ALL", "LANGUAGE"):
+        monkeypatch.delenv(variable, raising=False)
+    monkeypatch.setenv("LC_MESSAGES", "C")
+    use_language(SOURCE_LANGUAGE)
     # The neural voice takes a second to load; tests of it say so.
     monkeypatch.setenv("TIMER_APP_AUTO_VOICES", "espeak")
     return home

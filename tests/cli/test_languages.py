@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.command_line import Inside
+from tests.command_line import Inside, outcome, start
 from timer_app.library.library import Library
 
 
@@ -33,6 +33,56 @@ def test_a_run_is_guided_in_the_language_asked_for(timer_app: Inside) -> None:
     assert found.status == 0
     assert "Schulterblätter zusammenziehen" in found.out
     assert "Stand up" not in found.out
+
+
+PLAIN_RUN = ("run", "desk-break", "--plain", "--no-sound", "--speed", "1000")
+
+
+def test_a_run_in_german_is_german_to_its_last_line(timer_app: Inside) -> None:
+    found = timer_app(*PLAIN_RUN, "--language", "de")
+    assert (found.status, found.err) == (0, "")
+    for text in (
+        "  BEREIT  ",
+        "  WDH.  ",
+        " 3 von 10",
+        "  FERTIG  ",
+        "Zeit: ",
+        " in Übungen.",
+        "1 Satz je Seite",
+    ):
+        assert text in found.out
+    for text in ("PREPARE", "REPS", "FINISHED", "each side", " at work"):
+        assert text not in found.out
+
+
+def test_the_screen_may_speak_another_language_than_the_coach(timer_app: Inside, home: Path) -> None:
+    (home / "config").mkdir(exist_ok=True)
+    (home / "config" / "settings.toml").write_text('screen_language = "en"\nlanguage = "de"\n', encoding="utf-8")
+    found = timer_app(*PLAIN_RUN)
+    assert "Schulterblätter zusammenziehen" in found.out
+    assert "PREPARE" in found.out
+    assert "BEREIT" not in found.out
+
+
+def test_the_language_of_the_system_is_that_of_the_screen(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: ARG001 - no files
+    monkeypatch.setenv("LC_MESSAGES", "fr_FR.UTF-8")
+    found = outcome(start(*PLAIN_RUN))
+    assert (found.status, found.err) == (0, "")
+    assert "Shoulder-blade retraction" in found.out
+    assert "de chaque côté" in found.out
+
+
+def test_what_other_programs_read_stays_as_it_is(timer_app: Inside, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert timer_app(*PLAIN_RUN, "--history").status == 0
+    commands = (
+        ("show", "desk-break", "--json"),
+        ("history", "--json"),
+        ("history", "--csv"),
+        ("check", "desk-break", "--fast", "--json"),
+    )
+    in_english = [timer_app(*command).out for command in commands]
+    monkeypatch.setenv("LC_MESSAGES", "de_DE.UTF-8")
+    assert [timer_app(*command).out for command in commands] == in_english
 
 
 def test_what_is_not_translated_is_told_when_it_was_asked_for(timer_app: Inside) -> None:

@@ -59,6 +59,7 @@ def test_the_list_tells_of_a_broken_file_of_exercises_too(timer_app: Inside, hom
 def test_a_run_tells_once_of_the_files_that_it_misses(
     timer_app: Inside, home: Path, session_language: str, wanted: str, notices: list[str]
 ) -> None:
+    write(home, "settings.toml", 'screen_language = "en"\n')
     write(home, "sessions/break.toml", f'language = "{session_language}"\n{SESSION}')
     found = timer_app("run", "break", "--plain", "--speed", "50", "--language", wanted)
     lines = [line for line in found.out.splitlines() if "NOTICE" in line]

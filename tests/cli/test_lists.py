@@ -13,9 +13,10 @@ from tests.command_line import BROKEN, SHORT, Inside
 from timer_app.cli.commands import list as listing
 from timer_app.cli.commands.show import timeline_to_dict
 from timer_app.cli.resources import open_tracker
-from timer_app.cli.tables import cell_len, format_table, truncate, wrap_words
+from timer_app.cli.tables import format_table, truncate, wrap_words
 from timer_app.core.compiler.compile import Compiled
 from timer_app.core.timeline.utterance import Manner, Utterance
+from timer_app.core.wording.formatting import cell_len
 from timer_app.library.library import Library
 from timer_app.run.exact_lengths import LineMeasurer
 from timer_app.run.live import open_run

@@ -11,10 +11,10 @@ from timer_app.core.player.player import Player
 from timer_app.core.player.states import Command, Snapshot, State
 from timer_app.core.timeline.model import Measure, Phase, Timeline
 from timer_app.plain.line_input import (
-    HELP_LINES,
     DisplayRequest,
     NotUnderstoodError,
     VolumeRequest,
+    help_lines,
     is_quit,
     parse_input,
 )
@@ -97,7 +97,7 @@ def test_giving_up_is_understood_before_the_start() -> None:
 
 
 def test_help_names_every_word() -> None:
-    page = "\n".join(HELP_LINES)
+    page = "\n".join(help_lines())
     for word in ("Enter", "n", "b", "r", "p", "+", "o", "j", "m", "v", "f", "q", "?"):
         assert word in page
 

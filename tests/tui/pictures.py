@@ -6,6 +6,8 @@
 from __future__ import annotations
 
 import os
+import re
+import tempfile
 from difflib import unified_diff
 from pathlib import Path
 from typing import Any
@@ -14,6 +16,8 @@ from textual.app import App
 
 FOLDER = Path(__file__).parent / "snapshots"
 UPDATE = "UPDATE_SNAPSHOTS"
+# It has another name in every run.
+_OWN_FOLDER = re.compile(rf"{re.escape(tempfile.gettempdir())}/pytest-of-\S*")
 
 
 def screen_text(app: App[Any]) -> str:
@@ -28,7 +32,7 @@ def check_picture(app: App[Any], name: str) -> None:
     Raises:
         AssertionError: It looks different, or there is no such file; the message shows both.
     """
-    check_text(screen_text(app), name)
+    check_text(_OWN_FOLDER.sub("(folder of the test)", screen_text(app)), name)
 
 
 def check_text(observed: str, name: str) -> None:

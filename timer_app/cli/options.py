@@ -20,6 +20,7 @@ from timer_app.cli.parameters import (
     WholeNumberRange,
 )
 from timer_app.core.constraints import DOSE_LEVELS, MAX_SEED, MAX_SPEED, MIN_SPEED
+from timer_app.core.i18n import source_texts
 from timer_app.settings import SETTINGS, Setting
 
 Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
@@ -74,7 +75,16 @@ VERBOSITY = _setting_option("verbosity")
 LANGUAGE = _setting_option("language", metavar="CODE")
 OUTPUT = _setting_option("output")
 THEME = _setting_option("sound_theme", metavar="NAME")
-AS_JSON = click.option("--json", "as_json", is_flag=True, help="As JSON, for other programs.")
+
+
+def untranslated(context: click.Context, _parameter: click.Parameter, wanted: bool) -> bool:
+    """Keep texts in English for the rest of a command whose output other programs read."""
+    if wanted:
+        context.with_resource(source_texts())
+    return wanted
+
+
+AS_JSON = click.option("--json", "as_json", is_flag=True, callback=untranslated, help="As JSON, for other programs.")
 
 
 def run_options(command: Callable[..., Any]) -> Callable[..., Any]:

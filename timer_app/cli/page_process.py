@@ -15,7 +15,7 @@ from timer_app.cli.errors import run_guarded
 from timer_app.cli.resources import find_session, load_library, open_tracker
 from timer_app.core.player import MonotonicClock
 from timer_app.run import RunEnvironment, RunRequest, SoundOptions, SoundSystem
-from timer_app.settings import load_settings
+from timer_app.settings import load_settings, use_screen_language
 from timer_app.system import paths
 from timer_app.system.processes import module_command
 from timer_app.web import PageLink
@@ -32,6 +32,7 @@ def page_command(session: str | None) -> list[str]:
 def show_on_page(arguments: Sequence[str]) -> int:
     """Show the list of sessions, or run the given session, on the page; returns the exit status."""
     settings = load_settings(paths.settings_file()).settings  # the server has reported their faults
+    use_screen_language(settings)
     library = load_library(None, settings)
     entry = find_session(library, arguments[0]) if arguments else None
     request = RunRequest(library, make_run_options(settings, _PAGE_OPTIONS), open_tracker(settings, _PAGE_OPTIONS))

@@ -13,7 +13,7 @@ from timer_app.cli.output import echo_error, is_terminal, slow_progress
 from timer_app.core.constraints import HISTORY_VERSION
 from timer_app.core.diagnostics import FileFault, nearest, quoted
 from timer_app.core.wording.languages import same_language
-from timer_app.settings import Settings, load_settings
+from timer_app.settings import Settings, load_settings, use_screen_language
 from timer_app.system import lazy, paths
 from timer_app.system.files import TargetError, atomic_write, check_plain, check_writable, translations_of
 
@@ -86,14 +86,26 @@ def check_theme(library: Library, name: str | None) -> None:
     raise CommandError(f"{PROGRAM}: there is no sound theme {quoted(name)}; {hint}", USAGE)
 
 
-def load_user_settings() -> Settings:
-    """The user's settings; their faults go to standard error."""
+def load_user_settings(language: str | None = None) -> Settings:
+    """The user's settings, whose faults go to standard error; from here on, texts are in the language they ask for.
+
+    Args:
+        language: The language of the coach given on the command line.
+    """
     loaded = load_settings(paths.settings_file())
+    use_screen_language(loaded.settings, language)
     for problem in loaded.problems:
         echo_error(*problem.lines())
     if loaded.problems:
         echo_error(f"{PROGRAM}: the settings above are left out; everything else is used")
     return loaded.settings
+
+
+def load_settings_quietly() -> Settings:
+    """The same where faults of the settings are not what the command is about."""
+    settings = load_settings(paths.settings_file()).settings
+    use_screen_language(settings)
+    return settings
 
 
 def open_tracker(settings: Settings, given: dict[str, Any]) -> RunTracker:
@@ -183,7 +195,7 @@ def active_programme(settings: Settings | None = None, store: Store | None = Non
 
     upgrade_history()
     programmes = ProgrammeLibrary.default(Library.default().ids())
-    settings = settings or load_settings(paths.settings_file()).settings
+    settings = settings or load_settings_quietly()
     history = store or Store(paths.history_file())
     day_start = parse_time_of_day(settings.day_start)
     return ActiveProgrammeStore(paths.programme_file(), programmes, history, local_now, day_start)

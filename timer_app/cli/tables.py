@@ -6,7 +6,6 @@ can be clicked; everywhere else, and with `NO_COLOR`, each row is one line, as s
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
@@ -14,6 +13,7 @@ from typing import NamedTuple, TextIO
 
 from timer_app.cli.output import echo_drawn, echo_lines, is_decorated, terminal_width
 from timer_app.core.diagnostics.safe_text import printable
+from timer_app.core.wording.formatting import cell_len, char_cells
 
 _MOST_DRAWN = 2_000  # rows; more are printed plainly, many at a time, since a drawn table is measured as a whole
 
@@ -160,17 +160,6 @@ def usable_cell(*, usable: bool) -> Cell:
     return Cell("yes", "green") if usable else Cell("no", "red")
 
 
-def cell_len(text: str) -> int:
-    """How many terminal cells a text takes."""
-    return len(text) if text.isascii() else sum(_char_cells(character) for character in text)
-
-
-def _char_cells(character: str) -> int:
-    if unicodedata.category(character) in {"Mn", "Me", "Cf"}:
-        return 0
-    return 2 if unicodedata.east_asian_width(character) in "WF" else 1
-
-
 def format_table(rows: Sequence[Sequence[str]], *, width: int | None = None) -> Iterator[str]:
     """Align the columns of `rows`, with what cannot be seen in a cell escaped.
 
@@ -192,7 +181,7 @@ def truncate(text: str, width: int | None) -> str:
         return text
     limit, cells = max(width - 1, 0), 0
     for index, character in enumerate(text):
-        cells += _char_cells(character)
+        cells += char_cells(character)
         if cells > limit:
             return text[:index] + "…"
     return text

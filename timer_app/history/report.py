@@ -6,7 +6,14 @@ from collections.abc import Iterator
 from datetime import date
 from itertools import dropwhile, groupby
 
-from timer_app.core.wording.formatting import count_text, day_text, length_text
+from timer_app.core.i18n import N_, SOURCE_LANGUAGE, _, current_language, ngettext, with_decimal_sign
+from timer_app.core.wording.formatting import (
+    count_text,
+    day_text,
+    length_text,
+    number_text,
+    short_weekday_text,
+)
 from timer_app.history.stats import ActivitySum, AnswerPair, BestSet, ExerciseSum
 from timer_app.history.views import (
     BestsView,
@@ -23,7 +30,7 @@ from timer_app.history.views import (
 _MINUTE_MS = 60_000
 _NUMBERS = ("none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 _NOTICEABLE = 0.5  # on a scale from 0 to 10; a smaller change counts as none
-DISCLAIMER = "This is a training diary, not a diagnosis."
+DISCLAIMER = N_("This is a training diary, not a diagnosis.")
 
 
 def sentence(view: HistoryView) -> str:
@@ -62,26 +69,28 @@ def minutes_text(ms: int) -> str:
     """`38 minutes`, rounded, or `less than a minute`."""
     minutes = round(ms / _MINUTE_MS)
     if not minutes:
-        return "less than a minute" if ms else "no minutes"
+        return _("less than a minute") if ms else _("no minutes")
     return count_text(minutes, "minute")
 
 
 def week_text(monday: date) -> str:
     """The week of a Monday."""
-    return f"Week of {day_text(monday)}"
+    return _("Week of {day}").format(day=day_text(monday))
 
 
 def exercise_line(one: ExerciseSum) -> str:
     """The totals of an exercise."""
-    reps = f"{count_text(one.reps, 'rep')}, " if one.reps else ""
-    return f"{one.name}: {reps}{length_text(one.held_ms)} at work, {count_text(one.sets, 'set')}"
+    reps = count_text(one.reps, "rep") if one.reps else ""
+    work = _("{time} at work").format(time=length_text(one.held_ms))
+    return f"{one.name}: {', '.join(filter(None, (reps, work, count_text(one.sets, 'set'))))}"
 
 
 def pain_line(one: AnswerPair) -> str:
     """The answers of a session, with their area and side."""
     about = (day_text(one.started.date()), one.name, one.area_name, one.side)
-    after = "" if one.after is None else f", after {one.after:g}"
-    return f"{', '.join(filter(None, about))}: before {one.before:g}{after}"
+    text = _("{about}: before {before}") if one.after is None else _("{about}: before {before}, after {after}")
+    after = "" if one.after is None else number_text(one.after)
+    return text.format(about=", ".join(filter(None, about)), before=number_text(one.before), after=after)
 
 
 def area_line(area: PainArea, period: Period) -> str:
@@ -91,76 +100,115 @@ def area_line(area: PainArea, period: Period) -> str:
 
 def best_lines(view: BestsView) -> Iterator[str]:
     """Longest holds, most reps, longest streak, the week with the most minutes."""
-    yield from (f"Longest {best.name}: {_best(best)}" for best in view.longest_holds)
-    yield from (f"Most {best.name}: {_best(best)}" for best in view.most_reps)
+    yield from (_("Longest {name}: {best}").format(name=best.name, best=_best(best)) for best in view.longest_holds)
+    yield from (_("Most {name}: {best}").format(name=best.name, best=_best(best)) for best in view.most_reps)
     yield from overall_lines(view)
 
 
 def overall_lines(view: BestsView) -> Iterator[str]:
     """The bests of no single exercise: longest streak, the week with the most minutes."""
     if view.streak_end:
-        yield f"Longest row of days: {count_text(view.streak, 'day')}, up to {day_text(view.streak_end)}"
+        text = _("Longest row of days: {days}, up to {day}")
+        yield text.format(days=count_text(view.streak, "day"), day=day_text(view.streak_end))
     if view.week:
-        yield f"Most minutes in a week: {round(view.week.active_ms / _MINUTE_MS)}, {_lower(week_text(view.week.first))}"
+        text = _("Most minutes in a week: {minutes}, week of {day}")
+        yield text.format(minutes=round(view.week.active_ms / _MINUTE_MS), day=day_text(view.week.first))
 
 
 def _calendar_sentence(view: CalendarView) -> str:
     done = len(view.days)
     if not done:
-        return _empty_sentence(view.period, "a calendar with every day on which you did something")
-    streak = f"; {_number(view.streak)} in a row now" if view.streak > 1 else ""
-    return f"Something done on {_number(done)} {'day' if done == 1 else 'days'} {view.period.length_phrase}{streak}."
+        return _nothing_done(view.period, _("Here will be a calendar with every day on which you did something."))
+    text = (
+        ngettext(
+            "Something done on {number} day {period}; {streak} in a row now.",
+            "Something done on {number} days {period}; {streak} in a row now.",
+            done,
+        )
+        if view.streak > 1
+        else ngettext("Something done on {number} day {period}.", "Something done on {number} days {period}.", done)
+    )
+    return text.format(number=_number(done), period=view.period.length_phrase, streak=_number(view.streak))
 
 
 def _calendar_lines(view: CalendarView) -> Iterator[str]:
     days = sorted(view.days.values(), key=lambda day: day.first, reverse=True)
     for monday, of_week in groupby(days, key=lambda day: monday_of(day.first)):
-        day_texts = (f"{day.first:%a} {round(day.active_ms / _MINUTE_MS)} min" for day in reversed(list(of_week)))
+        day_texts = (
+            f"{short_weekday_text(day.first)} {round(day.active_ms / _MINUTE_MS)} min"
+            for day in reversed(list(of_week))
+        )
         yield f"{week_text(monday)}: {', '.join(day_texts)}"
 
 
 def _weeks_sentence(view: WeeksView) -> str:
     if not any(week.records for week in view.weeks):
-        return _empty_sentence(view.period, "how many minutes you trained in each week")
-    this = f"{_sessions(view.this_week)} this week" + (_minutes(view.this_week) if view.this_week.records else " yet")
-    last = f"; last week {_number(view.last_week.records)}{_minutes(view.last_week)}" if view.last_week else ""
-    return f"{this}{last}."
+        return _nothing_done(view.period, _("Here will be how many minutes you trained in each week."))
+    return f"{_this_week(view.this_week)}{_last_week(view.last_week) if view.last_week else ''}."
+
+
+def _this_week(week: ActivitySum) -> str:
+    if not week.records:
+        return _("No session this week yet")
+    text = ngettext("{number} session this week, {time}", "{number} sessions this week, {time}", week.records)
+    return text.format(number=_number(week.records).capitalize(), time=minutes_text(week.active_ms))
+
+
+def _last_week(week: ActivitySum) -> str:
+    if not week.records:
+        return _("; last week none")
+    return _("; last week {number}, {time}").format(number=_number(week.records), time=minutes_text(week.active_ms))
 
 
 def _exercises_sentence(view: ExercisesView) -> str:
     if not view.sums:
-        what = "how long you held and how many reps you did of each exercise"
-        return _empty_sentence(view.period, what, "No exercise{of} was done")
+        what = _("Here will be how long you held and how many reps you did of each exercise.")
+        text = _("No exercise of {session} was done {when}.") if view.period.name else _("No exercise was done {when}.")
+        return _empty_sentence(view.period, text, what)
     longest = view.sums[0]
     most = max(view.sums, key=lambda one: one.reps)
-    reps = f"; most reps in {most.name}, {most.reps}" if most.reps else ""
-    time = length_text(longest.held_ms)
-    return f"Most time in {longest.name}, {time} {view.period.length_phrase}{reps}."
+    text = (
+        _("Most time in {name}, {time} {period}; most reps in {most}, {reps}.")
+        if most.reps
+        else _("Most time in {name}, {time} {period}.")
+    )
+    time, period = length_text(longest.held_ms), view.period.length_phrase
+    return text.format(name=longest.name, time=time, period=period, most=most.name, reps=most.reps)
 
 
 def _pain_sentence(view: PainView) -> str:
     match view.areas:
         case []:
-            return _empty_sentence(
-                view.period,
-                "your pain before and after sessions that ask for it, and where it goes",
-                "No question about pain was answered{within}",
+            text = (
+                _("No question about pain was answered in {session} {when}.")
+                if view.period.name
+                else _("No question about pain was answered {when}.")
             )
+            what = _("Here will be your pain before and after sessions that ask for it, and where it goes.")
+            return _empty_sentence(view.period, text, what)
         case [area]:
             before, after = _means(area)
-            averages = f"Pain before a session: {before:.1f} of 10 on average"
-            if after is not None:
-                averages = f"Pain {before:.1f} of 10 on average before a session, {after:.1f} after it"
-            return f"{averages}. {_trend(area, view.period)} {DISCLAIMER}"
+            text = (
+                _("Pain before a session: {before} of 10 on average.")
+                if after is None
+                else _("Pain {before} of 10 on average before a session, {after} after it.")
+            )
+            averages = text.format(before=_tenths(before), after=_tenths(after or 0.0))
+            return f"{averages} {_trend(area, view.period)} {_(DISCLAIMER)}"
         case areas:
             means = "; ".join(map(_area_means, areas))
-            average = f"Pain of 10 on average, before and after a session: {means}."
-            return f"{average} Each is shown by itself below. {DISCLAIMER}"
+            text = _("Pain of 10 on average, before and after a session: {means}. Each is shown by itself below.")
+            return f"{text.format(means=means)} {_(DISCLAIMER)}"
 
 
 def _area_means(area: PainArea) -> str:
     before, after = _means(area)
-    return f"{area.label} {before:.1f} " + ("before" if after is None else f"and {after:.1f}")
+    text = _("{area} {before} before") if after is None else _("{area} {before} and {after}")
+    return text.format(area=area.label, before=_tenths(before), after=_tenths(after or 0.0))
+
+
+def _tenths(value: float) -> str:
+    return with_decimal_sign(f"{value:.1f}")
 
 
 def _means(area: PainArea) -> tuple[float, float | None]:
@@ -168,7 +216,7 @@ def _means(area: PainArea) -> tuple[float, float | None]:
     pairs = [(one.before, one.after) for one in area.answers if one.after is not None]
     if not pairs:
         return _mean([one.before for one in area.answers]), None
-    return _mean([before for before, _ in pairs]), _mean([after for _, after in pairs])
+    return _mean([before for before, _after in pairs]), _mean([after for _before, after in pairs])
 
 
 def _pain_lines(view: PainView) -> Iterator[str]:
@@ -181,58 +229,58 @@ def _pain_lines(view: PainView) -> Iterator[str]:
 def _trend(area: PainArea, period: Period) -> str:
     ends = area.trend()
     if ends is None:
-        return "For a trend there are too few answers yet."
+        return _("For a trend there are too few answers yet.")
     change = ends[1] - ends[0]
     if abs(change) < _NOTICEABLE:
-        return f"The pain you come with is about the same {period.length_phrase}."
-    direction = "up" if change > 0 else "down"
-    return f"The pain you come with went {direction} by about {abs(change):.1f} {period.length_phrase}."
+        return _("The pain you come with is about the same {period}.").format(period=period.length_phrase)
+    text = (
+        _("The pain you come with went up by about {amount} {period}.")
+        if change > 0
+        else _("The pain you come with went down by about {amount} {period}.")
+    )
+    return text.format(amount=_tenths(abs(change)), period=period.length_phrase)
 
 
 def _bests_sentence(view: BestsView) -> str:
     if not view.sets and not view.week:
-        return "Nothing was done yet. Here will be your longest holds, most reps and longest row of days."
-    parts = [f"longest hold {best.name}, {_best(best)}" for best in view.longest_holds[:1]]
-    parts += [f"most reps {best.name}, {_best(best)}" for best in view.most_reps[:1]]
+        return _("Nothing was done yet. Here will be your longest holds, most reps and longest row of days.")
+    hold, reps = _("longest hold {name}, {best}"), _("most reps {name}, {best}")
+    parts = [hold.format(name=best.name, best=_best(best)) for best in view.longest_holds[:1]]
+    parts += [reps.format(name=best.name, best=_best(best)) for best in view.most_reps[:1]]
     if view.streak > 1:
-        parts.append(f"longest row {view.streak} days")
-    return f"Of all the time: {'; '.join(parts) or 'no set was done to its end yet'}."
+        row = ngettext("longest row {count} day", "longest row {count} days", view.streak)
+        parts.append(row.format(count=view.streak))
+    found = "; ".join(parts) or _("no set was done to its end yet")
+    return _("Of all the time: {found}.").format(found=found)
 
 
 def _best(best: BestSet) -> str:
     figure = length_text(best.held_ms) if best.held_ms else count_text(best.reps, "rep")
-    return f"{figure} on {day_text(best.day)}"
+    return _("{amount} on {day}").format(amount=figure, day=day_text(best.day))
 
 
-def _empty_sentence(period: Period, what: str, nothing: str = "Nothing{of} was done") -> str:
-    of_what, within = (f" of {period.name}", f" in {period.name}") if period.name else ("", "")
-    when = "yet" if period.since is None else period.length_phrase
-    return f"{nothing.format(of=of_what, within=within)} {when}. Here will be {what}."
+def _nothing_done(period: Period, what: str) -> str:
+    text = _("Nothing of {session} was done {when}.") if period.name else _("Nothing was done {when}.")
+    return _empty_sentence(period, text, what)
+
+
+def _empty_sentence(period: Period, nothing: str, what: str) -> str:
+    """That there is nothing, and what there will be."""
+    when = _("yet") if period.since is None else period.length_phrase
+    return f"{nothing.format(session=period.name, when=when)} {what}"
 
 
 def _week_activity(week: ActivitySum) -> str:
     if not week.records:
-        return "nothing"
+        return _("nothing")
     return f"{count_text(week.records, 'session')}, {minutes_text(week.active_ms)}"
 
 
-def _sessions(week: ActivitySum) -> str:
-    if not week.records:
-        return "No session"
-    return f"{_number(week.records).capitalize()} {'session' if week.records == 1 else 'sessions'}"
-
-
-def _minutes(week: ActivitySum) -> str:
-    return f", {minutes_text(week.active_ms)}" if week.records else ""
-
-
 def _number(count: int) -> str:
-    return _NUMBERS[count] if count < len(_NUMBERS) else str(count)
+    """A small number in words; in digits where words would have to agree with what they count."""
+    is_in_words = current_language() == SOURCE_LANGUAGE and count < len(_NUMBERS)
+    return _NUMBERS[count] if is_in_words else str(count)
 
 
 def _mean(values: list[float]) -> float:
     return sum(values) / len(values)
-
-
-def _lower(text: str) -> str:
-    return text[:1].lower() + text[1:]

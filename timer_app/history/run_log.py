@@ -16,6 +16,7 @@ from typing import Any, TypeAlias, TypeVar
 
 from timer_app.core.fields import without_placeholders
 from timer_app.core.fields.doses import parse_distance_dose
+from timer_app.core.i18n import source_texts
 from timer_app.core.player.recorder import SessionRecord, SetRecord
 from timer_app.core.player.states import Snapshot, State
 from timer_app.core.timeline import Phase, StepInfo, Timeline
@@ -103,6 +104,12 @@ def exercise_name(exercise: str, name: str) -> str:
     Placeholders, such as one for today's reps, are left out of the name.
     """
     return exercise or "-".join((without_placeholders(name) or name).casefold().split())
+
+
+def _stored_dose_text(step: StepInfo) -> str:
+    """What was planned, in words that do not depend on the screen's language: a history is exported and merged."""
+    with source_texts():
+        return dose_text(step.whole_dose)
 
 
 def _fixed_ms(phase: Phase) -> int | None:
@@ -302,7 +309,7 @@ class RunLog:
                 "exercise": exercise_key(step),
                 "name": step.name,
                 "kind": step.kind,
-                "dose": dose_text(step.whole_dose),
+                "dose": _stored_dose_text(step),
                 **{f"planned_{name}": figure for name, figure in asdict(plan.dose).items()},
                 "planned_sets": plan.sets,
                 "sides": json.dumps(plan.sides, ensure_ascii=False),

@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 from timer_app.core.constraints import MAX_NOTE
 from timer_app.core.diagnostics import printable
 from timer_app.core.diagnostics.safe_text import storable
+from timer_app.core.i18n import N_, _
 from timer_app.core.player.recorder import Answer, Pause, SessionRecord, SetRecord, StepRecord
 from timer_app.core.session import area_word
 from timer_app.core.wording.formatting import question_subject
@@ -59,7 +60,7 @@ class RecordSummary:
     @property
     def ending_text(self) -> str:
         """How it ended, for reading."""
-        return _ENDING_TEXTS.get(self.ending, self.ending)
+        return _(_ENDING_TEXTS.get(self.ending, self.ending))
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +121,13 @@ class FullRecord:
     note: str = ""
 
 
-_ENDING_TEXTS = {"running": "still going", "broken off": "cut off"}
+_ENDING_TEXTS = {
+    "finished": N_("finished"),
+    "finished early": N_("finished early"),
+    "given up": N_("given up"),
+    "running": N_("still going"),
+    "broken off": N_("cut off"),
+}
 _ENTRIES = """
 SELECT id, session, records.name, started_ms, zone_min, ending, spent_ms - paused_ms AS active_ms, work_ms, reps,
   one.value AS pain_before, one.area AS pain_area, one.name AS pain_name, one.side AS pain_side,

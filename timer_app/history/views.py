@@ -12,12 +12,14 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Protocol
 
+from timer_app.core.i18n import N_, _, ngettext
 from timer_app.core.wording.formatting import day_text
 from timer_app.history import stats
 from timer_app.history.stats import ActivitySum, AnswerPair, BestSet, ExerciseSum
 from timer_app.history.store import area_name
 
 _WEEK = timedelta(days=7)
+_YEAR_WEEKS = 52
 PERIOD_WEEKS: tuple[int | None, ...] = (4, 12, 52, None)
 """The periods that a key cycles through, in weeks; `None` for all time."""
 
@@ -58,14 +60,27 @@ class Period:
     def length_phrase(self) -> str:
         """The period in words, for the end of a sentence."""
         if self.first is not None:
-            return f"since {day_text(self.first)}"
+            return _("since {date}").format(date=day_text(self.first))
         if self.weeks is None:
-            return "in all the time"
-        return "in the last year" if self.weeks == 52 else f"in the last {self.weeks} weeks"  # noqa: PLR2004 - weeks of a year
+            return _("in all the time")
+        if self.weeks == _YEAR_WEEKS:
+            return _("in the last year")
+        return ngettext("in the last {count} week", "in the last {count} weeks", self.weeks).format(count=self.weeks)
+
+    @property
+    def length_label(self) -> str:
+        """The period in words that stand alone."""
+        if self.first is not None:
+            return self.length_phrase
+        if self.weeks is None:
+            return _("all the time")
+        if self.weeks == _YEAR_WEEKS:
+            return _("the last year")
+        return ngettext("the last {count} week", "the last {count} weeks", self.weeks).format(count=self.weeks)
 
     def label(self) -> str:
         """Session and period, in short."""
-        return f"{self.name or 'All sessions'}, {self.length_phrase.removeprefix('in ')}"
+        return f"{self.name or _('All sessions')}, {self.length_label}"
 
     def next_weeks(self) -> int | None:
         """The next number of weeks that a key cycles to."""
@@ -297,11 +312,11 @@ class NamedView:
 
 
 VIEWS: tuple[NamedView, ...] = (
-    NamedView("calendar", "Calendar", calendar),
-    NamedView("weeks", "Weeks", weeks),
-    NamedView("exercises", "Exercises", exercises),
-    NamedView("pain", "Pain", pain),
-    NamedView("bests", "Bests", bests),
+    NamedView("calendar", N_("Calendar"), calendar),
+    NamedView("weeks", N_("Weeks"), weeks),
+    NamedView("exercises", N_("Exercises"), exercises),
+    NamedView("pain", N_("Pain"), pain),
+    NamedView("bests", N_("Bests"), bests),
 )
 """In the order on the screen."""
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice, takewhile
 
+from timer_app.core.i18n import _
 from timer_app.core.player import events as ev
 from timer_app.core.player.recorder import SessionRecord
 from timer_app.core.timeline import Measure, Phase, StepInfo, Timeline
 from timer_app.core.wording.doses import clock_dose_text, dose_origin_line, dose_origin_lines, dose_text
-from timer_app.core.wording.formatting import clock_text, count_text, length_text, with_unit
+from timer_app.core.wording.formatting import cell_len, clock_text, count_text, length_text, with_unit
 from timer_app.core.wording.phases import (
     answer_range_text,
     load_text,
@@ -24,12 +25,14 @@ from timer_app.core.wording.record import answer_lines, done_text, planned_text,
 
 _ACTIVE_KINDS = ("prepare", "work", "measure", "wait")
 _READY_KINDS = ("prepare", "switch", "rest")
+_WORD_CELLS = 8
 _SENTENCE_ENDS = (".", "!", "?", "…", "。")
 
 
 def format_line(time: str, word: str, text: str) -> str:
     """One line of the run: the time since its start, a word that says what it is, and the rest."""
-    return f"{time:>7}  {word:<8}  {text}".rstrip()
+    padded = word + " " * (_WORD_CELLS - cell_len(word))
+    return f"{time:>7}  {padded}  {text}".rstrip()
 
 
 class LineFormatter:
@@ -66,24 +69,30 @@ class LineFormatter:
                     yield self._rep_line(index, rep)
             case ev.RoundCounted(index=index, round=number):
                 rounds = self.timeline.phases[index].rounds
-                yield "ROUND", f"{number} of {rounds} done" if rounds else f"{number} done"
+                yield _("ROUND"), _rounds_done_text(number, rounds)
             case ev.CueDue(index=int(index), cue=cue):
                 if cue.kind == "speech" and _is_new_instruction(cue.text, self.timeline.phases[index]):
-                    yield "COACH", cue.text
+                    yield _("COACH"), cue.text
             case ev.TimeAdded(added_ms=added_ms):
-                yield "TIME", f"{length_text(abs(added_ms))} {'less' if added_ms < 0 else 'more'}"
+                yield (
+                    _("TIME"),
+                    (_("{time} less") if added_ms < 0 else _("{time} more")).format(time=length_text(abs(added_ms))),
+                )
             case ev.Measured():
                 yield self._answer_line(event)
             case ev.Jumped(to=to):
-                yield "GO ON", f"with {self.timeline.phases[to].label}, by your answer"
+                yield _("GO ON"), _("with {name}, by your answer").format(name=self.timeline.phases[to].label)
             case ev.Paused():
-                yield "PAUSED", "Enter goes on" if self._is_interactive else ""
+                yield _("PAUSED"), _("Enter goes on") if self._is_interactive else ""
             case ev.Resumed():
-                yield "GOING ON", ""
+                yield _("GOING ON"), ""
             case ev.Finished(early=early):
-                yield "FINISHED", f"{self.timeline.name}{', before its end' if early else ''}"
+                yield (
+                    _("FINISHED"),
+                    _("{name}, before its end").format(name=self.timeline.name) if early else self.timeline.name,
+                )
             case ev.Aborted():
-                yield "GIVEN UP", self.timeline.name
+                yield _("GIVEN UP"), self.timeline.name
 
     def _phase_lines(self, index: int) -> Iterator[tuple[str, str]]:
         phase = self.timeline.phases[index]
@@ -92,24 +101,24 @@ class LineFormatter:
                 yield from self._work_lines(index, phase)
             case "prepare":
                 yield (
-                    "PREPARE",
+                    _("PREPARE"),
                     with_length(with_instruction(phase_label(phase), self._unless_printed(phase.text)), phase),
                 )
                 if origin := self._unless_printed(self._dose_origin(phase)):
-                    yield "DOSE", origin
+                    yield _("DOSE"), origin
             case "switch":
-                yield "SWITCH", with_length(phase_label(phase), phase)
+                yield _("SWITCH"), with_length(phase_label(phase), phase)
             case "rest":
-                yield "REST", with_length(rest_text(phase, self._next_label(index)), phase)
+                yield _("REST"), with_length(rest_text(phase, self._next_label(index)), phase)
                 work = self._introduced_in(index)
                 if origin := self._unless_printed(self._dose_origin(work)) if work else "":
-                    yield "DOSE", origin
+                    yield _("DOSE"), origin
             case "measure":
-                yield "ASK", question_text(phase) + self._question_hint(phase)
+                yield _("ASK"), question_text(phase) + self._question_hint(phase)
             case "wait":
-                yield "WAIT", phase.text + self._hint(phase, "Enter goes on")
+                yield _("WAIT"), phase.text + self._hint(phase, _("Enter goes on"))
             case "say":
-                yield "SAY", phase.text
+                yield _("SAY"), phase.text
 
     def _work_lines(self, index: int, phase: Phase) -> Iterator[tuple[str, str]]:
         if phase.duration_ms is None or phase.self_paced or phase.overrun or phase.distance:
@@ -119,7 +128,8 @@ class LineFormatter:
             return
         if phase.counts_rounds:
             dose = clock_dose_text(phase.rounds or 0, phase.duration_ms)
-            yield "ROUNDS", f"{phase_label(phase)}: {dose}{'  (Enter counts one)' if self._is_interactive else ''}"
+            hint = f"  ({_('Enter counts one')})" if self._is_interactive else ""
+            yield _("ROUNDS"), f"{phase_label(phase)}: {dose}{hint}"
             return
         if self._begins_unit(index):
             yield self._set_line(index, phase)
@@ -128,40 +138,52 @@ class LineFormatter:
         if phase.rep is not None and self._begins_rep(index):
             yield self._rep_line(index, phase.rep)
         if phase.part and phase.rep is None:
-            yield "PART", part_text(phase, self._unless_printed(phase.text))
+            yield _("PART"), part_text(phase, self._unless_printed(phase.text))
 
     def _waiting_line(self, index: int, phase: Phase) -> tuple[str, str]:
         """The line of work that the user ends."""
         label, load = phase_label(phase), load_text(phase)
         if phase.is_open_ended:
-            least = f"{count_text(phase.reps, 'rep')} or more" if phase.reps else "as many reps as you can"
-            said = f"{least}{load} at your own pace" if self._begins_unit(index) else "as many more as you can"
-            return "REPS", f"{label}: {said}{self._hint(phase, 'Enter counts one, n ends the set')}"
+            hint = self._hint(phase, _("Enter counts one, n ends the set"))
+            return _("REPS"), f"{label}: {self._open_reps_text(index, phase, load)}{hint}"
         if phase.self_paced:
-            reps = f"{count_text(phase.reps or 0, 'rep')}{load}"
-            return "REPS", f"{label}: {reps} at your own pace{self._hint(phase, 'Enter counts one')}"
+            reps = _("{amount} at your own pace").format(amount=f"{count_text(phase.reps or 0, 'rep')}{load}")
+            return _("REPS"), f"{label}: {reps}{self._hint(phase, _('Enter counts one'))}"
         if phase.distance:
-            return "GO", f"{label}: {phase.distance}{load}{self._hint(phase, 'Enter says that you are there')}"
+            there = self._hint(phase, _("Enter says that you are there"))
+            return _("GO"), f"{label}: {phase.distance}{load}{there}"
         if phase.overrun:
-            return "HOLD", f"{label}: past its time, as long as you like{self._hint(phase, 'Enter goes on')}"
-        return "HOLD", f"{label}{load}: as long as you can{self._hint(phase, 'Enter ends it')}"
+            longer = _("past its time, as long as you like")
+            return _("HOLD"), f"{label}: {longer}{self._hint(phase, _('Enter goes on'))}"
+        return _("HOLD"), f"{label}{load}: {_('as long as you can')}{self._hint(phase, _('Enter ends it'))}"
+
+    def _open_reps_text(self, index: int, phase: Phase, load: str) -> str:
+        """How many reps a set has that the user ends."""
+        if not self._begins_unit(index):
+            return _("as many more as you can")
+        if not phase.reps:
+            return _("{amount} at your own pace").format(amount=f"{_('as many reps as you can')}{load}")
+        least = _("{amount} or more").format(amount=count_text(phase.reps, "rep"))
+        return _("{amount} at your own pace").format(amount=f"{least}{load}")
 
     def _set_line(self, index: int, phase: Phase) -> tuple[str, str]:
         """The line with which a set begins."""
         length = f"{load_text(phase)}  ({length_text(self._unit_ms(index))})"
         if phase.rep is not None:
-            more = " or more" if any(one.is_open_ended for one in self._unit(index)) else ""
-            return "REPS", f"{phase_label(phase)}: {count_text(phase.reps or 0, 'rep')}{more}{length}"
+            reps = count_text(phase.reps or 0, "rep")
+            if any(one.is_open_ended for one in self._unit(index)):
+                reps = _("{amount} or more").format(amount=reps)
+            return _("REPS"), f"{phase_label(phase)}: {reps}{length}"
         if phase.part:
             label = phase_label(phase, with_round=False)
-            return "FLOW", f"{label}: {count_text(phase.rounds or 0, 'round')}{length}"
-        return phase.word.upper() or "HOLD", f"{phase_label(phase)}{length}"
+            return _("FLOW"), f"{label}: {count_text(phase.rounds or 0, 'round')}{length}"
+        return phase.word.upper() or _("HOLD"), f"{phase_label(phase)}{length}"
 
     def _unexplained_line(self, index: int, phase: Phase) -> Iterator[tuple[str, str]]:
         """The instruction of an exercise that begins without any time to get ready, in which it would be printed."""
         comes_first = index == 0 or self.timeline.phases[index - 1].kind not in _READY_KINDS
         if comes_first and phase.text and phase.text != phase.label and (text := self._unless_printed(phase.text)):
-            yield "COACH", text
+            yield _("COACH"), text
 
     def _dose_origin(self, phase: Phase) -> str:
         return "" if phase.step is None else dose_origin_line(self.timeline.steps[phase.step])
@@ -176,15 +198,20 @@ class LineFormatter:
     def _hint(self, phase: Phase, how: str) -> str:
         """How to go on from a phase that waits, or when it goes on by itself."""
         if phase.duration_ms is not None:
-            return f"  (goes on by itself after {length_text(phase.duration_ms)})"
+            return f"  ({_('goes on by itself after {time}').format(time=length_text(phase.duration_ms))})"
         return f"  ({how})" if self._is_interactive else ""
 
     def _question_hint(self, phase: Phase) -> str:
         """What may be typed at a question, and when one with a time goes on by itself."""
         if phase.duration_ms is None or not self._is_interactive or phase.measure is None:
             return self._hint(phase, _answer_hint(phase.measure))
-        planned = f" as planned, {phase.measure.planned}," if phase.measure.planned else ""
-        return f"  ({_answer_hint(phase.measure)}; it goes on{planned} after {length_text(phase.duration_ms)})"
+        text = (
+            _("{hint}; it goes on as planned, {planned}, after {time}")
+            if phase.measure.planned
+            else _("{hint}; it goes on after {time}")
+        )
+        hint, time = _answer_hint(phase.measure), length_text(phase.duration_ms)
+        return f"  ({text.format(hint=hint, planned=phase.measure.planned, time=time)})"
 
     def _next_label(self, index: int) -> str:
         """What follows a rest. A rest between rounds has no set of its own, so the set of what follows is named."""
@@ -215,11 +242,11 @@ class LineFormatter:
     def _skipped_line(self, event: ev.PhaseEnded) -> Iterator[tuple[str, str]]:
         phase = self.timeline.phases[event.index]
         if phase.kind == "work":
-            yield "LEFT", f"{phase_label(phase)}, after {length_text(event.done_ms)}"
+            yield _("LEFT"), _("{name}, after {time}").format(name=phase_label(phase), time=length_text(event.done_ms))
 
     def _rep_line(self, index: int, rep: int) -> tuple[str, str]:
         reps = self.timeline.phases[index].reps
-        return "REP", f"{rep} of {reps}" if reps else str(rep)
+        return _("REP"), _("{number} of {total}").format(number=rep, total=reps) if reps else str(rep)
 
     def _begins_rep(self, index: int) -> bool:
         phase, before = self.timeline.phases[index], self.timeline.phases[index - 1] if index else None
@@ -229,8 +256,15 @@ class LineFormatter:
         phase = self.timeline.phases[event.index]
         unit = phase.measure.unit if phase.measure else ""
         if event.value is None:
-            return "ANSWER", "as planned" if phase.measure and phase.measure.planned else "passed over"
-        return "ANSWER", with_unit(event.value, unit)
+            return _("ANSWER"), _("as planned") if phase.measure and phase.measure.planned else _("passed over")
+        return _("ANSWER"), with_unit(event.value, unit)
+
+
+def _rounds_done_text(number: int, rounds: int | None) -> str:
+    """How many rounds the user has counted; `ROUND` stands before it."""
+    if rounds:
+        return _("{count} of {total} done").format(count=number, total=rounds)
+    return _("{count} done").format(count=number)
 
 
 def _is_new_instruction(spoken: str, phase: Phase) -> bool:
@@ -244,9 +278,9 @@ def _answer_hint(measure: Measure | None) -> str:
     if measure is None:
         return ""
     limits = answer_range_text(measure)
-    unit = f" {measure.unit}" if measure.unit else ""
-    enter = "Enter for as planned" if measure.planned else "Enter passes it over"
-    return f"{limits or f'a number{unit}'}; {enter}"
+    number = limits or (f"{_('a number')} {measure.unit}" if measure.unit else _("a number"))
+    enter = _("Enter for as planned") if measure.planned else _("Enter passes it over")
+    return f"{number}; {enter}"
 
 
 def summary_lines(record: SessionRecord, steps: Sequence[StepInfo]) -> Iterator[str]:

@@ -6,13 +6,16 @@ import os
 import re
 import sys
 import threading
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
 from queue import Empty, SimpleQueue
 
 from timer_app.core.diagnostics import nearest, quoted
+from timer_app.core.i18n import N_, _
 from timer_app.core.player.controls import TIME_STEP_MS, Control, RunCommand, command_for
 from timer_app.core.player.states import Command, Snapshot
+from timer_app.core.wording.formatting import cell_len
 
 _TIME_CHANGE = re.compile(r"([+-])\s*(\d{0,4})\s*s?")
 _NUMBER = re.compile(r"[+-]?(\d{1,9}([.,]\d{0,9})?|[.,]\d{1,9})")
@@ -48,26 +51,27 @@ class _InputWord:
     request: Control | DisplayRequest | None = None
 
 
+_ANY_NUMBER = (N_("a number"),)
 _INPUT_WORDS = (
-    _InputWord(("Enter",), "go on, count a rep or a round, pass a question over, pause"),
-    _InputWord(("a number",), "answer a question"),
-    _InputWord(("n", "next"), "leave this set or rest for the next", "next"),
-    _InputWord(("b", "back"), "go back", "back"),
-    _InputWord(("r", "restart"), "start this set or rest again", "restart"),
-    _InputWord(("p", "pause"), "pause and go on", "pause"),
-    _InputWord(("+", "-"), "ten seconds more or less; +30 adds thirty"),
-    _InputWord(("o", "once", "again"), "once more: repeat this set", "again"),
-    _InputWord(("i", "explain"), "hear the instruction of this exercise, or of the next", DisplayRequest.EXPLAIN),
-    _InputWord(("j", "jump"), "jump to a step, such as j 3; j alone lists them", DisplayRequest.STEPS),
+    _InputWord(("Enter",), N_("go on, count a rep or a round, pass a question over, pause")),
+    _InputWord(_ANY_NUMBER, N_("answer a question")),
+    _InputWord(("n", "next"), N_("leave this set or rest for the next"), "next"),
+    _InputWord(("b", "back"), N_("go back"), "back"),
+    _InputWord(("r", "restart"), N_("start this set or rest again"), "restart"),
+    _InputWord(("p", "pause"), N_("pause and go on"), "pause"),
+    _InputWord(("+", "-"), N_("ten seconds more or less; +30 adds thirty")),
+    _InputWord(("o", "once", "again"), N_("once more: repeat this set"), "again"),
+    _InputWord(("i", "explain"), N_("hear the instruction of this exercise, or of the next"), DisplayRequest.EXPLAIN),
+    _InputWord(("j", "jump"), N_("jump to a step, such as j 3; j alone lists them"), DisplayRequest.STEPS),
     _InputWord(
-        ("e", "easier"), "an easier variant of this exercise, where the catalogue has one", DisplayRequest.EASIER
+        ("e", "easier"), N_("an easier variant of this exercise, where the catalogue has one"), DisplayRequest.EASIER
     ),
-    _InputWord(("harder",), "a harder variant", DisplayRequest.HARDER),
-    _InputWord(("m", "mute"), "sound off and on", DisplayRequest.MUTE),
-    _InputWord(("v", "volume"), "loudness in percent, such as v 60"),
-    _InputWord(("f", "finish"), "finish here", "finish"),
-    _InputWord(("q", "quit"), "give up", "give_up"),
-    _InputWord(("?", "h", "help"), "this list", DisplayRequest.HELP),
+    _InputWord(("harder",), N_("a harder variant"), DisplayRequest.HARDER),
+    _InputWord(("m", "mute"), N_("sound off and on"), DisplayRequest.MUTE),
+    _InputWord(("v", "volume"), N_("loudness in percent, such as v 60")),
+    _InputWord(("f", "finish"), N_("finish here"), "finish"),
+    _InputWord(("q", "quit"), N_("give up"), "give_up"),
+    _InputWord(("?", "h", "help"), N_("this list"), DisplayRequest.HELP),
 )
 _REQUESTS = {name: word.request for word in _INPUT_WORDS for name in word.names if word.request is not None}
 _NAMES = {name for word in _INPUT_WORDS for name in word.names if name[0].islower() and " " not in name}
@@ -81,7 +85,15 @@ SPOKEN_KEYS = {
     "less_time": "minus",
 }
 
-HELP_LINES = tuple(f"{', '.join(word.names):<16} {word.meaning}" for word in _INPUT_WORDS)
+_NAMES_CELLS = 16
+
+
+def help_lines() -> Iterator[str]:
+    """A line for everything that can be typed."""
+    for word in _INPUT_WORDS:
+        # The words are commands; only what stands for any number is a text.
+        names = _(word.names[0]) if word.names == _ANY_NUMBER else ", ".join(word.names)
+        yield f"{names}{' ' * (_NAMES_CELLS - cell_len(names))} {_(word.meaning)}"
 
 
 def parse_input(typed: str, now: Snapshot) -> RunCommand | DisplayRequest | VolumeRequest:
@@ -120,10 +132,14 @@ def _parse_numbered(text: str, typed: str) -> RunCommand | VolumeRequest:
         if found[1] in ("v", "volume"):
             return VolumeRequest(min(number, 100))
     if _NUMBER.fullmatch(text):
-        raise NotUnderstoodError("Nothing is asked now; ? lists what can be typed.")
+        raise NotUnderstoodError(_("Nothing is asked now; ? lists what can be typed."))
     meant = nearest(text, _NAMES)
-    hint = f"did you mean {quoted(meant)}?" if meant else "? lists what can be typed."
-    raise NotUnderstoodError(f"{quoted(typed.strip())} means nothing here; {hint}")
+    text = (
+        _("{typed} means nothing here; did you mean {meant}?")
+        if meant
+        else _("{typed} means nothing here; ? lists what can be typed.")
+    )
+    raise NotUnderstoodError(text.format(typed=quoted(typed.strip()), meant=quoted(meant or "")))
 
 
 QUIT_KEY = "q"

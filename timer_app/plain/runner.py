@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from timer_app.core.diagnostics import command_text
+from timer_app.core.i18n import _
 from timer_app.core.player.controls import RunCommand
 from timer_app.core.player.events import Event, Paused
 from timer_app.core.player.states import Command, IllegalTransitionError, State
@@ -48,7 +49,7 @@ class PlainRun:
     def play(self) -> int:
         """Run to the end, and return the exit status: 0, or 130 when the user gave up."""
         if self._is_interactive:
-            self._print("Enter goes on or pauses; ? and Enter lists what else can be typed.")
+            self._print(_("Enter goes on or pauses; ? and Enter lists what else can be typed."))
         if self._wait_until_ready():
             self._send_command(RunCommand(Command.START))
             while not self._live_run.state.is_over:
@@ -71,7 +72,7 @@ class PlainRun:
             if self._live_run.state.is_over:
                 self._print_summary()
             else:
-                self._print_event("CUT OFF", self._live_run.timeline.name)
+                self._print_event(_("CUT OFF"), self._live_run.timeline.name)
 
     def _wait_until_ready(self) -> bool:
         """Wait for the first lines of speech; `False` when the user gave up meanwhile."""
@@ -79,7 +80,7 @@ class PlainRun:
         while not self._live_run.is_ready():
             if not announced:
                 done, total = self._live_run.progress()
-                self._print(f"Preparing the voice: {done} of {total} lines are ready.")
+                self._print(_("Preparing the voice: {done} of {total} lines are ready.").format(done=done, total=total))
                 announced = True
             typed = self._wait_for_input(_READY_POLL_MS)
             if typed is not None and words.is_quit(typed):
@@ -102,7 +103,7 @@ class PlainRun:
         if self._since_refresh_ms >= _REFRESH_MS:
             self._since_refresh_ms = 0.0
             for notice in self._live_run.refresh():
-                self._print_event("NOTICE", notice)
+                self._print_event(_("NOTICE"), notice)
         return typed
 
     def _handle_input(self, typed: str) -> None:
@@ -110,13 +111,13 @@ class PlainRun:
         try:
             asked = words.parse_input(typed, self._live_run.snapshot())
         except words.NotUnderstoodError as error:
-            self._print_event("PARDON", str(error))
+            self._print_event(_("PARDON"), str(error))
             return
         if isinstance(asked, RunCommand):
             self._send_command(asked)
         elif isinstance(asked, words.VolumeRequest):
             self._live_run.set_volume(asked.percent)
-            self._print_event("VOLUME", f"{self._live_run.volume} percent")
+            self._print_event(_("VOLUME"), _("{percent} percent").format(percent=self._live_run.volume))
         else:
             self._handle_display_request(asked)
 
@@ -125,7 +126,7 @@ class PlainRun:
             events = self._live_run.send(*order)
         except IllegalTransitionError as refusal:
             self._handle_events(refusal.due_events)
-            self._print_event("REFUSED", str(refusal))
+            self._print_event(_("REFUSED"), str(refusal))
             return
         self._handle_events(events)
         if answer := self._command_note(order.command):
@@ -135,15 +136,15 @@ class PlainRun:
         """What a command did where no event reports it."""
         now = self._live_run.snapshot()
         if now.state is State.LEAD_IN and command in (Command.RESUME, Command.AGAIN):
-            return "READY", f"{now.phase.label}, in {length_text(now.lead_in_ms)}"
+            return _("READY"), _("{name}, in {time}").format(name=now.phase.label, time=length_text(now.lead_in_ms))
         if command is Command.AGAIN and now.phase.kind == "work":
-            return "AGAIN", "this set will be repeated" if now.repeats_set else "this set will not be repeated"
+            return _("AGAIN"), _("this set will be repeated") if now.repeats_set else _("this set will not be repeated")
         return None
 
     def _handle_display_request(self, asked: words.DisplayRequest) -> None:
         match asked:
             case words.DisplayRequest.HELP:
-                for row in words.HELP_LINES:
+                for row in words.help_lines():
                     self._print(f"  {row}")
             case words.DisplayRequest.STEPS:
                 for number, step in enumerate(self._live_run.timeline.steps, 1):
@@ -156,26 +157,26 @@ class PlainRun:
             case words.DisplayRequest.EXPLAIN:
                 events, said = self._live_run.explain()
                 self._handle_events(events)
-                self._print_event("EXPLAIN", said)
+                self._print_event(_("EXPLAIN"), said)
             case words.DisplayRequest.MUTE:
                 self._live_run.set_muted(not self._live_run.muted)
-                self._print_event("SOUND", "off" if self._live_run.muted else "on")
+                self._print_event(_("SOUND"), _("off") if self._live_run.muted else _("on"))
 
     def _change_variant(self, by: int) -> None:
         try:
             events, said = self._live_run.change_variant(by)
         except IllegalTransitionError as refusal:
-            self._print_event("REFUSED", str(refusal))
+            self._print_event(_("REFUSED"), str(refusal))
             return
         self._handle_events(events)
-        self._print_event("VARIANT", said)
+        self._print_event(_("VARIANT"), said)
 
     def _handle_events(self, events: list[Event]) -> None:
         self._lines.timeline = self._live_run.timeline
         for row in self._lines.format(events):
             self._print(row)
         if self._live_run.slept and any(isinstance(event, Paused) for event in events):
-            self._print_event("NOTICE", "The computer slept or the program stood still, so the run was paused.")
+            self._print_event(_("NOTICE"), _("The computer slept or the program stood still, so the run was paused."))
 
     def _print_event(self, word: str, text: str) -> None:
         self._print(format_line("", word, text))
@@ -186,4 +187,8 @@ class PlainRun:
         for row in self._live_run.compare_with_past():
             self._print(f"  {row}")
         for one in self._live_run.suggestions():
-            self._print(f"Suggested: {command_text('run', one.session)} ({one.because})")
+            self._print(
+                _("Suggested: {command} ({reason})").format(
+                    command=command_text("run", one.session), reason=one.because
+                )
+            )

@@ -24,6 +24,7 @@ from timer_app.core.compiler.resume import ResumePlace, resume_lead_in, resume_l
 from timer_app.core.constraints import MAX_SEED
 from timer_app.core.diagnostics import quoted
 from timer_app.core.fields import without_placeholders
+from timer_app.core.i18n import _, ngettext
 from timer_app.core.player import Clock, Conductor, MonotonicClock, MusicController, Player
 from timer_app.core.player.events import Event, Paused, VariantAsked
 from timer_app.core.player.recorder import Recorder, SessionRecord
@@ -33,7 +34,6 @@ from timer_app.core.timeline import CueContent, LeadIn, Timeline
 from timer_app.core.timeline.utterance import KnownLengths, Utterance
 from timer_app.core.training import Question, SuggestedSession, group_answers, suggest_sessions
 from timer_app.core.wording.comparison import comparison_lines
-from timer_app.core.wording.formatting import count_text
 from timer_app.core.wording.look_back import LookBack
 from timer_app.library import Library, Media
 from timer_app.run.options import RunOptions
@@ -114,7 +114,7 @@ class LiveRun:
         self._look_back, self.write_note = start.look_back, start.write_note
         self._pending_notices = [*start.notices, *left_out_notices(timeline, options.max_ms), *notices]
         if compiled.is_partial:
-            self._pending_notices.append("It asks for more than is done in a session; `timer-app check` says where.")
+            self._pending_notices.append(_("It asks for more than is done in a session; `timer-app check` says where."))
         guard_ms = int(sink.latency_ms * clock.rate)
         start_ms = int(_START_MS * clock.rate) if guard_ms else 0
         self._player = Player(timeline, guard_ms, start.position, start_ms=start_ms)
@@ -232,7 +232,7 @@ class LiveRun:
         self._recorder.change_course(self.timeline, self.timeline.phases[index].unit)
         self._candidates = compiled.candidates
         self._has_exact_lengths = not self._sound.prepare(self._candidates)
-        return events, f"From now on: {after.steps[change.step].name}."
+        return events, _("From now on: {name}.").format(name=after.steps[change.step].name)
 
     def explain(self) -> tuple[list[Event], str]:
         """Say the instruction of the exercise that is done now, or that comes next.
@@ -242,12 +242,12 @@ class LiveRun:
         """
         events = self.tick()
         if self.state is State.READY or self.state.is_over:
-            return events, "There is nothing to explain before the start or after the end."
+            return events, _("There is nothing to explain before the start or after the end.")
         phases, index = self.timeline.phases, self._player.index
         ahead = phases[index : index + 1] if phases[index].set is not None else phases[index:]
         line = next((phase.instruction for phase in ahead if phase.instruction), None)
         if line is None:
-            return events, "There is no instruction for this."
+            return events, _("There is no instruction for this.")
         if self._context.speaks:
             self._conductor.say_now(line, self._sound.speech(line).length_ms)
         return events, line.text
@@ -503,6 +503,12 @@ def _lost_lines_notice(dropped: Iterable[DroppedLine]) -> list[str]:
     lost = list({line.origin: line for line in dropped if line.origin and not line.replacement}.values())
     if not lost:
         return []
-    more = f" and {count_text(len(lost) - 1, 'other line')}" if len(lost) > 1 else ""
-    said = "are" if more else "is"
-    return [f"{quoted(lost[0].text)}{more} {said} not said, for want of time; `timer-app check` says where."]
+    text, more = quoted(lost[0].text), len(lost) - 1
+    if not more:
+        return [_("{text} is not said, for want of time; `timer-app check` says where.").format(text=text)]
+    notice = ngettext(
+        "{text} and {count} other line are not said, for want of time; `timer-app check` says where.",
+        "{text} and {count} other lines are not said, for want of time; `timer-app check` says where.",
+        more,
+    )
+    return [notice.format(text=text, count=more)]

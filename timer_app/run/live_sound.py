@@ -11,6 +11,7 @@ from timer_app.audio import ClipSource, Sink, decode_error, start_sink
 from timer_app.audio.base import MIX_RATE, AudioError
 from timer_app.audio.clips import Clip, Recordings, breath_clip, clip_from_samples, load_wav
 from timer_app.core.compiler import EstimatedLengths
+from timer_app.core.i18n import N_, _
 from timer_app.core.player import CueSink
 from timer_app.core.timeline import CueContent
 from timer_app.core.timeline.utterance import SpeechTiming, Utterance
@@ -20,7 +21,7 @@ from timer_app.tts import SpeechCache, SpeechRenderer, normalise_loudness, open_
 
 _CACHED_CLIPS = 256
 
-SOUND_IS_BACK = "The sound is back."
+SOUND_IS_BACK = N_("The sound is back.")
 
 FindSound = Callable[[str], Path | None]
 
@@ -57,7 +58,8 @@ def open_sound_system(choice: SoundOptions, find_sound: FindSound) -> SoundSyste
     def opened(clips: ClipSource, volume: float) -> Sink:
         sink = start(clips, volume)
         if sink.device.startswith("file:"):
-            notices.append(f"What is heard is written to {sink.device.removeprefix('file:')}")
+            file = sink.device.removeprefix("file:")
+            notices.append(_("What is heard is written to {file}").format(file=file))
         return sink
 
     try:
@@ -99,17 +101,18 @@ def _decodable_music(music: Sequence[Path], notices: list[str]) -> list[Path]:
     """The files that can be decoded; one notice names the others."""
     faults = {path: fault for path in music if (fault := decode_error(path))}
     if len(faults) == 1:
-        notices.append(f"A file of music is left out: {next(iter(faults.values()))}")
+        notices.append(_("A file of music is left out: {fault}").format(fault=next(iter(faults.values()))))
     elif faults:
-        notices.append(f"{len(faults)} files of music are left out; the first is {next(iter(faults.values()))}")
+        text = _("{count} files of music are left out; the first is {fault}")
+        notices.append(text.format(count=len(faults), fault=next(iter(faults.values()))))
     return [path for path in music if path not in faults]
 
 
 def _no_device(output: str, error: AudioError) -> str:
     """A line that fits a screen: details matter only if the user chose the output."""
     if output == "auto":
-        return "No sound: no device answers. The session goes on silently; `timer-app sounds` says more."
-    return f"No sound from {output}, so the session goes on silently: {error}"
+        return _("No sound: no device answers. The session goes on silently; `timer-app sounds` says more.")
+    return _("No sound from {output}, so the session goes on silently: {error}").format(output=output, error=error)
 
 
 def _open_renderer(choice: SoundOptions, notices: list[str]) -> SpeechRenderer | None:
@@ -210,9 +213,9 @@ class LiveSound:
     def _check_sink(self) -> None:
         trouble = self._sink.trouble
         if trouble and not self._was_lost:
-            self._notices.append(f"No sound: {trouble}")
+            self._notices.append(_("No sound: {reason}").format(reason=trouble))
         elif self._was_lost and not trouble:
-            self._notices.append(SOUND_IS_BACK)
+            self._notices.append(_(SOUND_IS_BACK))
         self._was_lost = bool(trouble)
 
     def set_volume(self, percent: int) -> None:

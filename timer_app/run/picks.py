@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
+from timer_app.core.i18n import _
 from timer_app.core.wording.formatting import length_text
 from timer_app.history.database import HistoryError
 from timer_app.history.run_log import exercise_name
@@ -58,6 +59,9 @@ def left_out_notices(timeline: Timeline, max_ms: int | None) -> list[str]:
         return []
     length = length_text(timeline.total_ms)
     if timeline.total_ms > max_ms:
-        return [f"It takes {length}: only what has priority 1 is left, and that is longer than asked for."]
+        text = _("It takes {time}: only what has priority 1 is left, and that is longer than asked for.")
+        return [text.format(time=length)]
     names = dict.fromkeys(step.name for step in timeline.steps if step.is_left_out)
-    return [f"Left out, so that it takes {length}: {', '.join(names)}."] if names else []
+    if not names:
+        return []
+    return [_("Left out, so that it takes {time}: {names}.").format(time=length, names=", ".join(names))]

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Final
 
 from timer_app.core.diagnostics import FileFault, first_line, quoted
 from timer_app.core.diagnostics.safe_text import storable
+from timer_app.core.i18n import _
+from timer_app.core.wording.formatting import joined_by_and
 from timer_app.history.database import HistoryError
 from timer_app.library import ProgrammeError, ProgrammeLibrary
 from timer_app.system.files import atomic_write, make_private_folder, read_text, sync_folder
@@ -193,8 +195,10 @@ class ActiveProgrammeStore:
         if schedule is None:
             return {}
         programme = schedule.active_programme.programme
-        where = f"{programme.name}, week {schedule.week} of {programme.length}."
-        return {name: f"Due today{_due_text(schedule, name)}: {where}" for name in schedule.remaining}
+        where = _("{programme}, week {number} of {total}.").format(
+            programme=programme.name, number=schedule.week, total=programme.length
+        )
+        return {name: f"{_due_text(schedule, name)}: {where}" for name in schedule.remaining}
 
     def adjust_options(self, options: RunOptions, session_id: str) -> RunOptions:
         """Options for a session of the programme: its week limits progressive doses, and sets the level of others."""
@@ -215,9 +219,11 @@ class ActiveProgrammeStore:
 
 
 def _due_text(schedule: Schedule, name: str) -> str:
-    """` at 07:30 and 19:00, 1 of 3 done`: when a session is still due today, and how much of it was done."""
+    """`Due today at 07:30 and 19:00, 1 of 3 done`: when a session is still due today, and how much of it was done."""
     entries = [(entry, is_done) for entry, is_done in schedule.entries if entry.session == name]
     times = [f"{entry.at:%H:%M}" for entry, is_done in entries if entry.at and not is_done]
-    at = f" at {' and '.join(filter(None, (', '.join(times[:-1]), *times[-1:])))}" if times else ""
-    done = sum(is_done for _, is_done in entries)
-    return f"{at}, {done} of {len(entries)} done" if len(entries) > 1 else at
+    due = _("Due today at {times}").format(times=joined_by_and(times)) if times else _("Due today")
+    done = sum(is_done for _entry, is_done in entries)
+    if len(entries) == 1:
+        return due
+    return f"{due}, {_('{count} of {total} done').format(count=done, total=len(entries))}"

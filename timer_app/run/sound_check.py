@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 
 from timer_app.audio import ClipSource, Sink, start_sink
 from timer_app.audio.base import AudioError
+from timer_app.core.i18n import _
 from timer_app.core.player import machine_ms
 from timer_app.core.timeline.utterance import Utterance
 from timer_app.run.live_sound import FindSound, build_sound_system
@@ -33,7 +34,7 @@ class SoundCheck:
     """
 
     def __init__(self, choice: SoundOptions, find_sound: FindSound, sounds: Sequence[str], line: str) -> None:
-        self.status = "Opening the sound."
+        self.status = _("Opening the sound.")
         self.done = self.failed = False
         self.remarks: list[str] = []
         self._stopped = threading.Event()
@@ -59,7 +60,8 @@ class SoundCheck:
                 self.status = step
             del self.remarks[:1]  # that the sound was opened
         except AudioError as error:
-            self.status, self.failed = f"No sound: {str(error).removeprefix('no sound: ')}", True
+            self.status = _("No sound: {reason}").format(reason=str(error).removeprefix("no sound: "))
+            self.failed = True
             self.remarks = [self.status]
         self.done = True
 
@@ -111,7 +113,7 @@ def iter_sound_check(
             yield line
             _wait_until_heard(sink, stopped)
         yield from sound_system.sound.notices()
-        yield f"Played through {sink.device}." if not stopped.is_set() else "Stopped."
+        yield _("Played through {device}.").format(device=sink.device) if not stopped.is_set() else _("Stopped.")
     finally:
         sink.close()
         sound_system.sound.close()

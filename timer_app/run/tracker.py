@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, TypedDict
 
 from timer_app.core.diagnostics import FileFault
 from timer_app.core.diagnostics.safe_text import storable
+from timer_app.core.i18n import N_, _
 from timer_app.core.player import machine_ms
 from timer_app.core.player.recorder import SessionRecord
 from timer_app.core.player.states import RunPosition, Snapshot
@@ -42,9 +43,7 @@ if TYPE_CHECKING:
 
 _LAST_WRITE_S = 3.0
 _FLUSH_S = 1.0
-_FILE_CHANGED = "The session has changed since"
-_RUNS_OTHERWISE = "It runs with other options than before"
-_LOST = "What was done could not be written into the history, and is lost: {reason}."
+_LOST = N_("What was done could not be written into the history, and is lost: {reason}.")
 
 
 class _AfterRun(TypedDict):
@@ -160,8 +159,8 @@ class RunTracker:
         # The session has other phases now: it begins with the step in which it was cut off, as a new record.
         self.dismiss(resumable)
         start = self._start_record(resumable.unfinished.session, resumable.path, plan)
-        why = _FILE_CHANGED if resumable.is_file_changed else _RUNS_OTHERWISE
-        return _start_at_step(start, plan.timeline, resumable.unfinished.step, why)
+        cut_off_in = resumable.unfinished.step
+        return _start_at_step(start, plan.timeline, cut_off_in, is_file_changed=resumable.is_file_changed)
 
     def _start_record(self, session_id: str, path: Path, plan: RunPlan) -> RunStart:
         now = self._now()
@@ -352,7 +351,7 @@ def _close_writer(writer: HistoryWriter) -> list[str]:
     """What is lost, or else the notices that came too late for the run to show."""
     if writer.close(_LAST_WRITE_S):
         return writer.take_notices()
-    return [_LOST.format(reason=writer.trouble or "it takes too long")]
+    return [_(_LOST).format(reason=writer.trouble or _("it takes too long"))]
 
 
 def _storable_dose(dose: ResolvedDose) -> StoredDose:
@@ -445,11 +444,20 @@ def _record_header(record_id: str, session_id: str, path: Path, plan: RunPlan, s
     return RecordHeader(record_id, storable(session_id), where, text, plan.language, started, options)
 
 
-def _start_at_step(start: RunStart, timeline: Timeline, step_name: str, why: str) -> RunStart:
-    """Begin with the step of that name, where there is still one; `why` tells what is not as it was."""
+def _start_at_step(start: RunStart, timeline: Timeline, step_name: str, *, is_file_changed: bool) -> RunStart:
+    """Begin with the step of that name, where there is still one; a notice says what is not as it was."""
     number = next((i for i, step in enumerate(timeline.steps) if step.name == step_name), None)
     phase = None if number is None else timeline.first_of_step(number)
     if phase is None:
-        return replace(start, notices=(f"{why}; it begins from its start.",))
-    notice = f"{why}; it goes on with the start of {step_name}."
-    return replace(start, position=RunPosition(phase), notices=(notice,))
+        notice = (
+            _("The session has changed since; it begins from its start.")
+            if is_file_changed
+            else _("It runs with other options than before; it begins from its start.")
+        )
+        return replace(start, notices=(notice,))
+    text = (
+        _("The session has changed since; it goes on with the start of {step}.")
+        if is_file_changed
+        else _("It runs with other options than before; it goes on with the start of {step}.")
+    )
+    return replace(start, position=RunPosition(phase), notices=(text.format(step=step_name),))

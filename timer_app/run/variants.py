@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
+from timer_app.core.i18n import _
 from timer_app.core.training import PastPerformance, ladder
 from timer_app.history.database import HistoryError
 
@@ -105,10 +106,11 @@ def changed_variant(
     step = next((step for step in works if not seeks or timeline.steps[step].exercise in known), None)
     info = None if step is None else timeline.steps[step]
     if step is None or info is None:
-        return "No exercise comes any more."
+        return _("No exercise comes any more.")
     variant = ladder.variant_beside(context.catalogue, info.exercise, by)
     if variant is None:
-        return f"There is no {'harder' if by > 0 else 'easier'} variant of {info.name}."
+        text = _("There is no harder variant of {name}.") if by > 0 else _("There is no easier variant of {name}.")
+        return text.format(name=info.name)
     doses = {index: dose for index, dose in context.doses.items() if index != step}
     return VariantChange(step, replace(context, variants={**context.variants, step: variant}, doses=doses))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import (
     AfterValidator,
@@ -54,6 +54,7 @@ _FILE_TYPES: Mapping[str, Any] = {
     "output": Annotated[str, AfterValidator(_known_output)],
     "language": Language,
     "lexicon": Lexicon,
+    "screen_language": Literal[SETTINGS["screen_language"].choices],
     "theme": _Name,
     "sound_theme": _Name,
     "sounds": OwnSounds,

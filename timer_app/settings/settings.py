@@ -24,7 +24,7 @@ from timer_app.core.constraints import (
     Company,
     Verbosity,
 )
-from timer_app.core.i18n import N_
+from timer_app.core.i18n import N_, languages
 from timer_app.core.timeline.utterance import DEFAULT_PITCH
 from timer_app.tts import DEFAULT_VOICE
 
@@ -47,6 +47,7 @@ _LANGUAGES: Final[Mapping[str | bool, str]] = {
 Digits = Literal["auto", "blocks", "smooth"]
 """How large letters and digits are drawn."""
 
+AUTOMATIC: Final = "auto"
 Group = Literal["Coach", "Sound", "Screen", "History", "Keys"]
 GROUP_TITLES: Final[Mapping[Group, str]] = {
     "Coach": N_("Coach"),
@@ -309,6 +310,17 @@ class Settings:
             needs_restart=True,
         ),
     ] = "00:00"
+    screen_language: Annotated[
+        str,
+        Setting(
+            "Screen",
+            N_("Screen language"),
+            N_("The language of screens and messages; `auto` takes that of the coach (`language`) or of your system."),
+            choices=(AUTOMATIC, *languages()),
+            words={AUTOMATIC: N_("as the coach"), **_LANGUAGES},
+            needs_restart=True,
+        ),
+    ] = AUTOMATIC
     theme: Annotated[
         str | None,
         Setting("Screen", N_("Colours"), N_("The colour theme of the screen."), unset_label="timer-dark"),

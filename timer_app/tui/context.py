@@ -9,6 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
+from timer_app.core.i18n import N_, _
 from timer_app.tui.favourites import Favourites
 
 if TYPE_CHECKING:
@@ -24,9 +25,9 @@ if TYPE_CHECKING:
 IN_BROWSER = "TEXTUAL_DRIVER"  # set where a page shows the app: which terminal the server runs in says nothing then
 
 _CHOICES: tuple[tuple[float | None, str, str], ...] = (
-    (None, "", "Doses are as they have grown."),
-    (0.0, "low doses", "Every range is at its low end."),
-    (1.0, "high doses", "Every range is at its high end."),
+    (None, "", N_("Doses are as they have grown.")),
+    (0.0, N_("low doses"), N_("Every range is at its low end.")),
+    (1.0, N_("high doses"), N_("Every range is at its high end.")),
 )
 
 
@@ -43,12 +44,13 @@ class DoseChoice:
     def select_next(self) -> str:
         """Go on to the next one; returns what holds now, in a sentence."""
         self.index = (self.index + 1) % len(_CHOICES)
-        return _CHOICES[self.index][2]
+        return _(_CHOICES[self.index][2])
 
     @property
     def label(self) -> str:
         """The choice in two words; empty for doses as they have grown."""
-        return _CHOICES[self.index][1]
+        label = _CHOICES[self.index][1]
+        return _(label) if label else ""
 
     def apply_to(self, options: RunOptions) -> RunOptions:
         """Options with the level that was chosen, if one was."""

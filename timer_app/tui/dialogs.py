@@ -130,19 +130,17 @@ class ConfirmScreen(ModalScreen[bool]):
     Args:
         question: What is asked.
         remark: What else to know.
-        answers: What no and yes mean.
+        answers: What no and yes mean; `None` for going on and ending.
     """
 
     CSS_PATH = "dialogs.tcss"
     BINDINGS = bindings_for("question")
 
-    def __init__(
-        self, question: str, remark: str, answers: tuple[str, str] = ("No, go on  (n)", "Yes, end it  (y)")
-    ) -> None:
+    def __init__(self, question: str, remark: str, answers: tuple[str, str] | None = None) -> None:
         super().__init__()
         self._question = question
         self._remark = remark
-        self._answers = answers
+        self._answers = answers or (_("No, go on  (n)"), _("Yes, end it  (y)"))
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialogue"):

@@ -61,6 +61,16 @@ FAULTS = {
         'keys = ["standing"]\nprops = [{ line = [[0, 0]], joint = "near-hend" }]',
         '8:37 there is no joint "near-hend" in this view',
     ),
+    "a muscle to a joint there is not": (
+        HEAD,
+        'keys = ["standing"]\nprops = [{ kind = "muscle", joint = "neck", to = "heat", line = [[0, 0], [0, 0]] }]',
+        '8:50 there is no joint "heat" in this view',
+    ),
+    "a muscle to a joint from nowhere": (
+        HEAD,
+        'keys = ["standing"]\nprops = [{ kind = "muscle", to = "head", line = [[0, 0], [0, 0]] }]',
+        "8:29 to needs a joint and two points",
+    ),
     "a thing without a line": (HEAD, 'keys = ["standing"]\nprops = [{ line = [] }]', "8:19 must not be empty"),
     "a limb of the other view": (
         HEAD,

@@ -10,7 +10,7 @@ from timer_app.core.figures.animation import FigureState, pose_at
 from timer_app.core.figures.drawing import bounding_box, draw_figure
 from timer_app.core.figures.model import HEAD, Figure
 from timer_app.core.figures.parse import FigureKeys
-from timer_app.core.figures.shapes import Shape
+from timer_app.core.figures.shapes import Shape, gap
 from timer_app.core.figures.skeleton import solve_pose
 
 
@@ -46,6 +46,15 @@ def test_the_head_is_set_off_from_an_arm_behind_it_alone() -> None:
     for behind in (True, False):
         held = figure("front", {"arm": {"angles": [88, -60], "behind": behind}})
         assert bool(shapes(held)[head_at(held)].clear) is behind
+
+
+def test_the_neck_of_the_side_view_is_seen_between_trunk_and_head() -> None:
+    held = figure("side", {})
+    joints = solve_pose("side", held.start).joints
+    (x, y), head = joints["neck"], joints["head"]
+    wide = [shape for shape in shapes(held) if shape.layer == "body" and shape.radius > 3]
+    middle = Shape("body", ((x, (y + head[1] - HEAD) / 2),), 0)
+    assert all(gap(middle, shape) > 0 for shape in wide)
 
 
 @pytest.mark.parametrize(("fraction", "behind"), [(0.3, False), (0.6, True)])

@@ -10,7 +10,7 @@ import pytest
 
 from timer_app.core.figures.animation import FigureActivity, FigureState, pose_at
 from timer_app.core.figures.drawing import bounding_box, draw_figure, shapes_at
-from timer_app.core.figures.model import Figure, Pose
+from timer_app.core.figures.model import HEAD, Figure, Pose
 from timer_app.core.figures.parse import FigureKeys
 from timer_app.core.figures.shapes import Box, Shape, gap
 from timer_app.core.figures.skeleton import SIDES, solve_pose
@@ -19,9 +19,10 @@ from timer_app.library.exercises import read_exercise_file
 from timer_app.library.sounds import SoundLibrary
 from timer_app.system import paths
 from timer_app.system.files import parse_file, toml_files
-from timer_app.tui.widgets.figure_cells import Grid, rasterize
+from timer_app.tui.widgets.figure_cells import Grid, Rows, rasterize
 
 TOUCH = 0.8
+QUADRANTS = " ▘▝▀▖▌▞▛▗▚▐▜▄▙▟█"
 SHARES = [step / 12 for step in range(12)]
 MOVES: tuple[FigureActivity, ...] = ("ready", "hold", "cycle")
 
@@ -67,6 +68,34 @@ def test_a_ball_or_roller_touches_the_body_and_what_it_rests_on(name: str) -> No
         support = min([floor, *(gap(thing, shape) for shape in shapes if shape.layer == "scene")])
         assert abs(body) <= TOUCH
         assert abs(support) <= TOUCH
+
+
+@pytest.mark.parametrize("size", [(48, 24), (36, 17), (16, 8)])
+@pytest.mark.parametrize("name", [name for name in ROLLED if FIGURES[name].start.ball])
+def test_no_gap_is_seen_between_a_ball_and_what_it_touches(name: str, size: tuple[int, int]) -> None:
+    figure = FIGURES[name]
+    grid = Grid.around(bounding_box(figure), *size)
+    for pose in figure.poses:
+        dots = drawn_dots(rasterize(draw_figure(figure, pose), grid))
+        around = {
+            dots.get((x + dx, y + dy), "ground" if y + dy >= 2 * grid.rows else None)
+            for (x, y), layer in dots.items()
+            if layer == "thing"
+            for dx, dy in ((-1, 0), (1, 0), (0, -1), (0, 1))
+        }
+        assert around & {"body", "near", "muscle"}
+        assert around & {"scene", "ground"}
+
+
+def drawn_dots(rows: Rows) -> dict[tuple[int, int], str | None]:
+    """The layer of each dot."""
+    return {
+        (2 * x + bit % 2, 2 * y + bit // 2): cell.front if QUADRANTS.index(cell.char) >> bit & 1 else cell.back
+        for y, row in enumerate(rows)
+        for x, cell in enumerate(row)
+        if cell.char in QUADRANTS
+        for bit in range(4)
+    }
 
 
 @pytest.mark.parametrize("name", FIGURES)
@@ -143,6 +172,15 @@ def test_the_stretches_of_trapezius_and_levator_look_different() -> None:
     pairs = (pair for lines in zip(*rows, strict=True) for pair in zip(*lines, strict=True))
     differing = sum(cell.char != other_cell.char for cell, other_cell in pairs)
     assert differing > 100
+
+
+@pytest.mark.parametrize("name", ["upper-trapezius-stretch", "posture-check-neck"])
+def test_the_mark_of_the_neck_follows_the_head(name: str) -> None:
+    figure = FIGURES[name]
+    for pose in figure.poses:
+        head = solve_pose(figure.view, pose).joints["head"]
+        marks = [shape for shape in draw_figure(figure, pose) if shape.layer == "muscle"]
+        assert all(gap(mark, Shape("near", (head,), HEAD)) <= 0 for mark in marks)
 
 
 def test_arrows_turn_round_where_the_second_side_goes_backwards() -> None:

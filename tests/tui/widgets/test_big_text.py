@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import unicodedata
 from itertools import pairwise
 
 import pytest
@@ -117,8 +118,17 @@ def test_a_time_is_drawn_large_even_in_a_tiny_terminal(text: str) -> None:
 
 
 def test_what_has_no_shape_is_shown_as_it_is() -> None:
-    assert not can_draw("ÉPAULE")
-    assert big_rows("ÉPAULE", 80, 10) == ("ÉPAULE",)
+    assert not can_draw("休憩")
+    assert big_rows("休憩", 80, 10) == ("休憩",)
+
+
+def test_a_letter_with_marks_is_drawn_with_them_where_there_are_pixels_for_them() -> None:
+    for letters in ("ÄÖÜ", "ÉÈÊÍÓÚÑÃÇ", "ĄĆĘŁŃÓŚŹŻ"):
+        assert can_draw(letters)
+        for letter in letters:
+            base = {"Ł": "L"}.get(letter) or unicodedata.normalize("NFD", letter)[0]
+            assert big_rows(letter, 20, 9) != big_rows(base, 20, 9), letter
+            assert big_rows(letter, 4, 3) == big_rows(base, 4, 3), letter
 
 
 def test_what_does_not_fit_large_is_shown_small() -> None:

@@ -15,6 +15,7 @@ from timer_app.core.figures.animation import FigureState
 from timer_app.core.figures.drawing import bounding_box, shapes_at
 from timer_app.core.figures.parse import FigureKeys
 from timer_app.core.figures.shapes import Box, Shape
+from timer_app.core.figures.things import ball_shape
 from timer_app.core.player.player import Player
 from timer_app.core.player.states import State
 from timer_app.core.timeline.model import Timeline
@@ -35,6 +36,11 @@ SQUAT = FigureKeys.model_validate(
     }
 ).figure
 BOX = Box(0, 0, 100, 100)
+# The upper and the lower two dots of a cell.
+_DOTS = {
+    char: ("".join(".#"[at >> bit & 1] for bit in (0, 1)), "".join(".#"[at >> bit & 1] for bit in (2, 3)))
+    for at, char in enumerate(" ▘▝▀▖▌▞▛▗▚▐▜▄▙▟█")
+}
 
 
 def text(rows: Any) -> list[str]:
@@ -55,6 +61,17 @@ def test_a_disc_is_round_and_in_its_place() -> None:
         " " * 20,
         " " * 20,
     ]
+
+
+@given(st.integers(16, 60), st.integers(8, 30), st.floats(1, 99), st.floats(1, 99))
+def test_a_ball_is_round_and_whole_wherever_it_lies(columns: int, rows: int, x: float, y: float) -> None:
+    drawn = text(rasterize([ball_shape((x, y))], Grid.around(BOX, columns, rows)))
+    dots = ["".join(_DOTS[char][half] for char in row) for row in drawn for half in (0, 1)]
+    lines = [row.strip(".") for row in dots if row.strip(".")]
+    assert lines == lines[::-1]
+    assert all(set(line) == {"#"} for line in lines)
+    assert len(lines) >= 3
+    assert len(lines[0]) < len(lines[1]) == pytest.approx(2 * len(lines), abs=2)
 
 
 def test_a_thin_line_is_never_missing() -> None:

@@ -14,6 +14,7 @@ from timer_app.cli.errors import FAULT
 from timer_app.cli.options import AS_JSON, examples
 from timer_app.cli.output import echo_drawn, echo_error, echo_json, echo_lines, slow_status
 from timer_app.cli.parameters import SessionParam
+from timer_app.cli.resources import load_settings_quietly
 from timer_app.cli.tables import fault_lines
 from timer_app.core.diagnostics import LocatedProblem
 from timer_app.core.wording.formatting import count_text
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from timer_app.core.session.model import Session
     from timer_app.core.timeline.utterance import Lengths
     from timer_app.library import RefinePlan
+    from timer_app.settings import Settings
 
 
 @click.command(epilog=examples("check mine.toml", "check sessions/*.toml --fast", "check mine.toml --json"))
@@ -40,11 +42,12 @@ def check(files: tuple[str, ...], *, fast: bool, as_json: bool) -> int:
 
     The exit status is 1 if there is an error; warnings do not count.
     """
+    settings = load_settings_quietly()
     library = Library.default()
     known = set(library.ids())
     estimates = ["lengths are estimated"] if fast else []
     with ExitStack() as opened:
-        refine = None if fast else _exact_plans(library, opened, estimates)
+        refine = None if fast else _exact_plans(settings, library, opened, estimates)
         say = opened.enter_context(slow_status("Checking"))
         problems: list[LocatedProblem] = []
         for number, file in enumerate(files, 1):
@@ -63,10 +66,11 @@ def check(files: tuple[str, ...], *, fast: bool, as_json: bool) -> int:
     return FAULT if any(problem.severity == "error" for problem in problems) else 0
 
 
-def _exact_plans(library: Library, opened: ExitStack, estimates: list[str]) -> RefinePlan:
+def _exact_plans(settings: Settings, library: Library, opened: ExitStack, estimates: list[str]) -> RefinePlan:
     """Gives plans the lengths that lines have with the voice that will speak.
 
     Args:
+        settings: Which voice speaks, and how.
         library: Where sounds and recordings lie.
         opened: Ends the process that measures.
         estimates: Gets the reason where lengths stay estimated.
@@ -76,7 +80,7 @@ def _exact_plans(library: Library, opened: ExitStack, estimates: list[str]) -> R
     from timer_app.settings import options_from_settings
     from timer_app.tts import VoiceError
 
-    options = options_from_settings(load_settings(settings_file()).settings)
+    options = options_from_settings(settings)
     measurer = opened.enter_context(closing(LineMeasurer()))
 
     def refine(session: Session, path: Path, plan: CompileContext) -> CompileContext:

@@ -56,7 +56,7 @@ def export(name: str, file: Path, *, captions: bool, cue_sheet: bool, force: boo
     .wav. It holds what a run would play, with a chapter for each step.
     """
     targets = _targets(file, captions=captions, cue_sheet=cue_sheet, force=force)
-    settings = load_user_settings()
+    settings = load_user_settings(options.get("language"))
     library = load_library(options.get("language"), settings)
     entry = find_session(library, name)
     session = load_session(library, entry, options.get("language"))

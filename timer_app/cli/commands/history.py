@@ -15,16 +15,16 @@ from typing import TYPE_CHECKING
 import click
 
 from timer_app.cli.errors import PROGRAM, USAGE, CommandError
-from timer_app.cli.options import AS_JSON, examples
+from timer_app.cli.options import AS_JSON, examples, untranslated
 from timer_app.cli.output import echo, echo_json, echo_lines
 from timer_app.cli.parameters import DayParam, WholeNumberRange
-from timer_app.cli.resources import confirm, new_file, upgrade_history
+from timer_app.cli.resources import confirm, load_settings_quietly, new_file, upgrade_history
 from timer_app.cli.tables import Column, echo_table
 from timer_app.core.constraints import HISTORY_VIEWS, MAX_LISTED
 from timer_app.core.diagnostics import FileFault, first_line, nearest, quoted
 from timer_app.core.diagnostics.safe_text import csv_cell
+from timer_app.core.i18n import N_, _
 from timer_app.core.wording.formatting import count_text, length_text
-from timer_app.settings import load_settings
 from timer_app.system import paths
 from timer_app.system.files import read_text
 
@@ -32,7 +32,10 @@ if TYPE_CHECKING:
     from timer_app.history import RecordSummary, Store
     from timer_app.history.views import HistoryView, NamedView, RecordedSession
 
-_HEADING = ("ID", "WHEN", "SESSION", "ENDING", "ACTIVE", "WORK", "REPS", "PAIN")
+_HEADING = (
+    *(N_("ID"), N_("WHEN"), N_("SESSION"), N_("ENDING"), N_("ACTIVE"), N_("WORK")),
+    *(N_("REPS"), N_("PAIN")),
+)
 _COLUMNS = (
     Column("bright_black"),
     Column(),
@@ -58,7 +61,7 @@ _MAX_IMPORT_BYTES = 1_000_000_000  # far more than a life of training
     "--last", "count", type=WholeNumberRange(1, MAX_LISTED), metavar="NUMBER", help="Only so many; usually 20."
 )
 @AS_JSON
-@click.option("--csv", "as_csv", is_flag=True, help="As CSV, for a spreadsheet.")
+@click.option("--csv", "as_csv", is_flag=True, callback=untranslated, help="As CSV, for a spreadsheet.")
 @click.pass_context
 def history(
     context: click.Context, /, since: datetime | None, count: int | None, *, as_json: bool, as_csv: bool
@@ -84,9 +87,9 @@ def history(
     elif as_csv:
         echo_lines(_as_csv(records).splitlines())
     elif records:
-        echo_table([_HEADING, *map(_row, records)], _COLUMNS)
+        echo_table([tuple(map(_, _HEADING)), *map(_row, records)], _COLUMNS)
     else:
-        echo("Nothing was done yet." if since is None else "Nothing was done since.")
+        echo(_("Nothing was done yet.") if since is None else _("Nothing was done since."))
 
 
 @history.command("stats")
@@ -134,7 +137,7 @@ def export_history(file: Path, *, force: bool) -> None:
         for line in export_lines(base):
             target.write(f"{line}\n".encode())
             count += 1
-    echo(f"{count_text(count, 'record')} written to {file}.")
+    echo(_("{records} written to {file}.").format(records=count_text(count, "record"), file=file))
 
 
 @history.command("import")
@@ -161,7 +164,8 @@ def import_history(file: Path) -> None:
             taken = import_lines(base, lines, busy)
         except TransferError as error:
             raise CommandError(f"{PROGRAM}: {file}:{error.line}: {error}; nothing was taken in") from None
-    echo(f"{count_text(taken.new, 'record')} added, {taken.changed} brought up to date, {taken.known} there already.")
+    text = _("{records} added, {changed} brought up to date, {known} there already.")
+    echo(text.format(records=count_text(taken.new, "record"), changed=taken.changed, known=taken.known))
 
 
 @history.command("forget")
@@ -181,16 +185,16 @@ def forget_records(record: str | None, before: datetime | None, *, everything: b
     store = _store()
     with _history_errors():
         if store.finish_forgetting():
-            echo("What was forgotten before had left traces; they are gone now.")
+            echo(_("What was forgotten before had left traces; they are gone now."))
         ids = _selected_ids(store, record, before)
         aside = damaged_files(store.path) if everything else []
         if not ids and not aside:
-            echo("There is nothing to forget.")
+            echo(_("There is nothing to forget."))
             return
         if not sure:
-            confirm(f"{PROGRAM} history forget", _confirmation_text(len(ids), len(aside)), "Nothing was deleted.")
+            confirm(f"{PROGRAM} history forget", _confirmation_text(len(ids), len(aside)), _("Nothing was deleted."))
         count = store.forget(ids, aside)
-    echo(f"{count_text(count, 'record')} forgotten.")
+    echo(_("{records} forgotten.").format(records=count_text(count, "record")))
 
 
 def _finish_forgetting() -> None:
@@ -218,7 +222,7 @@ def _print_view(view: NamedView, found: HistoryView, *, is_first: bool) -> None:
 
     if not is_first:
         echo("")
-    echo(view.title)
+    echo(_(view.title))
     echo(report.sentence(found))
     echo_lines(f"  {line}" for line in report.lines(found))
 
@@ -226,7 +230,7 @@ def _print_view(view: NamedView, found: HistoryView, *, is_first: bool) -> None:
 def _store() -> Store:
     from timer_app.history import Store
 
-    return Store(paths.history_file(), load_settings(paths.settings_file()).settings.language or "")
+    return Store(paths.history_file(), load_settings_quietly().language or "")
 
 
 def _selected_ids(store: Store, start: str | None, before: datetime | None) -> list[str]:
@@ -243,8 +247,8 @@ def _selected_ids(store: Store, start: str | None, before: datetime | None) -> l
 
 
 def _confirmation_text(count: int, aside: int) -> str:
-    files = f" and {count_text(aside, 'damaged file')} set aside" if aside else ""
-    return f"Delete {count_text(count, 'record')}{files} for good?"
+    text = _("Delete {records} and {files} set aside for good?") if aside else _("Delete {records} for good?")
+    return text.format(records=count_text(count, "record"), files=count_text(aside, "damaged file"))
 
 
 @contextmanager

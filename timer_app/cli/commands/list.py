@@ -11,9 +11,10 @@ import click
 from timer_app.cli.options import examples
 from timer_app.cli.output import echo_drawn, echo_error, is_decorated, slow_progress, terminal_width
 from timer_app.cli.resources import active_programme, load_library, load_user_settings
-from timer_app.cli.tables import Cell, Column, cell_len, echo_table, format_table, styled, truncate, wrap_words
+from timer_app.cli.tables import Cell, Column, echo_table, format_table, styled, truncate, wrap_words
 from timer_app.core.diagnostics import command_text
-from timer_app.core.wording.formatting import length_text
+from timer_app.core.i18n import N_, _, ngettext
+from timer_app.core.wording.formatting import cell_len, joined_by_and, length_text
 from timer_app.library import Library, SessionEntry
 
 if TYPE_CHECKING:
@@ -22,8 +23,8 @@ if TYPE_CHECKING:
 
 _EQUIPMENT_CELLS = 24  # on a terminal, to leave room for the purpose
 _PURPOSE_CELLS = 24  # with less room, the purpose goes below the name
-_NO_EQUIPMENT = "nothing"
-_HEADING = ("NAME", "LENGTH", "EQUIPMENT", "WHAT IT IS FOR")
+_NO_EQUIPMENT = N_("nothing")
+_HEADING = (N_("NAME"), N_("LENGTH"), N_("EQUIPMENT"), N_("WHAT IT IS FOR"))
 _COLUMNS = (
     Column("bold"),
     Column("cyan", right=True),
@@ -39,6 +40,10 @@ _EXERCISE_COLUMNS = (
 )
 _Row = tuple[Cell, Cell, Cell, Cell]
 _DUE_STYLE, _FAULT_STYLE, _NEEDS_STYLE = "green", "red", "bright_black"
+
+
+def _heading() -> tuple[str, ...]:
+    return tuple(map(_, _HEADING))
 
 
 @click.command("list", epilog=examples("list", "list --exercises"))
@@ -66,7 +71,7 @@ def list_sessions() -> None:
                 (name, length, needs._replace(text=truncate(needs.text, _EQUIPMENT_CELLS)), what)
                 for name, length, needs, what in rows
             ]
-        echo_table([_HEADING, *rows], _COLUMNS)
+        echo_table([_heading(), *rows], _COLUMNS)
     for notice in library.notices():
         echo_error(notice)
 
@@ -75,7 +80,7 @@ def _list_exercises() -> None:
     """Print a line for each exercise of the catalogue; faults of its files go to standard error."""
     library = Library.default()
     rows = [
-        ("ID", "NAME", "DOSE", "SIDES", "EQUIPMENT"),
+        (_("ID"), _("NAME"), _("DOSE"), _("SIDES"), _("EQUIPMENT")),
         *(_exercise_row(*item) for item in sorted(library.catalogue.items())),
     ]
     echo_table(rows, _EXERCISE_COLUMNS)
@@ -85,39 +90,44 @@ def _list_exercises() -> None:
 
 def _has_room_for_purpose(rows: Sequence[_Row], width: int) -> bool:
     """Whether the purpose can have a column of its own."""
-    before = [(name.text, length.text, truncate(needs.text, _EQUIPMENT_CELLS)) for name, length, needs, _ in rows]
-    return width - max(map(cell_len, format_table([_HEADING[:3], *before]))) >= _PURPOSE_CELLS
+    before = [(name.text, length.text, truncate(needs.text, _EQUIPMENT_CELLS)) for name, length, needs, _what in rows]
+    return width - max(map(cell_len, format_table([_heading()[:3], *before]))) >= _PURPOSE_CELLS
 
 
 def _echo_purpose_below_names(rows: Sequence[_Row], width: int) -> None:
-    heading, *names = format_table([_HEADING[:2], *((row[0].text, row[1].text) for row in rows)], width=width)
+    heading, *names = format_table([_heading()[:2], *((row[0].text, row[1].text) for row in rows)], width=width)
     echo_drawn(styled(heading, "bold"))
-    for line, (name, _, needs, purpose) in zip(names, rows, strict=True):
+    for line, (name, _length, needs, purpose) in zip(names, rows, strict=True):
         echo_drawn(styled(line, "bold", name.file))
         for part in wrap_words(purpose.text, width - 2):
             echo_drawn(styled(f"  {part}", purpose.style))
         if needs.text:
-            for part in wrap_words(f"Needs: {needs.text}", width - 2):
+            for part in wrap_words(_("Needs: {items}").format(items=needs.text), width - 2):
                 echo_drawn(styled(f"  {part}", _NEEDS_STYLE))
 
 
 def _session_row(entry: SessionEntry, due: Container[str] = ()) -> _Row:
     name = Cell(entry.id, file=entry.path)
     if entry.faults:
-        count = "a fault" if entry.faults == 1 else f"{entry.faults} faults"
-        fault = f"{entry.name}: cannot be started, it has {count}: {command_text('check', entry.id)}"
+        text = ngettext(
+            "{name}: cannot be started, it has a fault: {command}",
+            "{name}: cannot be started, it has {count} faults: {command}",
+            entry.faults,
+        )
+        fault = text.format(name=entry.name, count=entry.faults, command=command_text("check", entry.id))
         return name, Cell("-"), Cell(""), Cell(fault, _FAULT_STYLE)
     purpose = entry.summary or entry.name
-    what = Cell(f"today: {purpose}", _DUE_STYLE) if entry.id in due else Cell(purpose)
+    due_text = _("today: {purpose}").format(purpose=purpose)
+    what = Cell(due_text, _DUE_STYLE) if entry.id in due else Cell(purpose)
     return name, Cell(length_text(entry.length_ms)), Cell(_equipment(entry.equipment)), what
 
 
 def _equipment(names: Sequence[str] | None) -> str:
-    return ", ".join(names or ()) or _NO_EQUIPMENT
+    return ", ".join(names or ()) or _(_NO_EQUIPMENT)
 
 
 def _exercise_row(exercise_id: str, exercise: Exercise) -> tuple[str, ...]:
-    sides = " and ".join(exercise.sides or ())
+    sides = joined_by_and(exercise.sides or ())
     return exercise_id, exercise.name, ", ".join(_dose(exercise)), sides, _equipment(exercise.equipment)
 
 
@@ -131,13 +141,13 @@ def _dose(exercise: Exercise) -> Iterator[str]:
         distances = _each_set(exercise.distance)
         yield ", ".join(_range(one, partial(distance_text, unit=one.unit), " to ") for one in distances)
     if exercise.reps:
-        yield f"{', '.join(map(_range, _each_set(exercise.reps)))} reps"
+        yield _("{amounts} reps").format(amounts=", ".join(map(_range, _each_set(exercise.reps))))
     if exercise.flow and exercise.rounds:
-        yield f"{_range(exercise.rounds)} rounds"
+        yield _("{amounts} rounds").format(amounts=_range(exercise.rounds))
     if exercise.flow and exercise.within:
         yield _range(exercise.within, duration_text, " to ")
     if exercise.sets:
-        yield f"{_range(exercise.sets)} sets"
+        yield _("{amounts} sets").format(amounts=_range(exercise.sets))
     if exercise.load:
         yield ", ".join(exercise.load) if isinstance(exercise.load, tuple) else exercise.load
 
@@ -150,5 +160,5 @@ def _each_set(doses: SetDoses | None) -> tuple[DoseRange, ...]:
 def _range(dose: DoseRange, text: Callable[[int], str] = str, to: str = "-") -> str:
     """Both ends of a dose; `max` for as much as one can, and `8+` for so much or more."""
     if dose.is_open and not dose.high:
-        return "max"
+        return _("max")
     return to.join(map(text, dict.fromkeys((dose.low, dose.high)))) + ("+" if dose.is_open else "")

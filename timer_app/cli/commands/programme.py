@@ -17,7 +17,8 @@ from timer_app.cli.parameters import DayParam, ProgrammeParam, TimeOfDayParam, W
 from timer_app.cli.resources import active_programme, load_library, load_user_settings, new_file
 from timer_app.cli.tables import Cell, Column, echo_table
 from timer_app.core.diagnostics import FileFault, command_text
-from timer_app.core.wording.formatting import count_text, length_text
+from timer_app.core.i18n import N_, _, ngettext
+from timer_app.core.wording.formatting import cell_len, count_text, length_text, number_text
 from timer_app.system import install_command
 
 if TYPE_CHECKING:
@@ -25,11 +26,14 @@ if TYPE_CHECKING:
     from timer_app.library import SessionEntry
     from timer_app.run.programme import ActiveProgramme, ActiveProgrammeStore, Schedule
 
-_DAYS = ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su")
-_DAY_NAMES = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+_DAYS = (N_("Mo"), N_("Tu"), N_("We"), N_("Th"), N_("Fr"), N_("Sa"), N_("Su"))
+_DAY_NAMES = (
+    *(N_("Monday"), N_("Tuesday"), N_("Wednesday"), N_("Thursday")),
+    *(N_("Friday"), N_("Saturday"), N_("Sunday")),
+)
 _ANY_MONDAY = date(2024, 1, 1)  # to count what a programme has
-_LEGEND = "✓ done   ● today   ○ to come   ✗ missed"
-NO_PROGRAMME = "No programme is followed. `timer-app programme list` shows which there are."
+_LEGEND = N_("✓ done   ● today   ○ to come   ✗ missed")
+NO_PROGRAMME = N_("No programme is followed. `timer-app programme list` shows which there are.")
 
 
 @click.group(
@@ -49,14 +53,14 @@ def list_programmes() -> None:
     """List the programmes: shipped ones and your own."""
     store = active_programme()
     programmes, followed = store.programmes, store.current()
-    rows: list[tuple[str | Cell, ...]] = [("NAME", "WEEKS", "SESSIONS", "WHAT IT IS FOR")]
+    rows: list[tuple[str | Cell, ...]] = [(_("NAME"), _("WEEKS"), _("SESSIONS"), _("WHAT IT IS FOR"))]
     for name in programmes.files():
         try:
             rows.append(_row(name, programmes.load(name), is_followed=followed is not None and followed.id == name))
         except FileFault as fault:
             file = fault.problems[0].file
-            what = f"cannot be followed, its file has faults: {command_text('check', file)}"
-            rows.append((name, "-", "-", Cell(what, "red")))
+            text = _("cannot be followed, its file has faults: {command}")
+            rows.append((name, "-", "-", Cell(text.format(command=command_text("check", file)), "red")))
     number = Column("cyan", right=True)
     echo_table(rows, (Column("bold"), number, number, Column(wraps=True)), cut=False)
 
@@ -71,11 +75,13 @@ def start_programme(name: str, begin: datetime | None) -> None:
     store = active_programme()
     with _programme_errors():
         followed = store.start(name, begin.date() if begin else store.today())
-    begins = "began" if followed.start < store.today() else "begins"
-    echo(
-        f"{followed.programme.name} {begins} on {_day_text(followed.start)} "
-        f"and takes {_weeks_text(followed.programme)}."
+    text = (
+        _("{programme} began on {day} and takes {weeks}.")
+        if followed.start < store.today()
+        else _("{programme} begins on {day} and takes {weeks}.")
     )
+    day, weeks = _day_text(followed.start), _weeks_text(followed.programme)
+    echo(text.format(programme=followed.programme.name, day=day, weeks=weeks))
     if schedule := store.schedule():
         echo_lines(today_lines(schedule, session_entries()))
 
@@ -85,7 +91,8 @@ def stop_programme() -> None:
     """Follow no programme any more."""
     with _programme_errors():
         was_followed = active_programme().stop()
-    echo("No programme is followed any more. What was done stays in the history." if was_followed else NO_PROGRAMME)
+    stopped = _("No programme is followed any more. What was done stays in the history.")
+    echo(stopped if was_followed else _(NO_PROGRAMME))
 
 
 @programme.command("show")
@@ -101,7 +108,7 @@ def show_programme(name: str | None) -> None:
         echo_lines([*_calendar_lines(schedule), "", *today_lines(schedule, session_entries())])
         return
     if name is None:
-        echo(NO_PROGRAMME)
+        echo(_(NO_PROGRAMME))
         return
     with _programme_errors():
         programme = store.programmes.load(name)
@@ -129,11 +136,11 @@ def write_calendar(file: Path, *, at: time | None, remind_min: int | None, force
     if remind_min is not None and at is None and not has_times:
         raise click.UsageError("--remind needs --at: an entry for the whole day has no time to remind at.")
     if followed is None:
-        raise CommandError(f"{PROGRAM}: {store.trouble or NO_PROGRAMME}", USAGE)
+        raise CommandError(f"{PROGRAM}: {store.trouble or _(NO_PROGRAMME)}", USAGE)
     with new_file(file, force=force) as target:
         text, count = _calendar_text(followed, at, remind_min or 0)
         target.write(text)
-    echo(f"{count_text(count, 'session')} written to {file}.")
+    echo(_("{sessions} written to {file}.").format(sessions=count_text(count, "session"), file=file))
 
 
 def _calendar_text(followed: ActiveProgramme, at: time | None, remind_min: int) -> tuple[bytes, int]:
@@ -187,24 +194,31 @@ def today_lines(schedule: Schedule, entries: dict[str, SessionEntry]) -> Iterato
         name, entry = due.session, entries.get(due.session)
         title = f"{entry.name}, {length_text(entry.length_ms)}" if entry else name
         title = f"{due.at:%H:%M}  {title}" if due.at else title
-        yield f"  ✓ {title}: done" if is_done else f"  ● {title}: {command_text('run', name)}"
+        yield f"  ✓ {title}: {_('done')}" if is_done else f"  ● {title}: {command_text('run', name)}"
     if schedule.due is None and schedule.today <= schedule.last_day:
-        yield "  Nothing is due today."
+        yield f"  {_('Nothing is due today.')}"
     if schedule.next_due:
-        yield f"Next on {_day_text(schedule.next_due.day)}: {', '.join(map(_entry_text, schedule.next_due.entries))}."
+        names = ", ".join(map(_entry_text, schedule.next_due.entries))
+        yield _("Next on {day}: {names}.").format(day=_day_text(schedule.next_due.day), names=names)
     if schedule.streak:
-        yield f"{count_text(schedule.streak, 'day')} of the programme in a row."
+        yield _("{days} of the programme in a row.").format(days=count_text(schedule.streak, "day"))
 
 
 def _position_line(schedule: Schedule) -> str:
-    programme, today = schedule.active_programme.programme, f"Today, {_day_text(schedule.today)}"
+    programme, today = schedule.active_programme.programme, _day_text(schedule.today)
     if not schedule.week:
-        return f"{today}: {programme.name} begins on {_day_text(schedule.active_programme.start)}."
+        text = _("Today, {day}: {programme} begins on {start}.")
+        return text.format(day=today, programme=programme.name, start=_day_text(schedule.active_programme.start))
     if schedule.today > schedule.last_day:
-        ended = f"{programme.name} ended on {_day_text(schedule.last_day)}"
-        return f"{today}: {ended}. `{PROGRAM} programme list` shows others."
+        text = _("Today, {day}: {programme} ended on {end}. `timer-app programme list` shows others.")
+        return text.format(day=today, programme=programme.name, end=_day_text(schedule.last_day))
     name = programme.each_week[schedule.week - 1].name
-    return f"{today}: {programme.name}, week {schedule.week} of {programme.length}{f' ({name})' if name else ''}."
+    text = (
+        _("Today, {day}: {programme}, week {number} of {total} ({name}).")
+        if name
+        else _("Today, {day}: {programme}, week {number} of {total}.")
+    )
+    return text.format(day=today, programme=programme.name, number=schedule.week, total=programme.length, name=name)
 
 
 def _calendar_lines(schedule: Schedule) -> Iterator[str]:
@@ -212,14 +226,18 @@ def _calendar_lines(schedule: Schedule) -> Iterator[str]:
     programme = schedule.active_programme.programme
     signs = {due.day: _sign(schedule, due.day, done) for due, done in schedule.days}
     start = schedule.active_programme.start
-    yield f"{programme.name}, {_weeks_text(programme)} from {_day_text(start)}"
+    yield _("{programme}, {weeks} from {day}").format(
+        programme=programme.name, weeks=_weeks_text(programme), day=_day_text(start)
+    )
     order = [(start.weekday() + offset) % 7 for offset in range(7)]
-    yield f"{'':9}{'  '.join(_DAYS[day] for day in order)}"
+    weeks = [_("Week {number}").format(number=week + 1) for week in range(programme.length)]
+    cells = max(9, *(cell_len(week) + 1 for week in weeks))
+    yield f"{'':{cells}}{'  '.join(_(_DAYS[day]) for day in order)}"
     for week in range(programme.length):
         days = (date.fromordinal(start.toordinal() + week * 7 + offset) for offset in range(7))
-        cells = (signs.get(day, "·").ljust(2) for day in days)
-        yield f"Week {week + 1:<4}{'  '.join(cells)}".rstrip()
-    yield _LEGEND
+        marks = "  ".join(signs.get(day, "·").ljust(2) for day in days)
+        yield f"{weeks[week]}{' ' * (cells - cell_len(weeks[week]))}{marks}".rstrip()
+    yield _(_LEGEND)
 
 
 def _sign(schedule: Schedule, day: date, done: bool) -> str:
@@ -237,21 +255,29 @@ def _week_lines(programme: Programme) -> Iterator[str]:
     number = 0
     for week in programme.weeks:
         first, number = number + 1, number + week.repeat
-        which = f"Week {first}" if week.repeat == 1 else f"Weeks {first} to {number}"
-        yield f"{which}{f' ({week.name})' if week.name else ''}, level {week.level:g}"
+        which = (
+            _("Week {number}").format(number=first)
+            if week.repeat == 1
+            else _("Weeks {first} to {last}").format(first=first, last=number)
+        )
+        level = _("level {level}").format(level=number_text(week.level))
+        yield f"{which}{f' ({week.name})' if week.name else ''}, {level}"
         for day, entries in week.by_weekday.items():
             if entries:
-                yield f"  {day.capitalize():<11}{', '.join(map(_entry_text, entries))}"
+                name = _(day.capitalize())
+                yield f"  {name}{' ' * (11 - cell_len(name))}{', '.join(map(_entry_text, entries))}"
         if week.every_days:
-            often = "Every day" if week.every_days == 1 else f"Every {week.every_days} days"
+            often = ngettext("Every day", "Every {count} days", week.every_days).format(count=week.every_days)
             yield f"  {often}: {', '.join(map(_entry_text, week.sessions))}"
     if programme.repeat > 1:
-        yield f"All of this {programme.repeat} times."
+        yield _("All of this {count} times.").format(count=programme.repeat)
 
 
 def _entry_text(entry: DueSession) -> str:
     """`desk-break at 07:30`."""
-    return f"{entry.session} at {entry.at:%H:%M}" if entry.at else entry.session
+    if not entry.at:
+        return entry.session
+    return _("{session} at {time}").format(session=entry.session, time=f"{entry.at:%H:%M}")
 
 
 def _row(name: str, programme: Programme, *, is_followed: bool) -> tuple[str | Cell, ...]:
@@ -259,7 +285,7 @@ def _row(name: str, programme: Programme, *, is_followed: bool) -> tuple[str | C
 
     sessions = sum(len(due.entries) for due in due_days(programme, _ANY_MONDAY))
     purpose = programme.summary or programme.name
-    what = Cell(f"followed: {purpose}", "green") if is_followed else Cell(purpose)
+    what = Cell(_("followed: {purpose}").format(purpose=purpose), "green") if is_followed else Cell(purpose)
     return name, str(programme.length), str(sessions), what
 
 
@@ -268,4 +294,4 @@ def _weeks_text(programme: Programme) -> str:
 
 
 def _day_text(day: date) -> str:
-    return f"{_DAY_NAMES[day.weekday()]} {day.isoformat()}"
+    return f"{_(_DAY_NAMES[day.weekday()])} {day.isoformat()}"

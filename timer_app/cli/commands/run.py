@@ -27,6 +27,7 @@ from timer_app.cli.resources import (
 from timer_app.cli.signals import StoppedError, raise_on_stop_signal
 from timer_app.core.constraints import DOSE_LEVELS
 from timer_app.core.diagnostics import FileFault, command_text
+from timer_app.core.i18n import _
 from timer_app.core.wording.formatting import length_text
 from timer_app.run import RunOptions, RunRequest
 from timer_app.settings import options_from_settings
@@ -70,7 +71,7 @@ def run(context: click.Context, /, name: str | None, *, plain: bool, resume: boo
     if name is None and not resume:
         raise click.MissingParameter(ctx=context, param=context.command.params[0])
     reject_level_with_dose(options["level"], options["dose"])
-    settings = load_user_settings()
+    settings = load_user_settings(options.get("language"))
     tracker = open_tracker(settings, options)
     resumable = find_unfinished_run(tracker, name) if resume else None
     language = options.get("language") or (resumable.unfinished.language if resumable else None)
@@ -95,7 +96,7 @@ def open_library() -> int:
     from timer_app.cli.commands.list import list_sessions
 
     list_sessions()
-    echo_error("Start one with `timer-app run NAME`; `timer-app --help` tells the rest.")
+    echo_error(_("Start one with `timer-app run NAME`; `timer-app --help` tells the rest."))
     return 0
 
 
@@ -218,12 +219,16 @@ def _opening_lines(
 ) -> Iterator[str]:
     """The session and its length, and whether an earlier run of it was cut off."""
     if request.resumable:
-        yield f"{session.name}, taken up again: about {length_text(request.resumable.unfinished.left_ms)} left"
+        left = length_text(request.resumable.unfinished.left_ms)
+        yield _("{name}, taken up again: about {time} left").format(name=session.name, time=left)
         return
     if earlier:
-        yield f"A run of this session was cut off at {earlier.step_name}; {_resume_command(entry)} goes on there."
-    is_whole = request.options.max_ms is None
-    yield f"{session.name}, about {length_text(entry.length_ms)}" if is_whole else session.name
+        text = _("A run of this session was cut off at {step}; {command} goes on there.")
+        yield text.format(step=earlier.step_name, command=_resume_command(entry))
+    if request.options.max_ms is not None:
+        yield session.name
+    else:
+        yield _("{name}, about {time}").format(name=session.name, time=length_text(entry.length_ms))
 
 
 def _resume_command(entry: SessionEntry) -> str:
@@ -237,7 +242,7 @@ def _print_resume_hint(tracker: RunTracker, entry: SessionEntry, earlier: Resuma
     left = tracker.find_resumable(str(entry.path))
     if left and (earlier is None or left.unfinished.id != earlier.unfinished.id):
         with suppress(OSError):
-            echo(f"Go on with {_resume_command(entry)} within 24 hours.")
+            echo(_("Go on with {command} within 24 hours.").format(command=_resume_command(entry)))
 
 
 @contextmanager

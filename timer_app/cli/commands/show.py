@@ -258,7 +258,7 @@ def _compile(name: str, given: dict[str, Any]) -> Compiled:
     from timer_app.core.compiler import EstimatedLengths, compile_session, fit_time
     from timer_app.tui import spoken_keys, usable_keys
 
-    settings = load_user_settings()
+    settings = load_user_settings(given["language"])
     library = load_library(given["language"], settings)
     entry = find_session(library, name)
     session = load_session(library, entry, given["language"])

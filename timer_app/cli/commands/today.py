@@ -10,6 +10,7 @@ from timer_app.cli.commands.programme import NO_PROGRAMME, load_schedule, sessio
 from timer_app.cli.options import AS_JSON, examples
 from timer_app.cli.output import echo_json, echo_lines
 from timer_app.cli.resources import active_programme
+from timer_app.core.i18n import _
 
 if TYPE_CHECKING:
     from timer_app.run.programme import Schedule
@@ -23,7 +24,7 @@ def today(*, as_json: bool) -> None:
     if as_json:
         echo_json(_as_json(schedule) if schedule else None)
     else:
-        echo_lines(today_lines(schedule, session_entries()) if schedule else [NO_PROGRAMME])
+        echo_lines(today_lines(schedule, session_entries()) if schedule else [_(NO_PROGRAMME)])
 
 
 def _as_json(schedule: Schedule) -> dict[str, object]:

@@ -135,7 +135,8 @@ def _figure(keys: FigureFields, poses: Mapping[str, Pose]) -> Figure:
 
 def _props(keys: FigureFields) -> tuple[Prop, ...]:
     return tuple(
-        Prop(prop.line, prop.half_thick, prop.joint, front=prop.is_in_front, kind=prop.kind) for prop in keys.props
+        Prop(prop.line, prop.half_thick, prop.joint, prop.to, front=prop.is_in_front, kind=prop.kind)
+        for prop in keys.props
     )
 
 

@@ -126,9 +126,10 @@ def _unknown_base(keys: FigureFields) -> Iterator[FigureProblem]:
 def _unknown_carriers(keys: FigureFields) -> Iterator[FigureProblem]:
     known = joint_names(keys.view)
     for index, prop in enumerate(keys.props):
-        if prop.joint is not None and prop.joint not in known:
-            said = f"there is no joint {quoted(prop.joint)} in this view"
-            yield FigureProblem(("props", index, "joint"), said, ", ".join(known), nearest(prop.joint, known) or "")
+        for key, joint in (("joint", prop.joint), ("to", prop.to)):
+            if joint is not None and joint not in known:
+                said = f"there is no joint {quoted(joint)} in this view"
+                yield FigureProblem(("props", index, key), said, ", ".join(known), nearest(joint, known) or "")
 
 
 def _groups(view: View) -> dict[str, tuple[str, ...]]:

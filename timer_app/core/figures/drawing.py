@@ -22,6 +22,7 @@ _CHIN = 0.65  # where the neck meets the head, of the way from its middle
 _EYE = 0.9
 _EYES = (0.38, 0.12)  # from the middle of the head: to the sides and up, of its radius
 _TRUNK_RADIUS = 5.0
+_SHOULDERS_END = 0.2  # where the trunk of the side view ends, of the last piece of the spine
 _SWELL = 2.4
 _FRONT_SPREAD = 0.55  # how far the sides of the trunk are from its middle, of the way to shoulders and hips
 
@@ -125,8 +126,10 @@ def _aside(shape: Shape) -> Shape:
 
 
 def _trunk(body: Body, full: float) -> Iterator[Shape]:
-    yield Shape("body", body.spine, _TRUNK_RADIUS)
-    yield Shape("body", body.spine[2:6], _TRUNK_RADIUS + 0.4 + _SWELL * full)
+    # Its round end would hide the neck.
+    spine = (*body.spine[:-1], _between(body.spine[-2], body.spine[-1], _SHOULDERS_END))
+    yield Shape("body", spine, _TRUNK_RADIUS)
+    yield Shape("body", body.spine[2:5], _TRUNK_RADIUS + 0.4 + _SWELL * full)
 
 
 def _broad_trunk(body: Body, full: float) -> Iterator[Shape]:

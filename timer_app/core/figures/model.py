@@ -109,6 +109,7 @@ class Prop:
         line: Its points; offsets from the joint where it has one. A single point is a disc.
         radius: Half its thickness.
         joint: The joint that carries it along; `None` for a thing that stays where it is.
+        to: Another joint, with which its last point moves; those in between are drawn along.
         front: It is drawn over the person.
         kind: What it means: a thing, a muscle at work, a sore spot, an arrow, or another sign.
     """
@@ -116,6 +117,7 @@ class Prop:
     line: tuple[Point, ...]
     radius: float
     joint: str | None = None
+    to: str | None = None
     front: bool = False
     kind: PropKind = "thing"
 

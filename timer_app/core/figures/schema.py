@@ -146,6 +146,9 @@ class PropKeys(Strict):
         None, description="How thick it is; 2.4 for a thing."
     )
     joint: str | None = Field(None, description="The joint that carries it along, such as near-hand.")
+    to: str | None = Field(
+        None, description="Another joint, with which its last point moves, so that the line spans both."
+    )
     front: bool | None = Field(
         None, description="Draw it over the person; if left out, things are behind and all else is in front."
     )
@@ -165,6 +168,12 @@ class PropKeys(Strict):
         if self.kind == "arrow" and len(self.line) == 1:
             raise PydanticCustomError(
                 "arrow", _("an arrow needs two points"), {"allowed": "line = [[80, 50], [80, 70]]", "key": "line"}
+            )
+        if self.to is not None and (self.joint is None or len(self.line) == 1):
+            raise PydanticCustomError(
+                "to",
+                _("to needs a joint and two points"),
+                {"allowed": 'joint = "neck", to = "head", line = [[0, 0], [0, -5]]', "key": "to", "part": "key"},
             )
         return self
 

@@ -67,12 +67,22 @@ def draw_props(figure: Figure, body: Body, *, front: bool, backwards: bool = Fal
     shapes: list[Shape] = []
     for prop in figure.scene.props:
         if prop.front == front:
-            x, y = body.joints[prop.joint] if prop.joint else (0.0, 0.0)
-            line = prop.line[::-1] if backwards and prop.kind == "arrow" else prop.line
-            shapes += _prop(prop, tuple((x + dx, y + dy) for dx, dy in line))
+            line = _carried(prop, body)
+            shapes += _prop(prop, line[::-1] if backwards and prop.kind == "arrow" else line)
     yield from shapes
     # All margins are cleared before the second pass, or signs that touch would cut one another.
     yield from (shape._replace(clear=0.0) for shape in shapes if shape.clear)
+
+
+def _carried(prop: Prop, body: Body) -> tuple[Point, ...]:
+    """Where the points of a line are now: with its joint, or spread from that one to another."""
+    start = body.joints[prop.joint] if prop.joint else (0.0, 0.0)
+    end = body.joints[prop.to] if prop.to else start
+    last = max(1, len(prop.line) - 1)
+    return tuple(
+        (start[0] + (end[0] - start[0]) * index / last + dx, start[1] + (end[1] - start[1]) * index / last + dy)
+        for index, (dx, dy) in enumerate(prop.line)
+    )
 
 
 def _prop(prop: Prop, points: tuple[Point, ...]) -> Iterator[Shape]:

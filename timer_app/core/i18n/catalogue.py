@@ -8,7 +8,9 @@ have names (`_("{count} of {total} done").format(count=2, total=5)`), since othe
 from __future__ import annotations
 
 import gettext
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from pathlib import Path
 
 SOURCE_LANGUAGE = "en"
@@ -16,11 +18,16 @@ DOMAIN = "timer-app"
 _LOCALE = Path(__file__).parents[2] / "locale"
 
 
+# Of a thread: what one writes into a file does not change what another draws.
+_untranslated: ContextVar[bool] = ContextVar("untranslated", default=False)
+_ENGLISH = gettext.NullTranslations()
+
+
 class _InUse:
     """The catalogue that texts are taken from."""
 
     language = SOURCE_LANGUAGE
-    texts: gettext.NullTranslations = gettext.NullTranslations()
+    texts: gettext.NullTranslations = _ENGLISH
 
 
 def languages() -> tuple[str, ...]:
@@ -45,6 +52,21 @@ def best_language(wanted: Iterable[str]) -> str:
     return SOURCE_LANGUAGE
 
 
+def system_languages(environment: Mapping[str, str]) -> tuple[str, ...]:
+    """The languages that the user of a terminal wants, best first, as `best_language` takes them.
+
+    As in other programs, the first of `LC_ALL`, `LC_MESSAGES` and `LANG` that is set names the locale; where that is
+    none or `C`, the list in `LANGUAGE` does not count.
+
+    Args:
+        environment: The variables of the process.
+    """
+    locale = next(filter(None, map(environment.get, ("LC_ALL", "LC_MESSAGES", "LANG"))), "")
+    if locale.partition(".")[0] in {"", "C", "POSIX"}:
+        return (locale,) if locale else ()
+    return (*filter(None, environment.get("LANGUAGE", "").split(":")), locale)
+
+
 def use_language(language: str) -> None:
     """Take the texts from the catalogue of that language from now on.
 
@@ -53,27 +75,41 @@ def use_language(language: str) -> None:
     """
     _InUse.language = language if language in languages() else SOURCE_LANGUAGE
     where = None if _InUse.language == SOURCE_LANGUAGE else [_InUse.language]
-    _InUse.texts = gettext.translation(DOMAIN, _LOCALE, where) if where else gettext.NullTranslations()
+    _InUse.texts = gettext.translation(DOMAIN, _LOCALE, where) if where else _ENGLISH
 
 
 def current_language() -> str:
     """The language that texts come in."""
-    return _InUse.language
+    return SOURCE_LANGUAGE if _untranslated.get() else _InUse.language
+
+
+@contextmanager
+def source_texts() -> Iterator[None]:
+    """Take texts as they are meanwhile: for what is stored or read by other programs, whatever the screen speaks."""
+    token = _untranslated.set(True)
+    try:
+        yield
+    finally:
+        _untranslated.reset(token)
+
+
+def _catalogue() -> gettext.NullTranslations:
+    return _ENGLISH if _untranslated.get() else _InUse.texts
 
 
 def _(text: str) -> str:
     """A text in the language in use."""
-    return _InUse.texts.gettext(text)
+    return _catalogue().gettext(text)
 
 
 def ngettext(singular: str, plural: str, count: int) -> str:
     """The form of a text that goes with a number; the placeholder `{count}` is left for the caller to fill."""
-    return _InUse.texts.ngettext(singular, plural, count)
+    return _catalogue().ngettext(singular, plural, count)
 
 
 def pgettext(context: str, text: str) -> str:
     """A text that means different things in different places, such as `Rest` for a phase and for what is left."""
-    return _InUse.texts.pgettext(context, text)
+    return _catalogue().pgettext(context, text)
 
 
 def N_(text: str) -> str:  # noqa: N802 - the name by which every extractor of messages knows it

@@ -11,6 +11,7 @@ from dataclasses import replace
 from functools import partial
 from itertools import chain
 
+from timer_app.core.i18n import _
 from timer_app.core.player import events as ev
 from timer_app.core.player.lookahead import (
     ActiveLeadIn,
@@ -403,7 +404,7 @@ class Player:
     def _jump_to_step(self, step: int, now_ms: int) -> list[ev.Event]:
         index = self.timeline.first_of_step(step)
         if index is None:
-            raise IllegalTransitionError(Command.JUMP, self.state, "there is no such step in this run")
+            raise IllegalTransitionError(Command.JUMP, self.state, _("there is no such step in this run"))
         # The time to get ready for it is the rest before it, which the jump leaves out.
         phases = self.timeline.phases
         needs_lead_in = index > 0 and phases[index].kind == "work" and phases[index - 1].kind == "rest"
@@ -421,7 +422,7 @@ class Player:
     def _repeat(self, now_ms: int) -> list[ev.Event]:
         index = self.timeline.last_set_start(self._index)
         if index is None:
-            raise IllegalTransitionError(Command.AGAIN, self.state, "no set has been done yet")
+            raise IllegalTransitionError(Command.AGAIN, self.state, _("no set has been done yet"))
         if self.timeline.phases[index].unit == self.phase.unit:
             self._repeats_set = not self._repeats_set
             return []
@@ -455,9 +456,9 @@ class Player:
     def _add_time(self, amount_ms: int, now_ms: int) -> list[ev.Event]:
         duration_ms = self._duration_ms
         if duration_ms is None:
-            raise IllegalTransitionError(Command.ADD_TIME, self.state, "this step has no time limit")
+            raise IllegalTransitionError(Command.ADD_TIME, self.state, _("this step has no time limit"))
         if self.phase.rep is not None or self.phase.part:
-            raise IllegalTransitionError(Command.ADD_TIME, self.state, "this set goes by its tempo, not by a time")
+            raise IllegalTransitionError(Command.ADD_TIME, self.state, _("this set goes by its tempo, not by a time"))
         offset_ms = self._offset_ms(now_ms)
         added_ms = max(duration_ms + amount_ms, offset_ms) - duration_ms
         self._extra_ms += added_ms
@@ -467,7 +468,7 @@ class Player:
 
     def _count_rep(self, now_ms: int) -> list[ev.Event]:
         if not self.phase.self_paced:
-            raise IllegalTransitionError(Command.COUNT_REP, self.state, "there are no reps to count by hand here")
+            raise IllegalTransitionError(Command.COUNT_REP, self.state, _("there are no reps to count by hand here"))
         self._counted_reps += 1
         number = self.phase.reps_before + self._counted_reps
         counted = [*self._begin(now_ms), ev.RepCounted(now_ms, self._index, number)]
@@ -477,7 +478,9 @@ class Player:
 
     def _count_round(self, now_ms: int) -> list[ev.Event]:
         if not self.phase.counts_rounds:
-            raise IllegalTransitionError(Command.COUNT_ROUND, self.state, "there are no rounds to count by hand here")
+            raise IllegalTransitionError(
+                Command.COUNT_ROUND, self.state, _("there are no rounds to count by hand here")
+            )
         self._counted_reps += 1
         counted = [*self._begin(now_ms), ev.RoundCounted(now_ms, self._index, self._counted_reps)]
         if self.phase.rounds is None or self._counted_reps < self.phase.rounds:
@@ -487,7 +490,7 @@ class Player:
     def _answer(self, value: float | None, now_ms: int) -> list[ev.Event]:
         measure = self.phase.measure
         if measure is None:
-            raise IllegalTransitionError(Command.ANSWER, self.state, "nothing is asked here")
+            raise IllegalTransitionError(Command.ANSWER, self.state, _("nothing is asked here"))
         number = None if value is None else float(value)
         if number is not None and (reason := measure.rejection_reason(number)):
             raise IllegalTransitionError(Command.ANSWER, self.state, reason)

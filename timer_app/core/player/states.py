@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
 
+from timer_app.core.i18n import N_, _
 from timer_app.core.player.events import Event
 from timer_app.core.timeline import Measure, Phase
 
 
 class State(StrEnum):
-    """The state of a run. Messages use these words."""
+    """The state of a run."""
 
     READY = "ready to start"
     RUNNING = "running"
@@ -28,7 +29,7 @@ class State(StrEnum):
 
 
 class Command(StrEnum):
-    """What a user can ask of a run. Messages use these words."""
+    """What a user can ask of a run."""
 
     START = "start"
     PAUSE = "pause"
@@ -129,11 +130,39 @@ class IllegalTransitionError(Exception):
         super().__init__(_refusal(command, state, reason))
 
 
+_STATE_REASONS = {
+    State.READY: N_("the run is ready to start"),
+    State.RUNNING: N_("the run is running"),
+    State.WAITING: N_("the run is waiting for you"),
+    State.LEAD_IN: N_("the run is about to go on"),
+    State.PAUSED: N_("the run is paused"),
+    State.FINISHED: N_("the run is finished"),
+    State.ABORTED: N_("the run is given up"),
+}
+_COMMAND_NAMES = {
+    Command.START: N_("start"),
+    Command.PAUSE: N_("pause"),
+    Command.RESUME: N_("resume"),
+    Command.NEXT: N_("next"),
+    Command.BACK: N_("back"),
+    Command.RESTART: N_("restart this phase"),
+    Command.JUMP: N_("jump to a step"),
+    Command.AGAIN: N_("once more"),
+    Command.ADD_TIME: N_("add or take off time"),
+    Command.COUNT_REP: N_("count a rep"),
+    Command.COUNT_ROUND: N_("count a round"),
+    Command.ANSWER: N_("answer"),
+    Command.FINISH: N_("finish"),
+    Command.ABORT: N_("give up"),
+}
+
+
 def _refusal(command: Command, state: State, reason: str) -> str:
     """The line to show; for a bad answer the moment does not matter, only the reason."""
     if command is Command.ANSWER and reason:
         return f"{reason[:1].upper()}{reason[1:]}."
-    return f"Not now: “{command}” — {reason or f'the run is {state}'}."
+    why = reason or _(_STATE_REASONS[state])
+    return _("Not now: “{command}” — {reason}.").format(command=_(_COMMAND_NAMES[command]), reason=why)
 
 
 def allowed_targets(state: State, command: Command) -> tuple[State, ...]:

@@ -11,6 +11,7 @@ from math import inf, isfinite
 from typing import Literal, NamedTuple, TypeAlias
 
 from timer_app.core.figures import Figure
+from timer_app.core.i18n import _
 from timer_app.core.timeline.dose import Dose, DoseOrigin, SetQuestion
 from timer_app.core.timeline.utterance import Utterance
 
@@ -156,14 +157,16 @@ class Measure:
         too_low = self.low is not None and value < self.low
         too_high = self.high is not None and value > self.high
         if self.of_set == "reps" and isfinite(value) and value != int(value):
-            return "the answer is a whole number"
+            return _("the answer is a whole number")
         if isfinite(value) and not too_low and not too_high:
             return ""
         if self.low is not None and self.high is not None:
-            return f"the answer is a number from {self.low:g} to {self.high:g}"
+            return _("the answer is a number from {low} to {high}").format(low=f"{self.low:g}", high=f"{self.high:g}")
         if too_low:
-            return f"the answer is a number of at least {self.low:g}"
-        return f"the answer is a number of at most {self.high:g}" if too_high else "the answer is a number"
+            return _("the answer is a number of at least {low}").format(low=f"{self.low:g}")
+        if too_high:
+            return _("the answer is a number of at most {high}").format(high=f"{self.high:g}")
+        return _("the answer is a number")
 
 
 @dataclass(frozen=True, slots=True)

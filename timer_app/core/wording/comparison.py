@@ -9,13 +9,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from timer_app.core.i18n import N_, _
 from timer_app.core.training import EarlierResults, Question, Reading, group_answers
-from timer_app.core.wording.formatting import with_side, with_unit
+from timer_app.core.wording.formatting import number_text, with_side, with_unit
 
 if TYPE_CHECKING:
     from timer_app.core.player.recorder import Answer, StepRecord
 
-DISCLAIMER = "This is a training diary, not a diagnosis. Ask a health professional if something worries you."
+DISCLAIMER = N_("This is a training diary, not a diagnosis. Ask a health professional if something worries you.")
 MOST_BARS = 12
 _BARS = "▁▂▃▄▅▆▇█"
 
@@ -32,11 +33,11 @@ def comparison_lines(answers: Iterable[Answer], steps: Iterable[StepRecord], pas
     lines = [line for question, reading in now.items() for line in _question_line(question, reading, past)]
     lines += [
         line
-        for _, asked in groupby(now, lambda question: (question.key, question.area))
+        for _question, asked in groupby(now, lambda question: (question.key, question.area))
         for line in _sides_line(tuple(asked), now, past)
     ]
     lines += [line for step in steps for line in _tender_spots_line(step, past.tender_spots.get(step.name, {}))]
-    return [*lines, DISCLAIMER] if lines else []
+    return [*lines, _(DISCLAIMER)] if lines else []
 
 
 def sparkline(values: Sequence[float]) -> str:
@@ -57,9 +58,13 @@ def _question_line(question: Question, reading: Reading, past: EarlierResults) -
         if reading.after is not None:
             yield f"{name}: {_reading_text(reading)}"
         return
-    line = f"{name}: {_reading_text(reading)}; last time {_short_reading_text(earlier[-1])}"
-    if len(earlier) > 1:
-        line += f", the first time {_short_reading_text(earlier[0])}"
+    text = (
+        _("{name}: {value}; last time {last}, the first time {first}")
+        if len(earlier) > 1
+        else _("{name}: {value}; last time {last}")
+    )
+    last, first = _short_reading_text(earlier[-1]), _short_reading_text(earlier[0])
+    line = text.format(name=name, value=_reading_text(reading), last=last, first=first)
     bars = sparkline([*(one.last for one in earlier), reading.last])
     yield f"{line}  {bars}".rstrip()
 
@@ -72,7 +77,11 @@ def _sides_line(asked: tuple[Question, ...], now: Mapping[Question, Reading], pa
     unit = now[one].unit
     gap = now[one].last - now[two].last
     larger = one.side if gap > 0 else two.side
-    difference = f"{with_unit(abs(gap), unit)} more on the {larger}" if gap else f"{one.side} and {two.side} agree"
+    difference = (
+        _("{amount} more on the {side}").format(amount=with_unit(abs(gap), unit), side=larger)
+        if gap
+        else _("{one} and {two} agree").format(one=one.side, two=two.side)
+    )
     yield f"{one.name}: {difference}" + _past_gaps_text(past.readings.get(one, ()), past.readings.get(two, ()), unit)
 
 
@@ -83,18 +92,24 @@ def _past_gaps_text(one: Sequence[Reading], two: Sequence[Reading], unit: str) -
     if not both:
         return ""
     gaps = [abs(a.last - b.last) for a, b in both]
-    last = f"; last time they were {with_unit(gaps[-1], unit)} apart" if gaps[-1] else "; last time they agreed"
+    last = (
+        _("; last time they were {amount} apart").format(amount=with_unit(gaps[-1], unit))
+        if gaps[-1]
+        else _("; last time they agreed")
+    )
     # Of each side there are its own first record and its latest ones: between them, one of both may be missing here.
     is_first = both[0][0] is one[0] or both[0][1] is two[0]
-    return f"{last}, the first time {with_unit(gaps[0], unit)}" if is_first and len(both) > 1 else last
+    if not is_first or len(both) == 1:
+        return last
+    return last + _(", the first time {amount}").format(amount=with_unit(gaps[0], unit))
 
 
 def _tender_spots_line(step: StepRecord, before: Mapping[str, int]) -> Iterator[str]:
     """How many tender spots were found on each side: every set of a step that is done once more is on another one."""
     if not step.sides or not (step.repeated or before):
         return
-    last = f"; last time {_by_side(before)}" if before else ""
-    yield f"{step.name}: tender spots {_by_side(step.sides)}{last}"
+    text = _("{name}: tender spots {counts}; last time {before}") if before else _("{name}: tender spots {counts}")
+    yield text.format(name=step.name, counts=_by_side(step.sides), before=_by_side(before))
 
 
 def _by_side(counts: Mapping[str, int]) -> str:
@@ -105,11 +120,13 @@ def _reading_text(reading: Reading) -> str:
     """`12 cm`, or `5 before, 3 after`."""
     if reading.after is None:
         return with_unit(reading.before, reading.unit)
-    return f"{with_unit(reading.before, reading.unit)} before, {with_unit(reading.after, reading.unit)} after"
+    before, after = with_unit(reading.before, reading.unit), with_unit(reading.after, reading.unit)
+    return _("{before} before, {after} after").format(before=before, after=after)
 
 
 def _short_reading_text(reading: Reading) -> str:
     """`12 cm`, or `5 and 3`."""
     if reading.after is None:
         return with_unit(reading.before, reading.unit)
-    return f"{reading.before:g} and {with_unit(reading.after, reading.unit)}"
+    after = with_unit(reading.after, reading.unit)
+    return _("{before} and {after}").format(before=number_text(reading.before), after=after)

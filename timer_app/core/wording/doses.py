@@ -6,18 +6,32 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
-from timer_app.core.wording.formatting import count_text
+from timer_app.core.i18n import N_, _, ngettext, with_decimal_sign
+from timer_app.core.wording.formatting import count_text, day_and_month_text
 
 if TYPE_CHECKING:
     from timer_app.core.timeline import StepInfo
     from timer_app.core.timeline.dose import Dose, DoseKind, DoseOrigin
 
 _UNITS = {"reps": "rep", "flow": "round"}
-_WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-_MONTHS = (
-    "January", "February", "March", "April", "May", "June",
-    "July", "August", "September", "October", "November", "December",
-)  # fmt: skip
+_ON_WEEKDAYS = (
+    N_("on Monday"),
+    N_("on Tuesday"),
+    N_("on Wednesday"),
+    N_("on Thursday"),
+    N_("on Friday"),
+    N_("on Saturday"),
+    N_("on Sunday"),
+)
+_SINCE_WEEKDAYS = (
+    N_("since Monday"),
+    N_("since Tuesday"),
+    N_("since Wednesday"),
+    N_("since Thursday"),
+    N_("since Friday"),
+    N_("since Saturday"),
+    N_("since Sunday"),
+)
 
 
 def amount_text(kind: DoseKind, amount: int, unit: str = "") -> str:
@@ -27,10 +41,10 @@ def amount_text(kind: DoseKind, amount: int, unit: str = "") -> str:
     if kind == "distance":
         from timer_app.core.fields.doses import distance_text
 
-        return distance_text(amount, unit)
+        return with_decimal_sign(distance_text(amount, unit))
     from timer_app.core.fields import duration_text  # the list of sessions is drawn before it is loaded
 
-    return duration_text(amount)
+    return with_decimal_sign(duration_text(amount))
 
 
 def amounts_text(kind: DoseKind, amounts: Sequence[int], minimums: Sequence[bool] = (), unit: str = "") -> str:
@@ -47,9 +61,12 @@ def amounts_text(kind: DoseKind, amounts: Sequence[int], minimums: Sequence[bool
     texts = []
     for amount, is_open in zip(amounts, minimums or (False,) * len(amounts), strict=True):
         text = str(amount) if kind in _UNITS else amount_text(kind, amount, unit)
-        texts.append("max" if not amount else f"{text}+" if is_open else text)
-    ends = f" {_UNITS[kind]}s" if kind in _UNITS else ""
-    return f"{', '.join(texts)}{ends}"
+        # i18n: as many as one can
+        texts.append(_("max") if not amount else f"{text}+" if is_open else text)
+    joined = ", ".join(texts)
+    if kind == "reps":
+        return _("{amounts} reps").format(amounts=joined)
+    return _("{amounts} rounds").format(amounts=joined) if kind == "flow" else joined
 
 
 def dose_text(dose: Dose | None) -> str:
@@ -59,20 +76,25 @@ def dose_text(dose: Dose | None) -> str:
     if dose.kind == "rounds":
         return clock_dose_text(dose.rounds, dose.amount)
     times = dose.sets // len(dose.amounts) if dose.amounts else dose.sets
-    more = " or more" if dose.is_minimum and dose.amount and not dose.amounts else ""
-    sides = " each side" if len(dose.sides) > 1 else f", {dose.sides[0]}" if dose.sides else ""
     # Something that is as much as one can has no amount.
     minimums = dose.minimums or ((True,) if dose.is_minimum and not dose.amount else ())
-    amount = f"{amounts_text(dose.kind, dose.amounts or (dose.amount,), minimums, dose.unit)}{more}"
+    amount = amounts_text(dose.kind, dose.amounts or (dose.amount,), minimums, dose.unit)
+    if dose.is_minimum and dose.amount and not dose.amounts:
+        amount = _("{amount} or more").format(amount=amount)
     if times > 1:
         amount = f"{times} × ({amount})" if len(dose.amounts) > 1 else f"{times} × {amount}"
-    return ", ".join(filter(None, (f"{amount}{sides}", " / ".join(dose.loads), dose.effort)))
+    if len(dose.sides) > 1:
+        amount = _("{amount} each side").format(amount=amount)
+    side = dose.sides[0] if len(dose.sides) == 1 else ""
+    return ", ".join(filter(None, (amount, side, " / ".join(dose.loads), dose.effort)))
 
 
 def clock_dose_text(rounds: int, within_ms: int) -> str:
     """`as many rounds as possible in 12:00`, `5 rounds, within 12:00`: what one clock for all rounds asks for."""
     time = amount_text("rounds", within_ms)
-    return f"{count_text(rounds, 'round')}, within {time}" if rounds else f"as many rounds as possible in {time}"
+    if rounds:
+        return _("{rounds}, within {time}").format(rounds=count_text(rounds, "round"), time=time)
+    return _("as many rounds as possible in {time}").format(time=time)
 
 
 def dose_origin_lines(steps: Iterable[StepInfo]) -> Iterator[str]:
@@ -90,27 +112,46 @@ def dose_origin_text(origin: DoseOrigin | None) -> str:
     if origin is None:
         return ""
     amounts = amounts_text(origin.kind, origin.amounts or (origin.amount,), unit=origin.unit)
-    return f"{', '.join(filter(None, (amounts, origin.load)))} today: {_why(origin)}"
+    amount = ", ".join(filter(None, (amounts, origin.load)))
+    return _("{amount} today: {why}").format(amount=amount, why=_why(origin))
 
 
 def _why(origin: DoseOrigin) -> str:
     amounts, highs = origin.amounts or (origin.amount,), origin.highs or (origin.high,)
     is_high = amounts == highs
-    if origin.last is None and origin.load:
-        grows = "" if is_high else f" to {amounts_text(origin.kind, highs, unit=origin.unit)}, then"
-        return f"the first time; it grows{grows} by {origin.increment}"
     if origin.last is None:
-        most = amounts_text(origin.kind, highs, unit=origin.unit)
-        return "the high end" if is_high else f"the first time; it grows to {most}"
+        return _first_time_text(origin, amounts_text(origin.kind, highs, unit=origin.unit), is_high=is_high)
     change, on = _change_text(origin), _past_day_text(origin.last, origin.today)
     match origin.reason:
         case "break":
-            return f"{change or f'as {on}'} after a break of {origin.gap_days} days"
+            return _break_text(origin.gap_days, change, on)
+        case "pain" if change:
+            return _("{change}, as pain had grown {on}").format(change=change, on=on)
         case "pain":
-            return f"{change}, as pain had grown {on}" if change else f"as {on}, when pain had grown"
+            return _("as {on}, when pain had grown").format(on=on)
     if change:
-        return f"{change} since {on.removeprefix('on ')}"
-    return f"the high end, as {on}" if is_high and not origin.load else f"as {on}"
+        return _("{change} {since}").format(change=change, since=_since_text(origin.last, origin.today))
+    return (_("the high end, as {on}") if is_high and not origin.load else _("as {on}")).format(on=on)
+
+
+def _first_time_text(origin: DoseOrigin, most: str, *, is_high: bool) -> str:
+    if origin.load:
+        text = (
+            _("the first time; it grows by {increment}")
+            if is_high
+            else _("the first time; it grows to {most}, then by {increment}")
+        )
+        return text.format(most=most, increment=origin.increment)
+    return _("the high end") if is_high else _("the first time; it grows to {most}").format(most=most)
+
+
+def _break_text(days: int, change: str, on: str) -> str:
+    text = (
+        ngettext("{change} after a break of {count} day", "{change} after a break of {count} days", days)
+        if change
+        else ngettext("as {on} after a break of {count} day", "as {on} after a break of {count} days", days)
+    )
+    return text.format(change=change, on=on, count=days)
 
 
 def _change_text(origin: DoseOrigin) -> str:
@@ -124,5 +165,17 @@ def _past_day_text(day: date, today: date) -> str:
     """A day of the past, in words that suit how long ago it is."""
     days = (today - day).days
     if days <= 1:
-        return "yesterday" if days else "earlier today"
-    return f"on {_WEEKDAYS[day.weekday()]}" if days < len(_WEEKDAYS) else f"on {day.day} {_MONTHS[day.month - 1]}"
+        return _("yesterday") if days else _("earlier today")
+    if days < len(_ON_WEEKDAYS):
+        return _(_ON_WEEKDAYS[day.weekday()])
+    return _("on {date}").format(date=day_and_month_text(day))
+
+
+def _since_text(day: date, today: date) -> str:
+    """The time from a day of the past until now."""
+    days = (today - day).days
+    if days <= 1:
+        return _("since yesterday") if days else _("since earlier today")
+    if days < len(_SINCE_WEEKDAYS):
+        return _(_SINCE_WEEKDAYS[day.weekday()])
+    return _("since {date}").format(date=day_and_month_text(day))

@@ -2,21 +2,48 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import unicodedata
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
+
+from timer_app.core.i18n import _, date_text, ngettext, with_decimal_sign
 
 _SECOND_MS, _MINUTE_MS = 1_000, 60_000
 _MINUTE_S, _HOUR_S = 60, 3_600
 
 
+# By the unit in the singular; whole texts, since languages differ in how many forms a noun has after a number.
+_COUNTED: Mapping[str, Callable[[int], str]] = {
+    "rep": lambda count: ngettext("{count} rep", "{count} reps", count),
+    "round": lambda count: ngettext("{count} round", "{count} rounds", count),
+    "set": lambda count: ngettext("{count} set", "{count} sets", count),
+    "session": lambda count: ngettext("{count} session", "{count} sessions", count),
+    "minute": lambda count: ngettext("{count} minute", "{count} minutes", count),
+    "day": lambda count: ngettext("{count} day", "{count} days", count),
+    "week": lambda count: ngettext("{count} week", "{count} weeks", count),
+    "record": lambda count: ngettext("{count} record", "{count} records", count),
+    "file": lambda count: ngettext("{count} file", "{count} files", count),
+    "damaged file": lambda count: ngettext("{count} damaged file", "{count} damaged files", count),
+    "fault": lambda count: ngettext("{count} fault", "{count} faults", count),
+    "more fault": lambda count: ngettext("{count} more fault", "{count} more faults", count),
+    "error": lambda count: ngettext("{count} error", "{count} errors", count),
+    "warning": lambda count: ngettext("{count} warning", "{count} warnings", count),
+}
+
+
 def count_text(count: int, unit: str) -> str:
-    """`1 rep`, `2 reps`: a number with its unit, which is given in the singular."""
-    return f"{count} {unit}" if count == 1 else f"{count} {unit}s"
+    """`1 rep`, `2 reps`: a number with its unit, which is given in the singular, as in the table above."""
+    return _COUNTED[unit](count).format(count=count)
+
+
+def number_text(value: float) -> str:
+    """`12.5`, `3`."""
+    return with_decimal_sign(f"{value:g}")
 
 
 def with_unit(value: float, unit: str) -> str:
     """`12.5 cm`, or `3` where the unit is empty."""
-    return f"{value:g} {unit}" if unit else f"{value:g}"
+    return f"{number_text(value)} {unit}" if unit else number_text(value)
 
 
 def with_side(name: str, side: str | None) -> str:
@@ -26,13 +53,32 @@ def with_side(name: str, side: str | None) -> str:
 
 def question_subject(area: str, side: str) -> str:
     """The subject of a question about pain: `Neck, left`, or `Overall` where it names neither an area nor a side."""
-    return with_side(area, side) if area else side.capitalize() or "Overall"
+    return with_side(area, side) if area else side.capitalize() or _("Overall")
+
+
+def cell_len(text: str) -> int:
+    """How many terminal cells a text takes."""
+    return len(text) if text.isascii() else sum(char_cells(character) for character in text)
+
+
+def char_cells(character: str) -> int:
+    """How many terminal cells a character takes: 0, 1 or 2."""
+    if unicodedata.category(character) in {"Mn", "Me", "Cf"}:
+        return 0
+    return 2 if unicodedata.east_asian_width(character) in "WF" else 1
+
+
+def joined_by_and(items: Sequence[str]) -> str:
+    """`a`, `a and b`, `a, b and c`."""
+    if len(items) < 2:  # noqa: PLR2004 - what is joined
+        return "".join(items)
+    return _("{items} and {last}").format(items=", ".join(items[:-1]), last=items[-1])
 
 
 def equipment_text(equipment: Iterable[str]) -> str:
     """`You need: mat, wall`; empty where nothing is needed."""
     items = ", ".join(equipment)
-    return f"You need: {items}" if items else ""
+    return _("You need: {items}").format(items=items) if items else ""
 
 
 def length_text(ms: int) -> str:
@@ -48,7 +94,7 @@ def exact_length_text(ms: int) -> str:
 def _rounded_text(ms: int, grain_ms: int) -> str:
     from timer_app.core.fields import duration_text  # the list of sessions is drawn before it is loaded
 
-    return duration_text((max(0, ms) + grain_ms // 2) // grain_ms * grain_ms)
+    return with_decimal_sign(duration_text((max(0, ms) + grain_ms // 2) // grain_ms * grain_ms))
 
 
 def whole_minutes(ms: int) -> int:
@@ -78,4 +124,24 @@ def countdown_text(seconds: int) -> str:
 
 def day_text(day: date) -> str:
     """`5 Mar 2026`."""
-    return f"{day.day} {day:%b %Y}"
+    return date_text(day, f"{day.day} {day:%b %Y}")
+
+
+def short_weekday_text(day: date) -> str:
+    """`Mon`."""
+    return date_text(day, f"{day:%a}", "E")
+
+
+def short_month_text(day: date) -> str:
+    """`Mar`."""
+    return date_text(day, f"{day:%b}", "MMM")
+
+
+def short_day_text(day: date) -> str:
+    """`5 Mar`."""
+    return date_text(day, f"{day.day} {day:%b}", "MMMd")
+
+
+def day_and_month_text(day: date) -> str:
+    """`5 March`."""
+    return date_text(day, f"{day.day} {day:%B}", "MMMMd")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from timer_app.core.i18n import N_, _
-from timer_app.core.wording.formatting import count_text, exact_length_text, length_text
+from timer_app.core.i18n import N_, _, ngettext
+from timer_app.core.wording.formatting import exact_length_text, length_text, number_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -15,17 +15,21 @@ if TYPE_CHECKING:
 
 def set_text(phase: Phase) -> str:
     """`set 1 of 3`; empty where there is only one set."""
-    return f"set {phase.set} of {phase.sets}" if phase.set and (phase.sets or 0) > 1 else ""
+    if not phase.set or (phase.sets or 0) <= 1:
+        return ""
+    return _("set {number} of {total}").format(number=phase.set, total=phase.sets)
 
 
 def rep_text(phase: Phase) -> str:
     """`rep 4 of 10`; empty where reps are not paced."""
-    return f"rep {phase.rep} of {phase.reps}" if phase.rep and phase.reps else ""
+    return _("rep {number} of {total}").format(number=phase.rep, total=phase.reps) if phase.rep and phase.reps else ""
 
 
 def round_text(phase: Phase) -> str:
     """`round 1 of 3`; empty where there is only one round, or where the user counts them."""
-    return f"round {phase.round} of {phase.rounds}" if phase.round and (phase.rounds or 0) > 1 else ""
+    if not phase.round or (phase.rounds or 0) <= 1:
+        return ""
+    return _("round {number} of {total}").format(number=phase.round, total=phase.rounds)
 
 
 def load_text(phase: Phase) -> str:
@@ -58,7 +62,7 @@ def phase_label(phase: Phase, name: str = "", *, with_round: bool = True) -> str
 def with_length(text: str, phase: Phase) -> str:
     """`Wall squat  (30 s)`; without a length for a phase that waits, `(to the end of its round)` where that decides."""
     if phase.until_ms is not None:
-        return f"{text}  (to the end of the round)"
+        return f"{text}  ({_('to the end of the round')})"
     return f"{text}  ({length_text(phase.duration_ms)})" if phase.duration_ms else text
 
 
@@ -76,20 +80,19 @@ def counted_rounds_text(phase: Phase, counted: int) -> str:
     """`2 rounds done`, `2 of 5 rounds done`: the rounds counted by hand while one clock runs; else empty."""
     if not phase.counts_rounds:
         return ""
-    return (
-        f"{counted} of {count_text(phase.rounds, 'round')} done"
-        if phase.rounds
-        else f"{count_text(counted, 'round')} done"
-    )
+    if phase.rounds:
+        text = ngettext("{counted} of {count} round done", "{counted} of {count} rounds done", phase.rounds)
+        return text.format(counted=counted, count=phase.rounds)
+    return ngettext("{count} round done", "{count} rounds done", counted).format(count=counted)
 
 
 def picked_lines(timeline: Timeline) -> Iterator[str]:
     """`Today: Squat, Row`, `Left out: March`: where not all of a session is done."""
     if timeline.picked:
-        yield f"Today: {', '.join(timeline.picked)}"
+        yield _("Today: {names}").format(names=", ".join(timeline.picked))
     left_out = dict.fromkeys(step.name for step in timeline.steps if step.is_left_out)
     if left_out:
-        yield f"Left out: {', '.join(left_out)}"
+        yield _("Left out: {names}").format(names=", ".join(left_out))
 
 
 def late_round_lines(timeline: Timeline) -> Iterator[str]:
@@ -98,9 +101,13 @@ def late_round_lines(timeline: Timeline) -> Iterator[str]:
 
     for late in late_rounds(timeline):
         rest = timeline.phases[late.phase]
-        what = "What follows the last round" if late.is_last else f"Round {rest.round}"
+        text = (
+            _("What follows the last round begins {late} late: the one before it takes {length}.")
+            if late.is_last
+            else _("Round {number} begins {late} late: the one before it takes {length}.")
+        )
         late_by, takes = exact_length_text(late.late_ms), length_text(late.round_ms)
-        yield f"{what} begins {late_by} late: the one before it takes {takes}."
+        yield text.format(number=rest.round, late=late_by, length=takes)
 
 
 def rest_text(phase: Phase, following: str) -> str:
@@ -109,7 +116,8 @@ def rest_text(phase: Phase, following: str) -> str:
     Between sets the text is that of the exercise, which was shown before.
     """
     own = phase.text if phase.set is None else ""
-    return " ".join(filter(None, (own, f"next: {following}" if phase.up_next else ""))) or phase.label
+    following = _("next: {name}").format(name=following) if phase.up_next else ""
+    return " ".join(filter(None, (own, following))) or phase.label
 
 
 def question_text(phase: Phase) -> str:
@@ -122,7 +130,8 @@ def answer_range_text(measure: Measure) -> str:
     if measure.low is None or measure.high is None:
         return ""
     unit = f" {measure.unit}" if measure.unit else ""
-    return f"{measure.low:g} to {measure.high:g}{unit}"
+    limits = _("{low} to {high}").format(low=number_text(measure.low), high=number_text(measure.high))
+    return f"{limits}{unit}"
 
 
 # What both ends of a scale mean, by what is measured.

@@ -16,7 +16,16 @@ from textual.reactive import reactive
 from textual.strip import Strip
 from textual.widget import Widget
 
-from timer_app.core.wording.formatting import count_text, day_text, length_text, whole_minutes
+from timer_app.core.i18n import _
+from timer_app.core.wording.formatting import (
+    count_text,
+    day_text,
+    length_text,
+    short_day_text,
+    short_month_text,
+    short_weekday_text,
+    whole_minutes,
+)
 from timer_app.history.report import area_line, best_lines, overall_lines
 from timer_app.history.stats import ActivitySum, AnswerPair, BestSet, ExerciseSum
 from timer_app.history.views import (
@@ -43,7 +52,7 @@ _COLUMNS_FROM_WIDTH = 56
 _MIN_BAR_WIDTH = 4
 _PAIN_SCALE = 10
 _BEFORE, _AFTER, _BOTH, _TREND = "●", "○", "◉", "─"
-_WEEK_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_WEEK_DAYS = 7
 _YEAR_FROM_WIDTH = 60
 _NO_BREAK_SPACE = "\N{NO-BREAK SPACE}"
 
@@ -67,17 +76,21 @@ def chart_lines(view: HistoryView, width: int) -> list[Line]:
 def _calendar(view: CalendarView, width: int) -> Iterator[Line]:
     """A column for each week, a row for each weekday."""
     mondays = view.mondays()
-    label = len(_WEEK_DAYS[0]) + 1
+    names = [short_weekday_text(mondays[0] + timedelta(days=number)) for number in range(_WEEK_DAYS)]
+    label = max(map(cell_len, names)) + 1
     cell = max(1, min(_WIDEST_CELL, (width - label) // len(mondays)))
     shown = mondays[-max(1, (width - label) // cell) :]
     yield [(" " * label + _months(shown, cell), "muted")]
-    for number, name in enumerate(_WEEK_DAYS):
+    for number, name in enumerate(names):
         days = (monday + timedelta(days=number) for monday in shown)
-        yield [(f"{name} ", "muted"), *(_day(view, day, cell) for day in days)]
+        yield [(fit_to_width(name, label), "muted"), *(_day(view, day, cell) for day in days)]
     yield []
-    yield from _legend(("· nothing", "░ under 10 min", "▒ under 20", "▓ under 30", "█ 30 min and more"), width)
+    yield from _legend(
+        (_("· nothing"), _("░ under 10 min"), _("▒ under 20"), _("▓ under 30"), _("█ 30 min and more")), width
+    )
     if len(shown) < len(mondays):
-        yield from _wrapped(f"Only the weeks since {day_text(shown[0])} fit here.", width, "muted")
+        text = _("Only the weeks since {day} fit here.").format(day=day_text(shown[0]))
+        yield from _wrapped(text, width, "muted")
 
 
 def _months(mondays: Sequence[date], cell: int) -> str:
@@ -85,8 +98,9 @@ def _months(mondays: Sequence[date], cell: int) -> str:
     text = ""
     for index, monday in enumerate(mondays):
         is_new = index == 0 or monday.month != mondays[index - 1].month
-        if is_new and len(text) <= index * cell and (len(mondays) - index) * cell >= len(f"{monday:%b}"):
-            text = f"{text:<{index * cell}}{monday:%b} "
+        name, column = short_month_text(monday), index * cell
+        if is_new and cell_len(text) <= column and (len(mondays) - index) * cell >= cell_len(name):
+            text = f"{text}{' ' * (column - cell_len(text))}{name} "
     return text.rstrip()
 
 
@@ -104,7 +118,7 @@ def _level(whole_min: int) -> tuple[str, str]:
 def _weeks(view: WeeksView, width: int) -> Iterator[Line]:
     """A bar for each week, the latest first."""
     most = max(week.active_ms for week in view.weeks)
-    labels = [day_text(week.first) if width >= _YEAR_FROM_WIDTH else _short_date(week.first) for week in view.weeks]
+    labels = [day_text(week.first) if width >= _YEAR_FROM_WIDTH else short_day_text(week.first) for week in view.weeks]
     figures = [_week_figures(week) for week in view.weeks]
     for label, week, figure in zip(
         reversed(_right_aligned(labels)), reversed(view.weeks), reversed(_right_aligned(figures)), strict=True
@@ -138,7 +152,7 @@ def _exercise_figures(one: ExerciseSum) -> str:
 
 def _pain(view: PainView, width: int) -> Iterator[Line]:
     """A curve for each area; with several, a legend stands above them."""
-    legend = list(_legend(("● before", "○ after", "◉ both alike", "─ where “before” goes"), width))
+    legend = list(_legend((_("● before"), _("○ after"), _("◉ both alike"), _("─ where “before” goes")), width))
     match view.areas:
         case [area]:
             yield from _curve(area, width)
@@ -160,8 +174,8 @@ def _curve(area: PainArea, width: int) -> Iterator[Line]:
     for value in range(_PAIN_SCALE, -1, -1):
         number = f"{value:>2} " if value % 2 == 0 else "   "
         yield [(number, "muted"), *(_pain_cell(one, row, value) for one, row in zip(shown, trend, strict=True))]
-    first, last = _short_date(shown[0].started), _short_date(shown[-1].started)
-    gap = 2 * len(shown) - len(first) - len(last)
+    first, last = short_day_text(shown[0].started), short_day_text(shown[-1].started)
+    gap = 2 * len(shown) - cell_len(first) - cell_len(last)
     yield [(" " * label + (f"{first}{' ' * gap}{last}" if gap > 0 else last), "muted")]
 
 
@@ -193,8 +207,8 @@ def _bests(view: BestsView, width: int) -> Iterator[Line]:
         for line in best_lines(view):
             yield from _wrapped(line, width, "text")
         return
-    yield from _best_rows("Longest holds", view.longest_holds)
-    yield from _best_rows("Most reps in a set", view.most_reps)
+    yield from _best_rows(_("Longest holds"), view.longest_holds)
+    yield from _best_rows(_("Most reps in a set"), view.most_reps)
     yield from ([(line, "text")] for line in overall_lines(view))
 
 
@@ -223,13 +237,9 @@ def _bar(part: float, columns: int) -> list[StyledText]:
     return [(filled, "bar"), (track, "track")]
 
 
-def _short_date(day: date) -> str:
-    return f"{day.day} {day:%b}"
-
-
 def _right_aligned(texts: Sequence[str]) -> list[str]:
-    width = max(map(len, texts), default=0)
-    return [text.rjust(width) for text in texts]
+    width = max(map(cell_len, texts), default=0)
+    return [" " * (width - cell_len(text)) + text for text in texts]
 
 
 def _legend(signs: Iterable[str], width: int) -> Iterator[Line]:

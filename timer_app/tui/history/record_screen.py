@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import accumulate
 
+from rich.cells import cell_len
 from textual.app import ComposeResult
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
@@ -12,9 +13,9 @@ from textual.screen import ModalScreen
 from textual.widgets import OptionList, Static
 
 from timer_app.core.diagnostics import printable
-from timer_app.core.i18n import _
+from timer_app.core.i18n import N_, _
 from timer_app.core.timeline import StepInfo
-from timer_app.core.wording.formatting import day_text, rough_text
+from timer_app.core.wording.formatting import day_text, number_text, rough_text
 from timer_app.core.wording.record import answer_lines, passed_over_lines, times_sentences
 from timer_app.history import FullRecord, RecordSummary
 from timer_app.history.views import RecordedSession
@@ -27,7 +28,7 @@ from timer_app.tui.widgets.text_layout import joined_lines
 def tabs_text(titles: Sequence[str], current: int, width: int) -> str:
     """The names of the views with their keys, one of them marked; only that one where there is no room for all."""
     text = " ".join(_tabs(titles, current))
-    return text if len(text) <= width else f"▸{current + 1} {titles[current]}  ←→"
+    return text if cell_len(text) <= width else f"▸{current + 1} {titles[current]}  ←→"
 
 
 def tabs_content(titles: Sequence[str], current: int, width: int) -> Content:
@@ -41,10 +42,10 @@ def tabs_content(titles: Sequence[str], current: int, width: int) -> Content:
 def tab_at(titles: Sequence[str], current: int, width: int, column: int) -> int | None:
     """Which name stands at a column of `tabs_text`; `None` where there is a gap or only one name."""
     names = _tabs(titles, current)
-    ends = list(accumulate(len(name) + 1 for name in names))
+    ends = list(accumulate(cell_len(name) + 1 for name in names))
     if ends[-1] - 1 > width:
         return None
-    return next((index for index, end in enumerate(ends) if end - 1 - len(names[index]) <= column < end - 1), None)
+    return next((index for index, end in enumerate(ends) if end - 1 - cell_len(names[index]) <= column < end - 1), None)
 
 
 def _tabs(titles: Sequence[str], current: int) -> list[str]:
@@ -65,15 +66,18 @@ def pain_text(entry: RecordSummary) -> str:
     """`pain 5, then 3`, with the area where there are others; empty where it was not asked."""
     if entry.pain_before is None:
         return ""
-    about = f" ({entry.pain_about})" if entry.pain_about else ""
-    after = "" if entry.pain_after is None else f", then {entry.pain_after:g}"
-    return f"pain{about} {entry.pain_before:g}{after}"
+    subject = _("pain ({about})").format(about=entry.pain_about) if entry.pain_about else _("pain")
+    before = f"{subject} {number_text(entry.pain_before)}"
+    if entry.pain_after is None:
+        return before
+    return _("{before}, then {after}").format(before=before, after=number_text(entry.pain_after))
 
 
 def record_detail_lines(whole: FullRecord, width: int) -> Iterator[str]:
     """All that there is to know of a record; what was planned stands beside what was done, or below it."""
     entry, record = whole.entry, whole.record
-    yield f"{day_text(entry.started.date())} at {entry.started:%H:%M}, {entry.ending_text}."
+    day, time = day_text(entry.started.date()), f"{entry.started:%H:%M}"
+    yield _("{day} at {time}, {ending}.").format(day=day, time=time, ending=entry.ending_text)
     yield times_sentences(record)
     yield ""
     planned = zip(record.steps, whole.kinds, whole.doses, strict=True)
@@ -82,7 +86,7 @@ def record_detail_lines(whole: FullRecord, width: int) -> Iterator[str]:
     passed_over = passed_over_lines(record, whole.kinds) if entry.ending == "finished" else ()
     if answers := [*answer_lines(record), *passed_over]:
         yield ""
-        yield "Your answers"
+        yield _("Your answers")
         yield from (f"  {line}" for line in answers)
     if whole.note:
         yield ""
@@ -127,7 +131,7 @@ class RecordScreen(ModalScreen[None]):
         self.dismiss(None)
 
 
-ALL_SESSIONS = RecordedSession("", "All sessions")
+ALL_SESSIONS = RecordedSession("", N_("All sessions"))
 
 
 class WhichSessionScreen(ModalScreen[RecordedSession | None]):
@@ -146,8 +150,12 @@ class WhichSessionScreen(ModalScreen[RecordedSession | None]):
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialogue"):
-            yield Static("Look back on", classes="dialogue-title", markup=False)
-            yield MarkedList([(str(index), one.name) for index, one in enumerate(self._sessions)])
+            yield Static(_("Look back on"), classes="dialogue-title", markup=False)
+            yield MarkedList([(str(index), self._shown_name(one)) for index, one in enumerate(self._sessions)])
+
+    @staticmethod
+    def _shown_name(session: RecordedSession) -> str:
+        return _(session.name) if session is ALL_SESSIONS else session.name
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         """Take the marked one."""

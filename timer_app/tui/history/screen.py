@@ -17,6 +17,7 @@ from textual.screen import Screen
 from textual.widgets import OptionList, Static
 
 from timer_app.core.diagnostics import printable
+from timer_app.core.i18n import N_, _
 from timer_app.history import RecordSummary, Store
 from timer_app.history import report as telling
 from timer_app.history.database import HistoryError, error_text
@@ -38,11 +39,15 @@ from timer_app.tui.widgets.inputs import MarkedList
 from timer_app.tui.widgets.text_layout import MessageLine, name_panel
 
 PAGE_SIZE = 200  # records read at a time
-TAB_TITLES = (*(view.title for view in VIEWS), "Records")
+TAB_TITLES = (*(view.title for view in VIEWS), N_("Records"))
 """Of the views, in the order of their keys."""
 _RECORDS_TAB = len(VIEWS)
 _RECORD_COMMANDS = ("open_record", "forget")  # what can be done only where one is marked
-_ANSWERS = ("No, keep it  (n)", "Yes, delete it  (y)")
+_ANSWERS = (N_("No, keep it  (n)"), N_("Yes, delete it  (y)"))
+
+
+def _titles() -> list[str]:
+    return [_(title) for title in TAB_TITLES]
 
 
 class Page(VerticalScroll, inherit_bindings=False):
@@ -148,11 +153,12 @@ class HistoryScreen(Screen[None]):
         """Delete the marked record, if the user is sure."""
         entry = self._highlighted_entry()
         if entry is None:
-            self._show_message(
-                f"{first_key('view_records', self._keys)} shows the records; one that is marked can be deleted."
-            )
+            text = _("{key} shows the records; one that is marked can be deleted.")
+            self._show_message(text.format(key=first_key("view_records", self._keys)))
             return
-        question = ConfirmScreen("Delete this record for good?", record_line(entry), _ANSWERS)
+        question = ConfirmScreen(
+            _("Delete this record for good?"), record_line(entry), (_(_ANSWERS[0]), _(_ANSWERS[1]))
+        )
         if not await self.app.push_screen_wait(question):
             return
         try:
@@ -160,7 +166,7 @@ class HistoryScreen(Screen[None]):
         except HistoryError as error:
             self._show_message(str(error))
         else:
-            self._show_message("The record is deleted.")
+            self._show_message(_("The record is deleted."))
         self._refresh_view()
 
     def action_close(self) -> None:
@@ -171,7 +177,7 @@ class HistoryScreen(Screen[None]):
         """Show the view whose name was clicked on."""
         tabs = self.query_one("#tabs", Static)
         offset = event.get_content_offset(tabs) if event.widget is tabs else None
-        index = tab_at(TAB_TITLES, self._current, tabs.content_size.width, offset.x) if offset else None
+        index = tab_at(_titles(), self._current, tabs.content_size.width, offset.x) if offset else None
         if index is not None:
             self.action_show(index)
 
@@ -210,9 +216,9 @@ class HistoryScreen(Screen[None]):
 
     def _show_heading(self) -> None:
         back = self.query_one("#back")
-        name_panel(back, f"History: {self._period.label()}")
+        name_panel(back, _("History: {period}").format(period=self._period.label()))
         width = back.content_size.width or self.app.size.width  # before it was laid out
-        self.query_one("#tabs", Static).update(tabs_content(TAB_TITLES, self._current, width))
+        self.query_one("#tabs", Static).update(tabs_content(_titles(), self._current, width))
 
     def _show_keys(self) -> None:
         is_any_marked = self._current == _RECORDS_TAB and bool(self._entries)
@@ -238,7 +244,8 @@ class HistoryScreen(Screen[None]):
         self.query_one(MarkedList).replace_lines((entry.id, record_line(entry)) for entry in entries)
         self._show_keys()
         if entries:
-            self._show_sentence(f"The latest first. {first_key('open_record', self._keys)} shows what was done in one.")
+            text = _("The latest first. {key} shows what was done in one.")
+            self._show_sentence(text.format(key=first_key("open_record", self._keys)))
 
     @work(exclusive=True, group="read")
     async def _read_more(self) -> None:
@@ -259,7 +266,7 @@ class HistoryScreen(Screen[None]):
         self._has_more = len(found) == PAGE_SIZE
         if not found and not skip:
             self._show_sentence(
-                "Nothing was done in this time. Here will be every record, with what was planned and done."
+                _("Nothing was done in this time. Here will be every record, with what was planned and done.")
             )
         return found
 

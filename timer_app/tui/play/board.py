@@ -8,6 +8,7 @@ from functools import partial
 from textual.app import ComposeResult
 from textual.widget import Widget
 
+from timer_app.core.i18n import _
 from timer_app.core.player import figure_at
 from timer_app.core.wording.phases import answer_end_words
 from timer_app.tui.context import PlayContext
@@ -175,7 +176,7 @@ class RunBoard(CachedHorizontal):
     @staticmethod
     def key_labels(view: RunView) -> dict[str, str]:
         """The labels of keys whose meaning changes with the run."""
-        return {"go": wording.go_label(view), "mute": "Sound on" if view.muted else "Mute"}
+        return {"go": wording.go_label(view), "mute": _("Sound on") if view.muted else _("Mute")}
 
     def typed_answer(self) -> float | None:
         """What the user typed; `None` for nothing.

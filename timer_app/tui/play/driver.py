@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
+from timer_app.core.i18n import _
 from timer_app.core.player.controls import Control, command_for
 from timer_app.core.player.events import CueDue, Event
 from timer_app.core.player.recorder import SessionRecord
@@ -217,7 +218,7 @@ class RunDriver:
         """Do what a control means as the run stands now."""
         command = command_for(control, self._live_run.snapshot())
         if command is None:
-            self._display.show_message("Nothing waits for you here; the session goes on by itself.")
+            self._display.show_message(_("Nothing waits for you here; the session goes on by itself."))
         else:
             self.send(*command)
 
@@ -274,20 +275,20 @@ class RunDriver:
         snapshot = self._live_run.snapshot()
         if snapshot.state is not State.LEAD_IN:
             self._display.show_message(
-                "This set comes once more." if snapshot.repeats_set else "This set is not repeated."
+                _("This set comes once more.") if snapshot.repeats_set else _("This set is not repeated.")
             )
 
     def change_volume(self, by: int) -> None:
         """Change the volume by `by` percent, which also ends a mute."""
         self._live_run.set_volume(min(_MAX_VOLUME, max(0, self._live_run.volume + by)))
         self._live_run.set_muted(False)
-        self._display.show_message(f"Volume {self._live_run.volume} %")
+        self._display.show_message(_("Volume {percent} %").format(percent=self._live_run.volume))
         self._show()
 
     def toggle_mute(self) -> None:
         """Turn the sound off, or on again."""
         self._live_run.set_muted(not self._live_run.muted)
-        self._display.show_message("The sound is off." if self._live_run.muted else "The sound is on.")
+        self._display.show_message(_("The sound is off.") if self._live_run.muted else _("The sound is on."))
         self._show()
 
     def close(self) -> None:

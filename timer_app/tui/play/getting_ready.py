@@ -7,6 +7,8 @@ from textual.containers import VerticalScroll
 from textual.reactive import reactive
 from textual.widgets import Static
 
+from timer_app.core.i18n import _
+
 
 class GettingReady(VerticalScroll, can_focus=False):
     """Shows texts without markup, and redraws only the line of progress.
@@ -39,5 +41,6 @@ class GettingReady(VerticalScroll, can_focus=False):
 def progress_line(done: int, total: int) -> str:
     """How many lines are rendered, in words."""
     if total and done < total:
-        return f"Getting the voice ready: {done} of {total} lines. It starts by itself."
-    return "Getting ready. It starts by itself."
+        text = _("Getting the voice ready: {done} of {total} lines. It starts by itself.")
+        return text.format(done=done, total=total)
+    return _("Getting ready. It starts by itself.")

@@ -7,6 +7,7 @@ from textual.containers import Vertical
 from textual.screen import ModalScreen
 from textual.widgets import OptionList, Static
 
+from timer_app.core.i18n import _
 from timer_app.core.timeline import StepInfo, Timeline
 from timer_app.core.wording.doses import dose_text
 from timer_app.core.wording.phases import indented_name
@@ -39,7 +40,7 @@ class JumpScreen(ModalScreen[int | None]):
         reached = {phase.step for phase in self._timeline.phases}
         lines = [(str(index) if index in reached else None, step_line(step)) for index, step in self._shown_steps()]
         with Vertical(classes="dialogue -long"):
-            yield Static("Go to which step?  Enter goes there, Esc stays.", classes="dialogue-title", markup=False)
+            yield Static(_("Go to which step?  Enter goes there, Esc stays."), classes="dialogue-title", markup=False)
             yield MarkedList(lines)
 
     def _shown_steps(self) -> list[tuple[int, StepInfo]]:

@@ -10,6 +10,7 @@ from textual.screen import ModalScreen
 from textual.widgets import OptionList, Static
 
 from timer_app.core.diagnostics import printable
+from timer_app.core.i18n import _
 from timer_app.core.wording.formatting import rough_text
 from timer_app.run import ResumableRun
 from timer_app.tui.screen import bindings_for
@@ -46,26 +47,25 @@ class ResumeScreen(ModalScreen[ResumeChoice]):
             yield MarkedList(
                 [
                     (ResumeChoice.RESUME, self._resume_label()),
-                    (ResumeChoice.START_OVER, "Start it afresh"),
-                    (ResumeChoice.LEAVE, "Leave it as it is; what you did is in the history"),
+                    (ResumeChoice.START_OVER, _("Start it afresh")),
+                    (ResumeChoice.LEAVE, _("Leave it as it is; what you did is in the history")),
                 ]
             )
 
     def _question(self) -> str:
-        return (
-            f"Go on with {printable(self._offer.unfinished.name)}, {rough_text(self._offer.unfinished.left_ms)} left?"
+        unfinished = self._offer.unfinished
+        return _("Go on with {name}, {time} left?").format(
+            name=printable(unfinished.name), time=rough_text(unfinished.left_ms)
         )
 
     def _remark(self) -> str:
-        begun = f"It was begun at {self._offer.unfinished.started.astimezone():%H:%M} and cut off."
-        return f"{begun} Its file has changed since." if self._offer.is_file_changed else begun
+        started = f"{self._offer.unfinished.started.astimezone():%H:%M}"
+        begun = _("It was begun at {time} and cut off.").format(time=started)
+        return f"{begun} {_('Its file has changed since.')}" if self._offer.is_file_changed else begun
 
     def _resume_label(self) -> str:
-        return (
-            f"Go on with the start of {self._offer.step_name}"
-            if self._offer.is_file_changed
-            else f"Go on at {self._offer.step_name}"
-        )
+        text = _("Go on with the start of {step}") if self._offer.is_file_changed else _("Go on at {step}")
+        return text.format(step=self._offer.step_name)
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         """Take the marked answer."""

@@ -12,6 +12,7 @@ from textual import work
 from textual.app import ComposeResult
 from textual.message import Message
 
+from timer_app.core.i18n import _
 from timer_app.tui.context import PlayContext
 from timer_app.tui.key_bindings import ScreenScope
 from timer_app.tui.lifecycle import LoopTimer, freeze_garbage_collector
@@ -164,7 +165,7 @@ class PlayScreen(SizedScreen, CachedWidget):
         try:
             value = self._board.typed_answer()
         except ValueError:
-            self.show_message("That is not a number.")
+            self.show_message(_("That is not a number."))
             return
         # A complaint about an earlier answer would seem to be about the next question.
         self.show_message("")
@@ -225,8 +226,12 @@ class PlayScreen(SizedScreen, CachedWidget):
         """Turn flashing with the beeps on or off."""
         display = self._play_context.display_options
         display.flash = not display.flash
-        still = " It stays still while motion is reduced." if display.flash and display.reduced_motion else ""
-        self.show_message(f"The time flashes with each beep.{still}" if display.flash else "The time does not flash.")
+        if not display.flash:
+            self.show_message(_("The time does not flash."))
+        elif display.reduced_motion:
+            self.show_message(_("The time flashes with each beep. It stays still while motion is reduced."))
+        else:
+            self.show_message(_("The time flashes with each beep."))
 
     def action_toggle_motion(self) -> None:
         """Turn reduced motion on or off."""
@@ -235,7 +240,7 @@ class PlayScreen(SizedScreen, CachedWidget):
         self._update_motion()
         if isinstance(self.app, SizedApp):
             self.app.reduce_motion(display.reduced_motion)
-        self.show_message("The screen keeps still." if display.reduced_motion else "The screen moves.")
+        self.show_message(_("The screen keeps still.") if display.reduced_motion else _("The screen moves."))
 
     def action_toggle_figure(self) -> None:
         """Show the figure, or hide it."""
@@ -243,7 +248,9 @@ class PlayScreen(SizedScreen, CachedWidget):
         display.figure = not display.figure
         if self._board is not None:
             self._board.show_figure()
-        self.show_message("The figure is shown where there is room." if display.figure else "The figure is hidden.")
+        self.show_message(
+            _("The figure is shown where there is room.") if display.figure else _("The figure is hidden.")
+        )
 
     def _update_motion(self) -> None:
         if self._board is not None:
@@ -272,7 +279,7 @@ class PlayScreen(SizedScreen, CachedWidget):
 
     def action_finish(self) -> None:
         """End the session here, after asking."""
-        self._end("finish", "Finish the session here?", "What you have done so far counts.")
+        self._end("finish", _("Finish the session here?"), _("What you have done so far counts."))
 
     def action_give_up(self) -> None:
         """Give the session up, after asking."""
@@ -283,7 +290,7 @@ class PlayScreen(SizedScreen, CachedWidget):
                 self.driver.close()
             self.post_message(self.Over(live_run=self.live_run))
             return
-        self._end("give_up", "Give up this session?", "The session stands still meanwhile.")
+        self._end("give_up", _("Give up this session?"), _("The session stands still meanwhile."))
 
     @work(exclusive=True, group="dialogue")
     async def _end(self, control: Control, question: str, remark: str) -> None:

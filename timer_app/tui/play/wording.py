@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from rich.cells import cell_len
 
 from timer_app.core.fields import duration_text
-from timer_app.core.i18n import _
+from timer_app.core.i18n import N_, _
 from timer_app.core.player.controls import default_command
 from timer_app.core.player.states import Command, Snapshot, State
 from timer_app.core.timeline import Measure, Phase, Timeline
@@ -25,22 +25,24 @@ from timer_app.tui.key_bindings import first_key
 from timer_app.tui.play.view import RunView
 from timer_app.tui.widgets.answer_scale import MOST_NUMBERS
 
+# Drawn in large letters, so a translation of any of these has at most nine.
 _KIND_WORDS = {
-    "prepare": "PREPARE",
-    "work": "WORK",
-    "switch": "SWITCH",
-    "rest": "REST",
-    "say": "LISTEN",
-    "wait": "WAIT",
-    "measure": "ANSWER",
+    # i18n: drawn in large letters: nine at most
+    "prepare": N_("PREPARE"),
+    "work": N_("WORK"),
+    "switch": N_("SWITCH"),
+    "rest": N_("REST"),
+    "say": N_("LISTEN"),
+    "wait": N_("WAIT"),
+    "measure": N_("ANSWER"),
 }
-_STATE_WORDS = {State.PAUSED: "PAUSED", State.FINISHED: "DONE", State.ABORTED: "ENDED"}
+_STATE_WORDS = {State.PAUSED: N_("PAUSED"), State.FINISHED: N_("DONE"), State.ABORTED: N_("ENDED")}
 _GO_LABELS = {
-    Command.PAUSE: "Pause",
-    Command.RESUME: "Go on",
-    Command.NEXT: "Go on",
-    Command.COUNT_REP: "Count",
-    Command.COUNT_ROUND: "Count",
+    Command.PAUSE: N_("Pause"),
+    Command.RESUME: N_("Go on"),
+    Command.NEXT: N_("Go on"),
+    Command.COUNT_REP: N_("Count"),
+    Command.COUNT_ROUND: N_("Count"),
 }
 _MINUTE_S = 60
 
@@ -107,18 +109,19 @@ def phase_word(view: RunView) -> str:
     """The one word for what to do now: `HOLD LEFT`, `SQUEEZE`, `REST`, `PAUSED`."""
     state, phase = view.snapshot.state, view.snapshot.phase
     if state in _STATE_WORDS:
-        return _STATE_WORDS[state]
+        return _(_STATE_WORDS[state])
     if state is State.LEAD_IN:
-        return "GET READY"
+        # i18n: drawn in large letters: nine at most
+        return _("GET READY")
     if phase.part and not phase.word:
         return phase.part.upper()
     if phase.kind == "measure":
         asked = f"{phase.label} {phase.side or ''}".strip()
-        return asked.upper() if cell_len(asked) <= _MOST_ASKED else _KIND_WORDS["measure"]
+        return asked.upper() if cell_len(asked) <= _MOST_ASKED else _(_KIND_WORDS["measure"])
     if phase.kind != "work":
-        return _KIND_WORDS[phase.kind]
+        return _(_KIND_WORDS[phase.kind])
     holds = view.step is not None and view.step.kind == "hold"
-    word = phase.word.upper() or ("HOLD" if holds else _KIND_WORDS["work"])
+    word = phase.word.upper() or (_("HOLD") if holds else _(_KIND_WORDS["work"]))
     return f"{word} {phase.side.upper()}" if phase.side else word
 
 
@@ -132,7 +135,7 @@ def phase_style(view: RunView) -> str:
 
 def detail_line(view: RunView) -> str:
     """The line below the exercise's name: which part of it runs, its dose, and what is needed for it."""
-    again = "this set comes once more" if view.snapshot.repeats_set else ""
+    again = _("this set comes once more") if view.snapshot.repeats_set else ""
     step, phase = view.step, view.snapshot.phase
     dose = dose_text(step.dose) if step else ""
     preparation = ("", "")
@@ -173,32 +176,46 @@ def hint(view: RunView, keys: Mapping[str, str]) -> str:
     go_on, go = first_key("go_on", keys), first_key("go", keys)
     snapshot = view.snapshot
     if snapshot.state is State.PAUSED:
-        why = " The computer slept, or the program was stopped." if view.slept else ""
-        return f"Press {go} to go on. Paused for {_elapsed_text(view.paused_s)}.{why}"
+        paused = _("Press {key} to go on. Paused for {time}.").format(key=go, time=_elapsed_text(view.paused_s))
+        return f"{paused} {_('The computer slept, or the program was stopped.')}" if view.slept else paused
     if (measure := snapshot.question) and snapshot.duration_ms is not None:
-        waited = f"{measure.planned} as planned" if measure.planned else "it goes on"
-        number = answer_range_text(measure) or f"A number{f' of {measure.unit}' if measure.unit else ''}"
-        return f"{number}, then {go_on}, or wait: {waited}."
+        text = (
+            _("{number}, then {key}, or wait: {planned} as planned.")
+            if measure.planned
+            else _("{number}, then {key}, or wait: it goes on.")
+        )
+        return text.format(number=_wanted_number(measure), key=go_on, planned=measure.planned)
     if snapshot.state is not State.WAITING:
-        return f"Press {go} after each round." if default_command(snapshot) is Command.COUNT_ROUND else ""
+        counts = default_command(snapshot) is Command.COUNT_ROUND
+        return _("Press {key} after each round.").format(key=go) if counts else ""
     if measure:
-        alone = "is as planned" if measure.planned else "passes it over"
-        return f"{_answer_hint(measure)}{go_on}; {go_on} alone {alone}."
-    return (
-        _work_hint(snapshot.phase, go, go_on) if snapshot.phase.kind == "work" else f"Press {go_on} when you are ready."
-    )
+        return _answer_hint(measure, go_on)
+    if snapshot.phase.kind == "work":
+        return _work_hint(snapshot.phase, go, go_on)
+    return _("Press {key} when you are ready.").format(key=go_on)
+
+
+def _wanted_number(measure: Measure) -> str:
+    """What may be typed."""
+    if limits := answer_range_text(measure):
+        return limits
+    return _("A number of {unit}").format(unit=measure.unit) if measure.unit else _("A number")
 
 
 def _work_hint(phase: Phase, go: str, go_on: str) -> str:
     """Which key to press in work that the user ends."""
     if phase.self_paced:
-        end = "to end the set" if phase.is_open_ended else "when you are done"
-        return f"Press {go} after each rep, {go_on} {end}."
+        text = (
+            _("Press {count_key} after each rep, {key} to end the set.")
+            if phase.is_open_ended
+            else _("Press {count_key} after each rep, {key} when you are done.")
+        )
+        return text.format(count_key=go, key=go_on)
     if phase.distance:
-        return f"Press {go_on} when you are there."
+        return _("Press {key} when you are there.").format(key=go_on)
     if phase.overrun:
-        return f"The time is reached. Stay as long as you like, then press {go_on}."
-    return f"As long as you can, then press {go_on}."
+        return _("The time is reached. Stay as long as you like, then press {key}.").format(key=go_on)
+    return _("As long as you can, then press {key}.").format(key=go_on)
 
 
 def _elapsed_text(seconds: int) -> str:
@@ -210,23 +227,40 @@ def big_hint(view: RunView, keys: Mapping[str, str]) -> str:
     """How to go on, short enough to be drawn large; empty where the run goes on by itself."""
     snapshot = view.snapshot
     if snapshot.state is State.PAUSED:
-        return f"{first_key('go', keys)} goes on".upper()
+        return _goes_on_text(first_key("go", keys))
     if snapshot.state is State.WAITING and snapshot.phase.kind == "wait":
-        return f"{first_key('go_on', keys)} goes on".upper()
+        return _goes_on_text(first_key("go_on", keys))
     return ""
 
 
-def _answer_hint(measure: Measure) -> str:
-    """What may be typed; the key that sends it follows."""
+def _goes_on_text(key: str) -> str:
+    # i18n: drawn in large letters, so it has to be short
+    return _("{key} goes on").format(key=key).upper()
+
+
+def _answer_hint(measure: Measure, key: str) -> str:
+    """What may be typed, which key sends it, and what that key does alone."""
     limits = answer_range_text(measure)
-    return f"{limits}, then " if limits else "Type a number and press "
+    if measure.planned:
+        text = (
+            _("{limits}, then {key}; {key} alone is as planned.")
+            if limits
+            else _("Type a number and press {key}; {key} alone is as planned.")
+        )
+    else:
+        text = (
+            _("{limits}, then {key}; {key} alone passes it over.")
+            if limits
+            else _("Type a number and press {key}; {key} alone passes it over.")
+        )
+    return text.format(limits=limits, key=key)
 
 
 def sound_line(view: RunView) -> str:
     """The volume, in a word or two."""
     if not view.has_sound:
-        return "No sound"
-    return "Muted" if view.muted else f"Volume {view.volume} %"
+        return _("No sound")
+    return _("Muted") if view.muted else _("Volume {percent} %").format(percent=view.volume)
 
 
 def remaining_line(view: RunView) -> str:
@@ -240,16 +274,20 @@ def remaining_lines(view: RunView) -> tuple[str, ...]:
     The end is given by the wall clock; it is the earliest possible where steps wait for the user.
     """
     seconds = remaining_seconds(view.snapshot.session_remaining_ms)
-    left = f"{countdown_text(seconds)}{' s' if seconds < _MINUTE_S else ''} left"
+    time = f"{countdown_text(seconds)}{' s' if seconds < _MINUTE_S else ''}"
+    left = _("{time} left").format(time=time)
     if view.ends_at is None:
         return (left,)
-    ends = f"{left} · ends at {view.ends_at:%H:%M}"
-    return (f"{ends} or later", ends, left) if view.has_open_phases_left else (ends, left)
+    at = f"{view.ends_at:%H:%M}"
+    ends = f"{left} · {_('ends at {time}').format(time=at)}"
+    if not view.has_open_phases_left:
+        return (ends, left)
+    return (f"{left} · {_('ends at {time} or later').format(time=at)}", ends, left)
 
 
 def go_label(view: RunView) -> str:
     """What the main key does now."""
-    return _GO_LABELS[default_command(view.snapshot)]
+    return _(_GO_LABELS[default_command(view.snapshot)])
 
 
 def phase_progress(snapshot: Snapshot) -> float:
@@ -297,7 +335,7 @@ def next_line(view: RunView) -> str:
     if following is None:
         return _end_line(view)
     return "\n".join(
-        line for line in (f"Next: {_phase_title(view.timeline, following)}", _next_details(view, following)) if line
+        line for line in (_next_text(_phase_title(view.timeline, following)), _next_details(view, following)) if line
     )
 
 
@@ -306,9 +344,13 @@ def _end_line(view: RunView) -> str:
     timeline = view.timeline
     at = timeline.next_unit(view.snapshot.index)
     if at is None:
-        return "Nothing comes after this."
+        return _("Nothing comes after this.")
     step = timeline.phases[at].step
-    return "The end comes next." if step is None else f"Next: {timeline.steps[step].name}"
+    return _("The end comes next.") if step is None else _next_text(timeline.steps[step].name)
+
+
+def _next_text(name: str) -> str:
+    return _("Next: {name}").format(name=name)
 
 
 def next_activity(timeline: Timeline, index: int) -> Phase | None:

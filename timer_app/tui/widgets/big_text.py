@@ -8,6 +8,7 @@ stroke of one point is a dot. Drawing is a pure function of its arguments, and e
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -27,7 +28,7 @@ from timer_app.tui.screen import SizedApp
 from timer_app.tui.widgets.cached import CachedWidget
 from timer_app.tui.widgets.text_layout import centre_in_width
 
-GridPoint = tuple[int, int]
+GridPoint = tuple[float, float]
 Stroke = tuple[GridPoint, ...]
 
 GRID_WIDTH, GRID_HEIGHT = 4, 6
@@ -92,6 +93,25 @@ _SQUARE_SHAPES = {
 }
 SQUARE_BELOW_WIDTH = 5
 
+# By their combining characters: drawn above the letter, which is lower then, or below it. A letter of few pixels goes
+# without: it is read more easily.
+_MARKS = {
+    "\N{COMBINING DIAERESIS}": "00; 40",
+    "\N{COMBINING ACUTE ACCENT}": "21 30",
+    "\N{COMBINING GRAVE ACCENT}": "10 21",
+    "\N{COMBINING CIRCUMFLEX ACCENT}": "11 20 31",
+    "\N{COMBINING TILDE}": "11 10 31 30",
+    "\N{COMBINING DOT ABOVE}": "20",
+    "\N{COMBINING RING ABOVE}": "20",
+    "\N{COMBINING CARON}": "10 21 30",
+    "\N{COMBINING CEDILLA}": "26 16",
+    "\N{COMBINING OGONEK}": "36 46",
+}
+_MARKS_BELOW = frozenset("\N{COMBINING CEDILLA}\N{COMBINING OGONEK}")
+_LETTER_TOP, _LETTER_BOTTOM = 2, 5  # of a letter below or above its mark, on the grid
+# Letters that Unicode does not take apart.
+_BARRED = {"Ł": ("L", "04 32"), "Ø": ("O", "06 40"), "Đ": ("D", "03 23")}
+
 # These are as narrow as their stroke is thick.
 NARROW_GLYPHS = frozenset(":.")
 
@@ -105,9 +125,34 @@ GLYPHS: dict[str, tuple[Stroke, ...]] = {character: _strokes(shape) for characte
 _SQUARE = {character: _strokes(shape) for character, shape in _SQUARE_SHAPES.items()}
 
 
+@lru_cache(maxsize=128)
+def _marked_strokes(character: str) -> tuple[Stroke, ...] | None:
+    """The strokes of a letter with its marks; `None` where there is no shape for one of them."""
+    if character in _BARRED:
+        letter, bar = _BARRED[character]
+        return (*GLYPHS[letter], *_strokes(bar))
+    letter, *marks = list(unicodedata.normalize("NFD", character))
+    if not marks or letter not in GLYPHS or any(mark not in _MARKS for mark in marks):
+        return None
+    top = 0 if all(mark in _MARKS_BELOW for mark in marks) else _LETTER_TOP
+    bottom = _LETTER_BOTTOM if any(mark in _MARKS_BELOW for mark in marks) else GRID_HEIGHT
+    scale = (bottom - top) / GRID_HEIGHT
+    lower = tuple(tuple((x, top + y * scale) for x, y in stroke) for stroke in GLYPHS[letter])
+    return (*lower, *(stroke for mark in marks for stroke in _strokes(_MARKS[mark])))
+
+
+def _without_marks(character: str) -> str:
+    """The letter below the marks; the character itself where there are none."""
+    return _BARRED[character][0] if character in _BARRED else unicodedata.normalize("NFD", character)[0]
+
+
 def strokes_of(character: str, width: int) -> tuple[Stroke, ...]:
     """The strokes of a glyph that is to be `width` pixels wide."""
-    square = _SQUARE.get(character) if width < SQUARE_BELOW_WIDTH else None
+    is_small = width < SQUARE_BELOW_WIDTH
+    if character not in GLYPHS:
+        marked = None if is_small else _marked_strokes(character)
+        return marked or GLYPHS[_without_marks(character)]
+    square = _SQUARE.get(character) if is_small else None
     return square or GLYPHS[character]
 
 
@@ -138,7 +183,7 @@ class GlyphSize:
 
 def can_draw(text: str) -> bool:
     """Whether there is a shape for every character of `text`."""
-    return all(character in GLYPHS for character in text)
+    return all(character in GLYPHS or _marked_strokes(character) for character in text)
 
 
 def fit_size(text: str, columns: int, rows: int) -> GlyphSize | None:

@@ -17,7 +17,8 @@ _ALL_DOTS = 0b1111
 _THINNEST = 0.55  # dots; a thinner line would be missing from some rows
 # A ball or a sign is small, so in a cell with few colours it wins over the person.
 LAYER_ORDER: tuple[Layer, ...] = ("scene", "far", "body", "near", "eye", "muscle", "thing", "sign", "spot")
-_SMALLEST_BALL = 1.5  # dots; a smaller one would be a speck
+_SMALLEST_BALL = 3  # dots across; a smaller one would be a speck
+_CORNERS = 0.15  # dots, which are taken off a ball's radius, so that a small one is no square
 _SMALLEST_EYE = 0.4  # dots; a smaller one would make a hole in a head of a few dots
 _SMALL = ("thing", "sign", "spot")  # these keep their outlines, at the cost of what touches them
 _TIP = 0.5  # of the radius; every line is wider than that, so only the tips of what is round are narrower
@@ -76,14 +77,14 @@ def rasterize(shapes: Iterable[Shape], grid: Grid, *, plain: bool = False) -> Ro
         grid: Where the dots lie.
         plain: Without colours: what is far is drawn in every other dot, a muscle in stripes, an eye as a hole.
     """
-    masks = _layer_masks(shapes, grid)
+    masks = _layer_masks((_placed(shape, grid, plain=plain) for shape in shapes), grid)
     if plain:
         for y, row in enumerate(masks["far"]):
             masks["far"][y] = row & _pattern(grid.columns, _ODD_DOTS if y % 2 == 0 else _EVEN_DOTS)
         for y, row in enumerate(masks["muscle"]):
             masks["muscle"][y] = row & _pattern(grid.columns, _EVEN_DOTS)
         masks["eye"] = [0] * len(masks["eye"])
-    rows = [_row(masks, y, grid.columns) for y in range(grid.rows)]
+    rows = [_row(masks, y, grid.columns, plain=plain) for y in range(grid.rows)]
     return tuple(rows) if grid.ground == "nothing" else (*rows, _ground(grid))
 
 
@@ -94,6 +95,27 @@ def _ground(grid: Grid) -> tuple[Cell, ...]:
         return (floor,) * grid.columns
     edge = grid.columns // _MAT_EDGES
     return (floor,) * edge + (mat,) * (grid.columns - 2 * edge) + (floor,) * edge
+
+
+def _placed(shape: Shape, grid: Grid, *, plain: bool) -> Shape:
+    """A ball in whole dots and inside the grid, since it is so small that half a dot makes it a bell or a block.
+
+    Colours set it off from what it touches, so that it needs no room around it there.
+    """
+    if shape.layer != "thing" or len(shape.points) > 1:
+        return shape
+    across = max(_SMALLEST_BALL, round(2 * shape.radius * grid.scale))
+    (x, y), scale = shape.points[0], grid.scale
+    row = _first_dot((grid.top - y) * scale, across, 2 * grid.rows) + across / 2
+    column = _first_dot((x - grid.left) * 2 * scale, 2 * across, 2 * grid.columns) + across
+    middle = (grid.left + column / scale / 2, grid.top - row / scale)
+    return Shape("thing", (middle,), (across / 2 - _CORNERS) / scale, shape.clear if plain else 0.0)
+
+
+def _first_dot(middle: float, across: int, dots: int) -> int:
+    """Where something so many dots across begins; if its middle is in the picture, all of it is."""
+    first = round(middle - across / 2)
+    return max(0, min(first, dots - across)) if 0 <= middle <= dots else first
 
 
 def _layer_masks(shapes: Iterable[Shape], grid: Grid) -> dict[Layer, list[int]]:
@@ -119,8 +141,7 @@ def _layer_masks(shapes: Iterable[Shape], grid: Grid) -> dict[Layer, list[int]]:
 def _shape_spans(shape: Shape, margin: float, grid: Grid) -> Iterable[tuple[int, int]]:
     """Rows of dots and the bits that a shape with a margin covers in them."""
     points = shape.points
-    least = _SMALLEST_BALL if len(points) == 1 and shape.layer == "thing" else _THINNEST
-    radius = max(shape.radius, least / grid.scale) + margin
+    radius = max(shape.radius, _THINNEST / grid.scale) + margin
     pieces = [(points[0], points[0])] if len(points) == 1 else list(pairwise(points))
     narrowest = _TIP * radius
     for start, end in pieces:
@@ -172,7 +193,7 @@ def _pattern(columns: int, pattern: int) -> int:
     return sum(pattern << 64 * word for word in range(words))
 
 
-def _row(masks: dict[Layer, list[int]], y: int, columns: int) -> tuple[Cell, ...]:
+def _row(masks: dict[Layer, list[int]], y: int, columns: int, *, plain: bool) -> tuple[Cell, ...]:
     drawn = [
         (upper, lower, layer)
         for layer in LAYER_ORDER
@@ -182,10 +203,10 @@ def _row(masks: dict[Layer, list[int]], y: int, columns: int) -> tuple[Cell, ...
     if not covered:
         return (BLANK_CELL,) * columns
     offsets = range(0, 2 * columns, 2)
-    return tuple(_cell(drawn, at) if covered >> at & 3 else BLANK_CELL for at in offsets)
+    return tuple(_cell(drawn, at, plain=plain) if covered >> at & 3 else BLANK_CELL for at in offsets)
 
 
-def _cell(drawn: Sequence[tuple[int, int, Layer]], at: int) -> Cell:
+def _cell(drawn: Sequence[tuple[int, int, Layer]], at: int, *, plain: bool) -> Cell:
     """A cell shows two layers, or one and nothing: those with the most dots, the nearer one first."""
     counts = []
     for upper, lower, layer in drawn:
@@ -197,6 +218,9 @@ def _cell(drawn: Sequence[tuple[int, int, Layer]], at: int) -> Cell:
     if len(counts) == 1:
         return Cell(_QUADRANTS[front[0]], front[1], None)
     if covered == _ALL_DOTS:
+        return Cell(_QUADRANTS[front[0]], front[1], counts[-2][1])
+    if front[1] == "thing" and not plain:
+        # What it touches goes up to it, or there would be a gap between them.
         return Cell(_QUADRANTS[front[0]], front[1], counts[-2][1])
     if front[1] in _SMALL:
         return Cell(_QUADRANTS[front[0]], front[1], None)

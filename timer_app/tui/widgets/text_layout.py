@@ -67,7 +67,8 @@ def beside_or_below(text: str, more: str, width: int) -> Iterator[str]:
         return
     yield fit_to_width(text, width)
     if more:
-        yield fit_to_width(more, width).rstrip().rjust(width)
+        more = fit_to_width(more, width).rstrip()
+        yield " " * (width - cell_len(more)) + more
 
 
 def name_panel(panel: Widget, title: str | Content) -> None:

@@ -1,0 +1,126 @@
+"""The catalogues themselves: complete where they have to be, and safe to fill in."""
+
+from __future__ import annotations
+
+import io
+import re
+import string
+from functools import cache
+
+import pytest
+from babel.messages import Catalog, Message
+from babel.messages.pofile import read_po
+
+from tests.scripts import load_script
+from timer_app.core.i18n import languages, ngettext, use_language
+from timer_app.core.wording.formatting import count_text
+
+catalogues = load_script("make_catalogues")
+TRANSLATED = languages()[1:]
+# What is seen while a session runs is in every language; the rest may still be in English.
+RUN = re.compile(r"core/(player|timeline)/|core/wording/(?!difference)|plain/|run/|tui/play/|tui/dialogs")
+
+
+@cache
+def catalogue(language: str) -> Catalog:
+    path = catalogues.LOCALE / language / "LC_MESSAGES" / f"{catalogues.DOMAIN}.po"
+    with path.open("rb") as file:
+        return read_po(file, locale=language)
+
+
+def messages(language: str) -> list[Message]:
+    return [message for message in catalogue(language) if message.id]
+
+
+def forms(message: Message) -> tuple[str, ...]:
+    found = message.string
+    return tuple(found) if isinstance(found, list | tuple) else (str(found),)
+
+
+def placeholders(text: str) -> set[str]:
+    return {name for _, name, _, _ in string.Formatter().parse(text) if name is not None}
+
+
+def is_seen_in_a_run(message: Message) -> bool:
+    return any(RUN.match(file) for file, _ in message.locations)
+
+
+def test_nine_languages_have_a_catalogue() -> None:
+    assert languages() == ("en", "de", "es", "fr", "it", "ja", "nl", "pl", "pt", "zh")
+
+
+def test_the_catalogues_are_up_to_date() -> None:
+    stale = [path.name for path, content in catalogues.up_to_date().items() if path.read_bytes() != content]
+    assert not stale, "run `make docs`"
+
+
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_nothing_is_left_in_english_where_it_may_not_be(language: str) -> None:
+    wanted = [one for one in messages(language) if language == "de" or is_seen_in_a_run(one)]
+    assert wanted
+    assert [one.id for one in wanted if one.fuzzy or not all(forms(one))] == []
+
+
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_a_translation_has_the_placeholders_of_its_text(language: str) -> None:
+    for message in messages(language):
+        if isinstance(message.id, str):
+            pairs = [(message.id, form) for form in forms(message) if form]
+        else:
+            # A form for one thing may leave out its number.
+            assert len(forms(message)) == catalogue(language).num_plurals, message.id
+            pairs = [(message.id[1], form) for form in forms(message) if form]
+        for text, form in pairs:
+            missing = placeholders(text) - placeholders(form)
+            assert placeholders(form) <= placeholders(text), (message.id, form)
+            assert missing <= ({"count"} if isinstance(message.id, tuple) else set()), (message.id, form)
+
+
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_a_translation_begins_and_ends_with_the_spaces_of_its_text(language: str) -> None:
+    for message in messages(language):
+        text = message.id if isinstance(message.id, str) else message.id[1]
+        for form in filter(None, forms(message)):
+            assert form == form.strip() or form.startswith(" ;"), form
+            assert text == text.strip(), text
+
+
+@pytest.mark.parametrize(
+    ("language", "expected"),
+    [
+        ("en", ["0 reps", "1 rep", "2 reps", "5 reps", "22 reps"]),
+        ("de", ["0 Wdh.", "1 Wdh.", "2 Wdh.", "5 Wdh.", "22 Wdh."]),
+        ("fr", ["0 répétition", "1 répétition", "2 répétitions", "5 répétitions", "22 répétitions"]),
+        ("pl", ["0 powtórzeń", "1 powtórzenie", "2 powtórzenia", "5 powtórzeń", "22 powtórzenia"]),
+        ("ja", ["0 回", "1 回", "2 回", "5 回", "22 回"]),
+    ],
+)
+def test_a_number_has_the_form_of_its_language(language: str, expected: list[str]) -> None:
+    use_language(language)
+    assert [count_text(count, "rep") for count in (0, 1, 2, 5, 22)] == expected
+
+
+def test_what_is_in_no_catalogue_stays_english() -> None:
+    use_language("de")
+    assert ngettext("{count} nonesuch", "{count} nonesuches", 2) == "{count} nonesuches"
+
+
+def test_texts_are_found_wherever_they_stand() -> None:
+    source = b"""
+# i18n: a remark
+_("one")
+f"{_('two')} and {ngettext('{count} three', '{count} threes', 3)}"
+N_("four " "five")
+_(name)
+"""
+    found = [
+        (name, texts, notes)
+        for _, name, texts, notes in catalogues.calls_in(io.BytesIO(source), catalogues.KEYWORDS, ("i18n:",), {})
+    ]
+    assert sorted(found, key=str) == [
+        ("N_", ("four five",), []),
+        ("_", ("one",), ["i18n: a remark"]),
+        ("_", ("two",), []),
+        ("_", (None,), []),
+        ("ngettext", ("{count} three", "{count} threes", None), []),
+    ]
