@@ -71,7 +71,7 @@ OWN_THEMES = (
         background="#000000",
         surface="#000000",
         panel="#000000",
-        variables={"border": "#ffffff", "border-blurred": "#ffffff", "line": "#ffffff"},
+        variables={"border": "#ffffff", "border-blurred": "#ffffff"},
     ),
     # Blue against orange and yellow, and steps of lightness: distinguishable with red-green colour blindness.
     Theme(
@@ -150,7 +150,7 @@ def readable_variables(variables: Mapping[str, str], *, ansi: bool, dark: bool) 
 def _ansi_variables(*, dark: bool) -> dict[str, str]:
     tints = _ON_BLACK if dark else _ON_WHITE
     texts = {f"text-{name}": colour for name, colour in tints.items()}
-    lines = {"line": "ansi_bright_black", "scrollbar": "ansi_bright_black"}
+    lines = {"border-blurred": "ansi_bright_black", "scrollbar": "ansi_bright_black"}
     quiet = {"text-muted": "ansi_default", "footer-key-foreground": tints["primary"]}
     return {**texts, **tints, **lines, **quiet, **_accents({f"text-{name}": tints[name] for name in tints})}
 
@@ -177,7 +177,8 @@ def _rgb_variables(variables: Mapping[str, str]) -> dict[str, str]:
         "footer-key-foreground": texts["text-primary"],
     }
     line = behind[0].blend(foreground, _LINE_SHARE, alpha=1.0)
-    lines = {"line": Color.parse(variables["line"]) if "line" in variables else line, "scrollbar": line}
+    own = Color.parse(variables["border-blurred"])
+    lines = {"border-blurred": own if contrast(own, behind[0]) >= LEAST_CONTRAST else line, "scrollbar": line}
     lines |= {f"scrollbar-background{state}": behind[0] for state in ("", "-hover", "-active")}
     lines |= {"scrollbar-corner-color": behind[0]}
     quiet = {**footer, **lines, **_accents(texts)}
