@@ -9,6 +9,7 @@ from datetime import datetime, time
 from functools import partial
 from typing import ClassVar
 
+from rich.cells import cell_len
 from textual import events, work
 from textual.app import ComposeResult
 from textual.binding import Binding
@@ -42,6 +43,7 @@ PAGE_SIZE = 200  # records read at a time
 TAB_TITLES = (*(view.title for view in VIEWS), N_("Records"))
 """Of the views, in the order of their keys."""
 _RECORDS_TAB = len(VIEWS)
+_AROUND_TITLE = 6  # cells of the line around the panel
 _RECORD_COMMANDS = ("open_record", "forget")  # what can be done only where one is marked
 _ANSWERS = (N_("No, keep it  (n)"), N_("Yes, delete it  (y)"))
 
@@ -216,7 +218,9 @@ class HistoryScreen(Screen[None]):
 
     def _show_heading(self) -> None:
         back = self.query_one("#back")
-        name_panel(back, _("History: {period}").format(period=self._period.label()))
+        period = self._period.label()
+        title = _("History: {period}").format(period=period)
+        name_panel(back, title if cell_len(title) <= self.app.size.width - _AROUND_TITLE else period)
         width = back.content_size.width or self.app.size.width  # before it was laid out
         self.query_one("#tabs", Static).update(tabs_content(_titles(), self._current, width))
 
