@@ -61,8 +61,8 @@ docs: $(VENV)/.run  ## make the generated pages and the catalogues of texts agai
 	$(BIN)/python scripts/make_schema.py
 	$(BIN)/python scripts/make_catalogues.py
 
-pictures: $(VENV)/.test  ## take the pictures in docs/pictures again; needs rsvg-convert and Chromium
-	PYTHONPATH=. $(BIN)/python scripts/make_pictures.py
+pictures: $(VENV)/.test  ## take the pictures of the docs again, or with ARGS=FOLDER each screen at five sizes; needs rsvg-convert, Chromium
+	PYTHONPATH=. $(BIN)/python scripts/make_pictures.py $(ARGS)
 	PYTHONPATH=. $(BIN)/python scripts/make_page_pictures.py
 
 clean:  ## remove what the other targets made

@@ -1,11 +1,15 @@
-"""Takes the pictures in docs/pictures from the running app; needs `rsvg-convert` (Debian: librsvg2-bin) and Pillow."""
+"""Takes the pictures in docs/pictures from the running app; needs `rsvg-convert` (Debian: librsvg2-bin) and Pillow.
+
+With the name of a folder it takes every screen at five sizes and in two themes instead, to be looked at.
+"""
 
 from __future__ import annotations
 
 import asyncio
 import subprocess
+import sys
 import tempfile
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -35,6 +39,8 @@ from timer_app.tui.play.screen import PlayScreen
 
 PICTURES = Path(__file__).parents[1] / "docs" / "pictures"
 SESSION = "upper-back-release"
+SIZES = ((120, 40), (80, 24), (43, 46), (46, 35), (20, 5))
+THEMES = ("timer-dark", "timer-light")
 _STEP_MS = 125
 _FRAMES_A_SECOND, _FILM_COLOURS = 4, 16
 
@@ -223,19 +229,45 @@ async def film(seconds: int = 10) -> None:
     print(PICTURES / "session.gif")
 
 
-async def main() -> None:
-    """Take every picture."""
+async def take(name: str, size: tuple[int, int], path: Path, theme: str = "") -> None:
+    """Take one picture.
+
+    Args:
+        name: Which of `SHOTS`.
+        size: Columns and rows.
+        path: Where it goes.
+        theme: The colours; empty for those of the shot.
+    """
+    prepare, _ = SHOTS[name]
+    folder = Path(tempfile.mkdtemp())
+    greeting = Onboarding(folder / "welcomed", lambda _: SoundHeard()) if name == "welcome" else None
+    run = Run(greeting, eight_weeks(folder) if name.startswith("history") else None)
+    async with run.app.run_test(size=size) as pilot:
+        if theme:
+            run.app.theme = theme
+        await prepare(run, pilot)
+        await pilot.pause(0.1)
+        save(run.app, path)
+    print(path)
+
+
+async def take_everything(folder: Path) -> None:
+    """Take every screen at every size of `SIZES`, in every one of `THEMES`."""
+    for name in dict.fromkeys(name.removesuffix("-narrow").removesuffix("-light") for name in SHOTS):
+        for width, height in SIZES:
+            for theme in THEMES:
+                await take(name, (width, height), folder / f"{name}-{width}x{height}-{theme}.png", theme)
+
+
+async def main(arguments: Sequence[str]) -> None:
+    """Take the pictures of the docs, or into a folder all of them."""
+    if arguments:
+        await take_everything(Path(arguments[0]))
+        return
     await film()
-    for name, (prepare, size) in SHOTS.items():
-        folder = Path(tempfile.mkdtemp())
-        greeting = Onboarding(folder / "welcomed", lambda _: SoundHeard()) if name == "welcome" else None
-        run = Run(greeting, eight_weeks(folder) if name.startswith("history") else None)
-        async with run.app.run_test(size=size) as pilot:
-            await prepare(run, pilot)
-            await pilot.pause(0.1)
-            save(run.app, PICTURES / f"{name}.png")
-        print(PICTURES / f"{name}.png")
+    for name, (_, size) in SHOTS.items():
+        await take(name, size, PICTURES / f"{name}.png")
 
 
 if __name__ == "__main__":
-    asyncio.run(main())
+    asyncio.run(main(sys.argv[1:]))
