@@ -17,6 +17,7 @@ from timer_app.cli.parameters import SessionParam
 from timer_app.cli.resources import load_settings_quietly
 from timer_app.cli.tables import fault_lines
 from timer_app.core.diagnostics import LocatedProblem
+from timer_app.core.i18n import _
 from timer_app.core.wording.formatting import count_text
 from timer_app.library import Library, existing_path
 from timer_app.settings import load_settings
@@ -85,7 +86,7 @@ def _exact_plans(settings: Settings, library: Library, opened: ExitStack, estima
 
     def refine(session: Session, path: Path, plan: CompileContext) -> CompileContext:
         if plan.is_large(session):
-            estimates[:] = [LineMeasurer.TOO_LARGE]
+            estimates[:] = [_(LineMeasurer.TOO_LARGE)]
             return plan
         resolved = options.resolved(session)
         sounds = library.sound_lengths(resolved.sound_theme, path.parent, resolved.sounds)
@@ -100,7 +101,7 @@ def _exact_plans(settings: Settings, library: Library, opened: ExitStack, estima
             estimates[:] = [f"lengths are estimated, as there is no voice: {error}"]
             return plan
         if measurer.leaves_estimates:
-            estimates[:] = [LineMeasurer.MANY_LINES]
+            estimates[:] = [_(LineMeasurer.MANY_LINES).format(count=LineMeasurer.MAX_MEASURED)]
         return replace(plan, lengths=lengths)
 
     return refine

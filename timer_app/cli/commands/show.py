@@ -29,6 +29,7 @@ from timer_app.cli.output import echo_drawn, echo_error, echo_lines, slow_status
 from timer_app.cli.parameters import SessionParam, VoiceParam
 from timer_app.cli.resources import find_session, load_library, load_session, load_user_settings, open_tracker
 from timer_app.cli.tables import Cell, Column, echo_table, format_table, styled, truncate
+from timer_app.core.i18n import _
 from timer_app.core.wording.doses import dose_origin_lines
 from timer_app.core.wording.formatting import clock_text, exact_length_text, length_text
 from timer_app.core.wording.phases import late_round_lines, picked_lines
@@ -292,7 +293,7 @@ def _compile(name: str, given: dict[str, Any]) -> Compiled:
     from timer_app.tts import VoiceError
 
     if library.plan(session, EstimatedLengths(sounds), resolved.level).is_large(session):
-        echo_error(f"{PROGRAM}: {LineMeasurer.TOO_LARGE}")
+        echo_error(f"{PROGRAM}: {_(LineMeasurer.TOO_LARGE)}")
         return compile_with(EstimatedLengths(sounds))
 
     with closing(LineMeasurer(strict=given["voice"] is not None)) as measurer, slow_status("Measuring the lines"):
@@ -307,7 +308,7 @@ def _compile(name: str, given: dict[str, Any]) -> Compiled:
         for notice in measurer.notices:
             echo_error(notice)
         if measurer.leaves_estimates:
-            echo_error(f"{PROGRAM}: {LineMeasurer.MANY_LINES}")
+            echo_error(f"{PROGRAM}: {_(LineMeasurer.MANY_LINES).format(count=LineMeasurer.MAX_MEASURED)}")
     return compile_with(lengths)
 
 

@@ -17,6 +17,7 @@ from timer_app.cli.resources import confirm, load_library, load_user_settings
 from timer_app.cli.signals import raise_on_stop_signal
 from timer_app.cli.tables import Column, echo_table, usable_cell
 from timer_app.core.diagnostics import command_text
+from timer_app.core.i18n import _
 from timer_app.system import guarded_stderr, paths
 
 if TYPE_CHECKING:
@@ -63,7 +64,7 @@ def _list_voices(*, languages: bool) -> None:
 
     states = available_voices()
     rows = [(each.name, usable_cell(usable=each.usable), each.state) for each in states]
-    facts = [(each.name, *FACTS[each.name]) for each in states if each.name in FACTS]
+    facts = [(each.name, *(_(fact) for fact in FACTS[each.name])) for each in states if each.name in FACTS]
     echo_table([("VOICE", "USABLE", "STATE"), *rows], (Column("bold"), Column(), Column(wraps=True)), cut=False)
     echo("")
     number = Column("cyan", right=True)
