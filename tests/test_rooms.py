@@ -18,7 +18,20 @@ LOOSE = {"__main__", "testing"}
 ROOMS = (
     *(f"core.{name}" for name in ("compiler", "diagnostics", "fields", "figures", "player")),
     *(f"core.{name}" for name in ("session", "timeline", "training", "wording")),
-    *("audio", "export", "history", "library", "plain", "run", "settings", "system", "tts", "tui", "web"),
+    *(
+        "audio",
+        "export",
+        "history",
+        "interchange",
+        "library",
+        "plain",
+        "run",
+        "settings",
+        "system",
+        "tts",
+        "tui",
+        "web",
+    ),
 )
 
 

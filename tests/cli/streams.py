@@ -37,6 +37,8 @@ COMMANDS: Final[dict[str, str]] = {
     "history export": "{new}/all.jsonl",
     "history import": "{home}/exported.jsonl",
     "history forget": "--all --yes",
+    "import": "{home}/routine.txt --yes",
+    "interval": "--work 1 --rounds 1 --prepare 0 --plain --output null --voice none --speed 4",
     "list": "",
     "new": "{new}/new.toml",
     "programme": "",
@@ -98,6 +100,7 @@ def command_words(command: click.Command, words: tuple[str, ...] = ()) -> Iterat
 def prepare(home: Path) -> None:
     """A user who has done a session, follows a programme, has exported the history, and has a faulty setting."""
     (home / "short.toml").write_text(SESSION, encoding="utf-8")
+    (home / "routine.txt").write_text("10s ready, [1m work, 30s rest]x5", encoding="utf-8")
     for line in (COMMANDS["run"], "history export {home}/exported.jsonl", "programme start desk-week"):
         words = line if line.startswith(("history", "programme")) else f"run {line}"
         given = words.format(home=home, short=home / "short.toml").split()

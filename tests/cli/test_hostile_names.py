@@ -37,6 +37,8 @@ CALLS: dict[str, list[list[str]]] = {
     "history forget": [["--all", "--yes"]],
     "history import": [["{home}/rows.jsonl"], ["{file}"]],
     "history stats": [[], ["--session", NAME], ["calendar", "bests", "--since", "2020-01-01"]],
+    "import": [["{routine}", "--dry-run"], ["{routine}", "--yes", "--json"], ["{file}", "{home}/{name}", "--yes"]],
+    "interval": [["--save", "{home}/{name}.toml"], ["--plain", "--speed", "1000", "--voice", "none", "--rounds", "1"]],
     "list": [[], ["--exercises"]],
     "new": [["{folder}/new.toml"], ["{home}/{name}.toml"]],
     "programme ics": [["{home}/x.ics"]],
@@ -85,6 +87,9 @@ def hostile(home: Path) -> Path:
     (home / "rows.jsonl").write_text(
         '{"timer-app": "history", "format": 1}\n' + json.dumps({"record": {NAME: NAME, "name": NAME}}), encoding="utf-8"
     )
+    exercise = {"name": NAME, "duration": 30, NAME: NAME}
+    workout = {"title": NAME, "sets": [{"repetitions": 2, "exercises": [exercise, exercise]}], NAME: {NAME: NAME}}
+    (home / f"{NAME}.json").write_text(json.dumps(workout), encoding="utf-8")
     return home
 
 
@@ -95,6 +100,7 @@ def filled_in(arguments: list[str], home: Path) -> list[str]:
         "{exercises}": str(paths.own_exercises_dir() / f"{NAME}.toml"),
         "{phrases}": str(paths.own_phrases_dir() / "en.toml"),
         "{file}": str(home / NAME / f"{NAME}.toml"),
+        "{routine}": str(home / f"{NAME}.json"),
         "{folder}": str(home / NAME),
         "{home}": str(home),
         "{name}": f"d{NAME}",

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import shlex
 from collections.abc import Iterator
-from importlib import import_module
 from pathlib import Path
 
 import click
@@ -66,8 +65,9 @@ def examples_of(command: click.Command) -> list[str]:
 def all_examples() -> Iterator[str]:
     yield from examples_of(cli)
     for name in SUMMARIES:
-        module = import_module(f"timer_app.cli.commands.{name}")
-        yield from examples_of(getattr(module, "list_" if name == "list" else name))
+        command = cli.get_command(click.Context(cli), name)
+        assert command is not None
+        yield from examples_of(command)
 
 
 def test_every_command_stands_in_one_group_of_the_help_and_has_an_example(timer_app: Inside) -> None:
@@ -88,7 +88,8 @@ def test_every_example_is_a_call_that_the_program_takes(call: str) -> None:
         assert command is not None
         if isinstance(command, click.Group) and arguments and (inner := command.commands.get(arguments[0])):
             command, name, *arguments = inner, *arguments
-        with command.make_context(name, arguments):
+        # Commands remember the names of their help, which they have from the group.
+        with command.make_context(name, arguments, **cli.context_settings):
             pass
 
 

@@ -124,8 +124,10 @@ class Person:
         path = self.diary.store.path
         if path.exists():
             with closing(sqlite3.connect(path, timeout=LIMIT_S, isolation_level=None)) as base:
+                base.execute("BEGIN IMMEDIATE")  # another person's program may be about to create the tables
                 version = base.execute("PRAGMA user_version").fetchone()[0]
                 base.execute(f"PRAGMA user_version = {version:d}")  # the same; the page is written all the same
+                base.execute("COMMIT")
 
     def _start(self, offer: ResumableRun | None) -> RealRun:
         how = ["--plain", "--no-sound", "--history", "--seed", "1", "--speed", str(SPEED)]

@@ -7,6 +7,7 @@ import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
+from keyword import iskeyword
 from pathlib import Path
 from typing import Final
 
@@ -20,9 +21,9 @@ from timer_app.core.i18n import best_language, system_languages, use_language
 
 # The commands by what they are for.
 GROUPS: Final = {
-    "Train": ("run", "list", "show", "figure"),
+    "Train": ("run", "interval", "list", "show", "figure"),
     "Keep at it": ("today", "programme", "history"),
-    "Make and share": ("new", "check", "diff", "export"),
+    "Make and share": ("new", "import", "check", "diff", "export"),
     "Set up": ("voices", "sounds", "serve", "completion"),
 }
 _EXAMPLES = """\b
@@ -43,6 +44,8 @@ SUMMARIES: Final = {
     "export": "Write a session into a sound file.",
     "figure": "Show how an exercise is drawn.",
     "history": "Show what was done, newest first.",
+    "import": "Import routines of other programs as sessions of your own.",
+    "interval": "Run intervals of work and rest at once.",
     "list": "List the sessions: shipped ones and your own.",
     "new": "Write a session to start from.",
     "programme": "Follow a programme: sessions on certain days, for some weeks.",
@@ -119,8 +122,10 @@ class _LazyGroup(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - click's signature
         if cmd_name not in SUMMARIES:
             return None
-        function = "list_" if cmd_name == "list" else cmd_name
-        command: click.Command = getattr(import_module(f"timer_app.cli.commands.{cmd_name}"), function)
+        # Names that mean something in Python have an underscore: so do the modules of its keywords.
+        function = f"{cmd_name}_" if cmd_name in {"list", "import"} else cmd_name
+        module = f"{cmd_name}_" if iskeyword(cmd_name) else cmd_name
+        command: click.Command = getattr(import_module(f"timer_app.cli.commands.{module}"), function)
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 - click's signature

@@ -74,3 +74,7 @@ def validate_output_name(name: str) -> str:
 
 
 DEFAULT_THEME = "calm"
+
+MAX_INTERVAL_NAMES = 50
+MAX_INTERVAL_ROUNDS = 200
+"""How many exercises a round of quick intervals may have, and how many rounds there may be."""

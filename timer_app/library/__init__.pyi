@@ -1,4 +1,5 @@
 from . import library as library
+from . import presets as presets
 from .index import existing_path as existing_path
 from .library import Library as Library
 from .library import LibraryError as LibraryError

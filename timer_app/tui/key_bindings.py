@@ -208,6 +208,8 @@ COMMANDS: tuple[ScreenCommand, ...] = (
     _library("preview", "f6,ctrl+o", N_("Preview"), N_("Show the phases and steps of the marked session."), "preview",
              "p", footer=True),
     _library("history", "f8,ctrl+y", N_("History"), N_("Show what you did."), "history", "h", footer=True),
+    _library("intervals", "shift+f4", N_("Intervals"), N_("Run work and rest at once, or save them as a session."),
+             "intervals", "v"),
     _library("star", "f7,ctrl+s", N_("Star"),
              N_("Put a star on the session, which keeps it at the top, or take it off."), "star", "s", footer=True),
     _library("equipment", "ctrl+g", N_("Equipment"),

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
 import click
 
-from timer_app.cli.errors import PROGRAM, CommandError
+from timer_app.cli.errors import PROGRAM, USAGE, CommandError
 from timer_app.cli.options import examples
 from timer_app.cli.output import echo
-from timer_app.core.diagnostics import command_text
+from timer_app.cli.tables import Column, echo_table
+from timer_app.core.diagnostics import command_text, nearest, quoted
 from timer_app.system.files import atomic_write
 
 _DEFAULT_NAME = "My session"
@@ -71,12 +72,42 @@ _STEPS: tuple[tuple[str, dict[str, Any]], ...] = (
 )
 
 
-@click.command(epilog=examples("new mine.toml"))
-@click.argument("file", type=click.Path(path_type=Path))
-def new(file: Path) -> None:
+@click.command(
+    epilog=examples(
+        "new mine.toml", "new mine.toml --from wall-squat,cat-cow", "new --presets", "new mine.toml --from emom"
+    )
+)
+@click.argument("file", type=click.Path(path_type=Path), required=False)
+@click.option(
+    "--from",
+    "origins",
+    multiple=True,
+    metavar="NAMES",
+    help="A preset, or exercises of the catalogue with commas between them, in place of a step of each kind.",
+)
+@click.option("--presets", is_flag=True, help="List the presets instead.")
+@click.pass_context
+def new(context: click.Context, file: Path | None, origins: tuple[str, ...], *, presets: bool) -> None:
     """Write a session to start from.
 
-    It has a commented step of each kind. FILE must not be there yet.
+    It has a commented step of each kind, or what --from names. FILE must not be there yet.
+    """
+    if presets:
+        _list_presets()
+        return
+    if file is None:
+        raise click.MissingParameter(ctx=context, param=context.command.params[0])
+    name = _session_name(file)
+    text = _text_from(name, origins) if origins else _starter_text(name)
+    write_new_session(file, text)
+    echo(f"Wrote {file}. Change it as you like; start it with: {command_text('run', str(file))}")
+
+
+def write_new_session(file: Path, text: str) -> None:
+    """Write a session file that is not there yet, and check it.
+
+    Raises:
+        CommandError: It is there already, cannot be written, or has faults.
     """
     from timer_app.library import Library
 
@@ -84,13 +115,44 @@ def new(file: Path) -> None:
         raise CommandError(f"{PROGRAM}: {file} is there already; nothing was written")
     try:
         with atomic_write(file) as stream:
-            stream.write(_starter_text(_session_name(file)).encode())
+            stream.write(text.encode())
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise CommandError(f"{PROGRAM}: {file} cannot be written: {reason.lower()}") from None
-    if problems := Library.default().check(file):
-        raise CommandError.from_lines([line for problem in problems for line in problem.lines()])
-    echo(f"Wrote {file}. Change it as you like; start it with: {command_text('run', str(file))}")
+    if errors := [one for one in Library.default().check(file) if one.severity == "error"]:
+        raise CommandError.from_lines([line for problem in errors for line in problem.lines()])
+
+
+def _list_presets() -> None:
+    from timer_app.library.presets import preset_summaries
+
+    echo_table([("PRESET", "WHAT IT IS"), *preset_summaries().items()], (Column("bold"), Column(wraps=True)), cut=False)
+
+
+def _text_from(name: str, origins: Iterable[str]) -> str:
+    """The text of a preset, or of a session of exercises of the catalogue.
+
+    Raises:
+        CommandError: There is no preset or exercise of a name.
+    """
+    from timer_app.library import Library
+    from timer_app.library.presets import exercises_text, preset_names, preset_text
+
+    wanted = [part.strip() for origin in origins for part in origin.split(",") if part.strip()]
+    presets = preset_names()
+    if len(wanted) == 1 and wanted[0] in presets:
+        return preset_text(wanted[0])
+    exercises = Library.default().catalogue
+    for one in wanted:
+        if one in presets:
+            raise CommandError(f"{PROGRAM}: a preset, such as {quoted(one)}, is a whole session; name it alone", USAGE)
+        if one not in exercises:
+            near = nearest(one, [*exercises, *presets])
+            hint = f"did you mean {quoted(near)}?" if near else "`new --presets` and `list --exercises` show them"
+            raise CommandError(f"{PROGRAM}: there is no exercise or preset {quoted(one)}; {hint}", USAGE)
+    if not wanted:
+        raise CommandError(f"{PROGRAM}: --from names nothing; `new --presets` shows the presets", USAGE)
+    return exercises_text(name, wanted)
 
 
 def _starter_text(name: str) -> str:

@@ -105,9 +105,9 @@ def session_content(timeline: Timeline, muscles: Mapping[str, Sequence[str]]) ->
 
 def compare_sessions(before: SessionContent, after: SessionContent) -> Difference:
     """What differs between two sessions; steps are the same where their names are, in the order of both."""
-    names = [[step.name for step in one.steps] for one in (before, after)]
+    old, new = ([step.name for step in one.steps] for one in (before, after))
     pairs: list[tuple[StepContent | None, StepContent | None]] = []
-    for tag, first, end, other_first, other_end in SequenceMatcher(None, *names, autojunk=False).get_opcodes():
+    for tag, first, end, other_first, other_end in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
         if tag == "equal":
             pairs += zip(before.steps[first:end], after.steps[other_first:other_end], strict=True)
         else:

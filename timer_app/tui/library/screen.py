@@ -276,6 +276,20 @@ class LibraryScreen(SizedScreen):
 
             self.app.push_screen(PreviewScreen(preview, self._remark(entry), self._is_still))
 
+    @work(exclusive=True, group="dialogue")
+    async def action_intervals(self) -> None:
+        """Ask for intervals, and start or save them."""
+        from timer_app.tui.library.intervals import IntervalScreen
+
+        chosen = await self.app.push_screen_wait(IntervalScreen())
+        if chosen is None:
+            return
+        if chosen.starts:
+            self.start_session(await asyncio.to_thread(self._library.find, str(chosen.path)))
+        else:
+            self.show_message(_("Saved as {file}.").format(file=printable(str(chosen.path))))
+            self.reload()
+
     def action_history(self) -> None:
         """Look back on what was done."""
         from timer_app.tui.history.screen import HistoryScreen

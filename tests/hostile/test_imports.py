@@ -1,0 +1,111 @@
+from __future__ import annotations
+
+import copy
+import json
+import random
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.hostile.mutations import mutated
+from tests.hostile.report import figures, shares
+from tests.hostile.test_files import keep, trouble_of
+from tests.interchange import NAMES, SAMPLES
+from timer_app.core.diagnostics import validate_source
+from timer_app.core.session.model import Session
+from timer_app.interchange import InterchangeError, open_sources, plan_import
+from timer_app.interchange.limits import phase_count
+from timer_app.library import Library
+from timer_app.system.files import parse_file
+
+_MOST_CHECKED = 3
+_MOST_PHASES = 1_000
+_VALUES: tuple[Any, ...] = (
+    *(None, True, False, 0, 1, -1, 2.5, 1e308, -1e308, 10**30, 86_401, 999_999, "", " ", "0", "30", "-5", "1e9", "NaN"),
+    *("rest", "$(round)", "{name}", "{", "}}", "a\nb", "\x1b[2J", "\u202eabc", "\ud800", "\0", "x" * 5_000, "é" * 90),
+    *([], {}, [[]], [None, 1, "a", {}], {"a": 1}, {"name": {}, "duration": []}),
+)
+
+
+class Import:
+    """Reads a file of somebody else, and checks what would be written of it."""
+
+    def __init__(self, folder: Path) -> None:
+        self._library = Library.default()
+        self._folder = folder
+
+    def __call__(self, name: str, data: bytes) -> None:
+        try:
+            plan = plan_import(self._library, open_sources(name, data))
+        except InterchangeError:
+            return
+        for one in plan.imported:
+            assert [entry for entry in one.ledger if entry.fate == "lost" and not entry.reason and entry.value] == []
+            assert "{" not in "".join(entry.note.replace(entry.value, "") for entry in one.ledger if not entry.details)
+            assert len([entry.shown_note for entry in one.ledger]) == len(one.ledger)
+        for file in plan.files[:_MOST_CHECKED]:
+            path = self._folder / "imported.toml"
+            path.write_text(file.text, encoding="utf-8")
+            if file.session is None or phase_count(file.session.steps) < _MOST_PHASES:
+                found = [problem for problem in self._library.check(path) if problem.severity == "error"]
+            else:  # laying out so much takes its time, whoever has written it
+                source = parse_file(path)
+                found = source.collected(validate_source(Session, source, {"exercises": self._library.catalogue})[1])
+            assert found == [], "\n".join(found[0].lines())
+
+
+def changed(chance: random.Random, data: bytes) -> bytes:
+    """JSON with some other values in it; any other text, and some JSON, is broken as a text."""
+    try:
+        root = json.loads(data)
+    except ValueError:
+        return mutated(chance, data)
+    if chance.random() < 0.3:
+        return mutated(chance, data)
+    for _ in range(chance.randint(1, 6)):
+        places = [
+            (node, key) for node in containers(root) for key in (node if isinstance(node, dict) else range(len(node)))
+        ]
+        node, key = chance.choice(places)
+        match chance.randrange(4):
+            case 0:
+                del node[key]
+            case 1 if isinstance(node, list):
+                node[key:key] = [node[key]] * chance.choice((2, 60, 300))
+            case 2:
+                other, other_key = chance.choice(places)
+                if not isinstance(other, list) or other_key < len(other):
+                    node[key] = copy.deepcopy(other.get(other_key) if isinstance(other, dict) else other[other_key])
+            case _:
+                node[key] = copy.deepcopy(chance.choice(_VALUES))
+        if not root:
+            break
+    return json.dumps(root, ensure_ascii=chance.random() < 0.5, indent=chance.choice((None, 1))).encode(
+        "utf-8", "replace"
+    )
+
+
+def containers(node: Any) -> Iterator[Any]:
+    """All objects and lists that have something in them."""
+    if isinstance(node, dict | list) and node:
+        yield node
+        for inside in node.values() if isinstance(node, dict) else node[:50]:
+            yield from containers(inside)
+
+
+@pytest.mark.parametrize(("seed", "count"), shares(60, 400, 10_000))
+def test_no_routine_however_broken_ends_in_an_exception_or_in_a_file_with_faults(
+    request: pytest.FixtureRequest, tmp_path: Path, seed: int, count: int
+) -> None:
+    chance, read = random.Random(seed), Import(tmp_path)  # noqa: S311 - mutations, not secrets
+    texts = {name: (SAMPLES / name).read_bytes() for name in NAMES}
+    with figures(request, "mutated routines", seed) as counted:
+        for number in range(count):
+            name = chance.choice(NAMES)
+            text = changed(chance, texts[name])
+            counted.tried += 1
+            if trouble := trouble_of(lambda data, name=name: read(name, data), text):  # type: ignore[misc]
+                kept = keep(text, f"import-{seed}-{number}-{name}")
+                counted.note(trouble[0], f"{name}, seed {seed}, file {number}, {kept}: {trouble[1]}")

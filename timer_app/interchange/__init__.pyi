@@ -1,0 +1,12 @@
+from .formats import FORMATS as FORMATS
+from .importing import ImportedFile as ImportedFile
+from .importing import ImportPlan as ImportPlan
+from .importing import plan_import as plan_import
+from .limits import length_ms as length_ms
+from .model import InterchangeError as InterchangeError
+from .model import LedgerEntry as LedgerEntry
+from .source import MAX_BYTES as MAX_BYTES
+from .source import Source as Source
+from .source import open_sources as open_sources
+from .writer import PlannedFile as PlannedFile
+from .writer import write_planned as write_planned

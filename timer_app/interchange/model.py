@@ -1,0 +1,246 @@
+"""The neutral model of an imported routine, and the ledger of what became of its source."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Literal, NamedTuple
+
+from timer_app.core.fields import DoseRange, parse_duration_ms
+from timer_app.core.i18n import _
+
+MAX_COUNT = 1_000
+MAX_DURATION_MS = parse_duration_ms("24h")
+"""What a count and a time of a session may be."""
+
+# What is added where a source of sets and reps writes no times: enough to hear what comes and to find the position.
+PREPARE_MS, REST_MS, SWITCH_MS = 15_000, 10_000, 6_000
+
+Fate = Literal["taken", "changed", "lost"]
+"""What became of something in a source: it is in the session as it was, in another form, or not at all."""
+
+
+class InterchangeError(Exception):
+    """A source cannot be read; the message is one clear line."""
+
+
+_NO_DETAILS: Mapping[str, object] = MappingProxyType({})
+
+
+class LedgerEntry(NamedTuple):
+    """What became of one key, cell or line of a source.
+
+    Attributes:
+        line: In which line it stands, from 1 on; 0 for the source as a whole.
+        key: Its name, such as `items[0].intervals[2].splitRest`, or the text of a line.
+        value: What it says, as text.
+        fate: What became of it.
+        reason: Why, in English with placeholders; empty where there is nothing to say.
+        details: What the placeholders of the reason stand for.
+    """
+
+    line: int
+    key: str
+    value: str
+    fate: Fate
+    reason: str = ""
+    details: Mapping[str, object] = _NO_DETAILS
+
+    @property
+    def note(self) -> str:
+        """The reason in English."""
+        return self.reason.format(**self.details)
+
+    @property
+    def shown_note(self) -> str:
+        """The reason in the language of the program."""
+        return _(self.reason).format(**self.details) if self.reason else ""
+
+    def to_dict(self) -> dict[str, object]:
+        """The same as plain data."""
+        return {"line": self.line, "key": self.key, "value": self.value, "fate": self.fate, "note": self.note}
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A named part of a rep."""
+
+    name: str
+    lasts_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """Something to be heard during the work; one of `say` and `sound`."""
+
+    at: str
+    say: str = ""
+    sound: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """An exercise.
+
+    Attributes:
+        name: Its name.
+        hold: How long, in milliseconds: one for all sets, or one for each.
+        reps: How often: one for all sets, or one for each.
+        distance: How far, such as `400 m`.
+        sets: How many sets, where the dose is one for all.
+        rest_ms: The rest between sets; `None` for the session's.
+        sides: Empty for none, or a choice of the session format.
+        switch_ms: The time to change sides; `None` for the session's.
+        tempo: A tempo as sessions write it, or the parts of a rep.
+        load: What is lifted.
+        rpe: How hard a set is to be.
+        rir: How many reps are to be left in reserve.
+        say: The instruction.
+        overrun: It goes on past its end until the user moves on.
+        marks: How it is divided; empty for the session's.
+        countdown: How many last seconds are marked; `None` for the usual.
+        cues: What is heard.
+        exercise: The id of the exercise of the catalogue that it is; empty for none.
+
+    Without hold, reps and distance, the source names no dose.
+    """
+
+    name: str
+    hold: tuple[DoseRange, ...] = ()
+    reps: tuple[DoseRange, ...] = ()
+    distance: str = ""
+    sets: int = 1
+    rest_ms: int | None = None
+    sides: str = ""
+    switch_ms: int | None = None
+    tempo: str | tuple[Part, ...] = ""
+    load: str = ""
+    rpe: str = ""
+    rir: str = ""
+    say: str = ""
+    overrun: bool = False
+    marks: str = ""
+    countdown: int | None = None
+    cues: tuple[Cue, ...] = ()
+    exercise: str = ""
+
+    @property
+    def has_dose(self) -> bool:
+        """Whether the source says how much of it is to be done."""
+        return bool(self.hold or self.reps or self.distance)
+
+
+@dataclass(frozen=True, slots=True)
+class Rest:
+    """A rest, with what is said instead of the coach's word."""
+
+    lasts_ms: int
+    say: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Say:
+    """Something to be said."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """Something to do until the user goes on."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """Something that was not understood, kept as a comment at its place."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Steps that are repeated; `rest_ms` lies between the rounds, `between_ms` between the steps (`None` for none)."""
+
+    steps: tuple[Step, ...]
+    name: str = ""
+    rounds: int = 1
+    rest_ms: int = 0
+    between_ms: int | None = None
+    shuffle: bool = False
+    every_ms: int | None = None
+    within_ms: int | None = None
+
+
+Step = Work | Rest | Say | Wait | Remark | Block
+
+
+@dataclass(frozen=True, slots=True)
+class ImportedSession:
+    """A session that a source describes.
+
+    Attributes:
+        name: Its name.
+        steps: What is done.
+        summary: One line about it.
+        language: The code of the language of its texts.
+        folder: The folders of the source in which it lies, from the outermost to the innermost.
+        prepare_ms: Time to get ready for an exercise.
+        rest_ms: The usual rest between sets.
+        switch_ms: The usual time to change sides.
+        marks: How holds are divided that say nothing else.
+    """
+
+    name: str
+    steps: tuple[Step, ...]
+    summary: str = ""
+    language: str = "en"
+    folder: tuple[str, ...] = ()
+    prepare_ms: int = 0
+    rest_ms: int = 0
+    switch_ms: int = 0
+    marks: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ImportedExercise:
+    """An exercise for the user's own catalogue; one of `hold_ms` and `reps` is its dose."""
+
+    id: str
+    name: str
+    say: str
+    hold_ms: int | None = None
+    reps: int | None = None
+    muscles: tuple[str, ...] = ()
+    equipment: tuple[str, ...] = ()
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """All that a source gives.
+
+    Attributes:
+        sessions: The sessions that it describes.
+        ledger: What became of everything in it.
+        exercises: The exercises that it lists.
+    """
+
+    sessions: tuple[ImportedSession, ...] = ()
+    ledger: tuple[LedgerEntry, ...] = ()
+    exercises: tuple[ImportedExercise, ...] = ()
+
+
+def every_step(steps: Iterable[Step]) -> Iterator[Step]:
+    """All steps, those in blocks after their block."""
+    for step in steps:
+        yield step
+        if isinstance(step, Block):
+            yield from every_step(step.steps)
+
+
+def is_to_do(steps: Iterable[Step]) -> bool:
+    """Whether there is anything in them to be done."""
+    return any(not isinstance(step, Remark | Block) for step in every_step(steps))

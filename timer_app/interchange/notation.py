@@ -1,0 +1,396 @@
+"""Doses as people write them: times, sets and reps, tempos, loads and sides, in whatever spelling a handout has."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+
+from timer_app.core.fields import DoseRange, NotationError, parse_tempo
+from timer_app.core.fields import load as loads
+from timer_app.interchange.model import MAX_COUNT, MAX_DURATION_MS
+
+_NUMBER = r"\d{1,6}(?:[.,]\d{1,3})?"
+_HOUR = r"(?:hours?|hrs?|h|stunden?|std)"
+_MINUTE = r"(?:minutes?|minuten?|mins?|min|m|['′])"  # noqa: RUF001 - the sign of minutes
+_SECOND = r"(?:seconds?|sekunden?|secs?|sec|sek|s|[\"″]|'')"
+# The unit is not followed by letters: "30 s" is a time, "30 squats" is not.
+_END = r"(?![a-zA-Z0-9äöüß])\.?"
+_UNITS = rf"{_NUMBER}\s*{_HOUR}{_END}(?:\s*{_NUMBER}\s*{_MINUTE}{_END})?"
+_MINUTES = rf"{_NUMBER}\s*{_MINUTE}(?![a-zA-Zäöüß])\.?(?:\s*{_NUMBER}\s*{_SECOND}{_END}|\d{{1,2}}(?![\d.,:]))?"
+_SECONDS = rf"{_NUMBER}\s*{_SECOND}{_END}"
+_CLOCK = r"\d{1,3}:\d{2}(?::\d{2})?(?![\d:])"
+TIME = rf"(?:{_CLOCK}|{_UNITS}|{_MINUTES}|{_SECONDS})"
+_DASH = r"\s*(?:[-‐–—]|to|bis)\s*"  # noqa: RUF001 - what is pasted
+TIME_RANGE = rf"(?:{_NUMBER}{_DASH}{TIME}|{TIME}{_DASH}{TIME}|{TIME})"
+COUNT_RANGE = rf"\d{{1,4}}(?:{_DASH}\d{{1,4}})?"
+
+_AMOUNT = re.compile(rf"({_NUMBER})\s*(?:({_HOUR})|({_MINUTE})|({_SECOND}))?\.?", re.IGNORECASE)
+_MIN_METRES = 100  # "10 m" are ten minutes, "400 m" a distance
+_DISTANCE = re.compile(
+    r"(\d{1,5}(?:[.,]\d{1,3})?)\s*(km|kilomet(?:er|re)s?|mi|miles?|yd|yards?|met(?:er|re)s?|m)(?![a-zA-Zäöüß])",
+    re.IGNORECASE,
+)
+
+_SIDES = re.compile(
+    r"\b(?:(?:on\s+|for\s+)?(?:each|every|per|both|either)\s+(?:sides?|legs?|arms?|feet|foot|hands?|hips?|knees?|"
+    r"ankles?|shoulders?|directions?|way)|e/s|l\s*/\s*r|r\s*/\s*l|left\s+(?:and|&|then|\+)\s+right|"
+    r"(?:je|pro|jede)\s+(?:seite|bein|arm|richtung)|beidseitig|each)(?!\w)|/\s*(?:side|leg|arm|seite)\b",
+    re.IGNORECASE,
+)
+_TEMPO = re.compile(
+    r"(?:@|\btempo\s*:?\s*|\bin\s+tempo\s+)\s*((?:\d{1,2}(?:[.]\d)?|x)(?:\s*[-–/]\s*(?:\d{1,2}(?:[.]\d)?|x)){1,3}|[0-9x]{4})"  # noqa: RUF001
+    r"(?![\w%])",
+    re.IGNORECASE,
+)
+_RPE = re.compile(
+    r"(?:@\s*|\brpe\s*:?\s*@?)(\d{1,2}(?:\.5)?(?:\s*-\s*\d{1,2}(?:\.5)?)?)(?!\s*(?:kg|lb|%|\d|x))", re.IGNORECASE
+)
+_RIR = re.compile(r"\b(?:rir\s*:?\s*(\d{1,2}(?:-\d{1,2})?)|(\d{1,2}(?:-\d{1,2})?)\s*rir)\b", re.IGNORECASE)
+_LOAD = re.compile(
+    r"(?:@|\bwith\b|\bmit\b|\bat\b)?\s*(\d{1,4}(?:[.,]\d{1,2})?\s*(?:kgs?|lbs?|pounds?)\b|\d{1,3}\s*%(?:\s*(?:of\s+)?1rm)?|"
+    r"\bbody\s?weight\b|\bbw\b)",
+    re.IGNORECASE,
+)
+_REST = re.compile(
+    rf"\b(?:with\s+|then\s+)?(?:(?:rest|pause|break|recovery|recover|rst|erholung|ruhe)\s*(?:for|of|von|periods?|between(?:\s+sets)?)?\s*[:=]?\s*"
+    rf"({TIME}|\d{{1,3}})(?![\w:])|({TIME})\s*(?:of\s+)?(?:rest|pause|break|recovery|erholung|ruhe)\b)"
+    r"(?:\s*(?:between|btwn|in between|zwischen|each)\b[^,;()]*)?",
+    re.IGNORECASE,
+)
+_HELD = re.compile(
+    rf"\b(?:hold|holding|held|pause|halten)\s*(?:for|each|it|the)?\s*({TIME}|\d{{1,2}})"
+    r"(?:\s*(?:each|per rep|(?:at|in)\s+(?:the\s+)?(?:top|bottom|end)|oben|unten))?(?!\w)",
+    re.IGNORECASE,
+)
+_WAIT_WORDS = r"(?:amrap|max(?:imum)?(?:\s+reps)?|to\s+failure|failure|till\s+failure|until\s+failure)"
+
+_SETS = r"(?:sets?|sätze?|satz|rounds?|runden?|serien?|series|times|mal)"
+_REPS = r"(?:reps?|repetitions?|wdh|wiederholung(?:en)?|wh|times|mal|x)"
+_BY = r"\s*[x×*·]\s*"
+_SETS_BY_TIME = re.compile(rf"(?<![\w.,:])(\d{{1,3}}){_BY}({TIME_RANGE})(\+?)", re.IGNORECASE)
+_SETS_BY_REPS = re.compile(
+    rf"(?<![\w.,:])(\d{{1,3}}){_BY}({COUNT_RANGE}(?:\s*\+)?|{_WAIT_WORDS})(?!\s*(?:kg|lb)|[\w:])(?:\s*{_REPS}\b)?",
+    re.IGNORECASE,
+)
+_SETS_OF_TIME = re.compile(rf"(?<!\w)(\d{{1,3}})\s*{_SETS}\s*(?:of|à|zu|von|x|×|,|:)?\s*({TIME_RANGE})", re.IGNORECASE)
+_SETS_OF_REPS = re.compile(
+    rf"(?<!\w)(\d{{1,3}})\s*{_SETS}\s*(?:of|à|zu|von|x|×|,|:)?\s*({COUNT_RANGE}\+?|{_WAIT_WORDS})(?![\w:])(?:\s*{_REPS}\b)?",
+    re.IGNORECASE,
+)
+_REPS_BY_SETS = re.compile(
+    rf"(?<!\w)({COUNT_RANGE})\s*{_REPS}\s*(?:,|x|×|for|in)?\s*(\d{{1,3}})\s*{_SETS}\b", re.IGNORECASE
+)
+_TIME_BY_SETS = re.compile(
+    rf"(?<![\w.,:])({TIME_RANGE})[\s;)]*[x×]\s*(\d{{1,3}})(?![\w:])(?:\s*{_SETS}\b)?", re.IGNORECASE
+)
+_COUNT_BY_SETS = re.compile(
+    rf"(?<![\w.,:])({COUNT_RANGE})\s*(?:{_REPS}\b)?[\s;]*\)\s*[x×]\s*(\d{{1,3}})(?![\w:])", re.IGNORECASE
+)
+_SETS_BY_DISTANCE = re.compile(rf"(?<![\w.,:])(\d{{1,3}}){_BY}{_DISTANCE.pattern}", re.IGNORECASE)
+# "400 m" are metres, whatever is meant by "10 m".
+_METRES = re.compile(r"\d{3,}\s*m", re.IGNORECASE)
+_LABELLED = (
+    (re.compile(r"\bs(?:ets?|ätze)\s*[:=]\s*(\d{1,3})(?!\w)", re.IGNORECASE), r"\1 sets"),
+    (re.compile(rf"\b{_REPS}\s*[:=]\s*({COUNT_RANGE})(?!\w)", re.IGNORECASE), r"\1 reps"),
+    (re.compile(r"\b(?:hold|time|duration|dauer)\s*[:=]\s*(?=\d)", re.IGNORECASE), "hold "),
+)
+_LISTED = re.compile(r"(?<![\w./,:-])(\d{1,3}(?:\s*[/,]\s*\d{1,3}\+?){2,11})(?![\w:/])")
+_ONLY_SETS = re.compile(r"(?<!\w)(?:(\d{1,3})\s*(?:sets?|sätze)\b|[x×]\s*(\d{1,3})\s*(?:sets?|sätze)\b)", re.IGNORECASE)
+_ONLY_REPS = re.compile(
+    rf"(?<![\w.,:])(?:({COUNT_RANGE}\+?)\s*{_REPS}\b|[x×]\s*({COUNT_RANGE}\+?)(?![\w:]))", re.IGNORECASE
+)
+_ONLY_MAX = re.compile(rf"\b{_WAIT_WORDS}\b", re.IGNORECASE)
+_ONLY_TIME = re.compile(rf"(?<![\w.,:])(?:for\s+|hold\s+(?:for\s+)?)?({TIME_RANGE})(\s*\+)?", re.IGNORECASE)
+_FIRST_NUMBER = re.compile(r"^(\d{1,4})\s+(?=[a-zA-Zäöü])")
+_LAST_NUMBER = re.compile(r"(?<=[a-zA-Zäöüß):])\s+(\d{1,4})$")
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenDose:
+    """What a line says besides its name.
+
+    Attributes:
+        name: What is left of the line.
+        hold: How long.
+        reps: How often.
+        distance: How far.
+        sets: How many sets; 0 where the line does not say.
+        rest_ms: The rest that it names; `None` for none.
+        sides: `each`, or empty.
+        tempo: The tempo.
+        load: The load.
+        rpe: The effort.
+        rir: The reps in reserve.
+        held_ms: How long each rep is held; 0 for not.
+        guesses: What was taken for something that the line does not quite say.
+    """
+
+    name: str
+    hold: tuple[DoseRange, ...] = ()
+    reps: tuple[DoseRange, ...] = ()
+    distance: str = ""
+    sets: int = 0
+    rest_ms: int | None = None
+    sides: str = ""
+    tempo: str = ""
+    load: str = ""
+    rpe: str = ""
+    rir: str = ""
+    held_ms: int = 0
+    guesses: tuple[str, ...] = field(default=())
+
+    @property
+    def has_dose(self) -> bool:
+        """Whether the line says how much is to be done."""
+        return bool(self.hold or self.reps or self.distance)
+
+
+def written_ms(text: str) -> int | None:
+    """The milliseconds of a time in any spelling; a bare number is seconds; `None` for what is none."""
+    text = text.strip()
+    if re.fullmatch(_CLOCK, text):
+        parts = [int(part) for part in text.split(":")]
+        seconds = Decimal(sum(part * 60**power for power, part in enumerate(reversed(parts))))
+        return _limited_ms(seconds)
+    found = list(_AMOUNT.finditer(text))
+    if not found or not re.fullmatch(rf"(?:{TIME}|{_NUMBER})", text, re.IGNORECASE):
+        return None
+    seconds = Decimal()
+    last = ""
+    for amount in found:
+        number = Decimal(amount[1].replace(",", "."))
+        unit = "h" if amount[2] else "m" if amount[3] else "s"
+        # In 1m30 and 1'30 what follows the minutes are seconds; a double prime may be two single ones.
+        seconds += number * {"h": 3_600, "m": 60, "s": 1}[unit if unit != last else "s"]
+        last = unit
+    return _limited_ms(seconds)
+
+
+def _limited_ms(seconds: Decimal) -> int:
+    return int(min(seconds * 1_000, Decimal(MAX_DURATION_MS)))
+
+
+def written_hold(text: str, *, is_open: bool = False) -> DoseRange | None:
+    """The dose of a hold such as `30 s`, `20-30s` or `1:00`; `None` for what is none, or takes no time."""
+    text = text.strip().rstrip(".")
+    single = written_ms(text)
+    if single is not None:
+        return DoseRange(single, single, is_open=is_open) if single else None
+    ends = re.split(_DASH, text, maxsplit=1, flags=re.IGNORECASE)
+    if len(ends) != 2:  # noqa: PLR2004 - a range has two ends
+        return None
+    low, high = ends[0].strip(), ends[1].strip()
+    high_ms = written_ms(high)
+    if re.fullmatch(_NUMBER, low) and (unit := re.search(r"[^\d\s.,:]+\.?$", high)):
+        low = f"{low} {unit[0]}"
+    low_ms = written_ms(low)
+    if low_ms is None or high_ms is None or not min(low_ms, high_ms):
+        return None
+    return DoseRange(min(low_ms, high_ms), max(low_ms, high_ms), is_open=is_open)
+
+
+def written_reps(text: str) -> DoseRange | None:
+    """The dose of reps such as `12`, `8-12`, `8+` or `AMRAP`; `None` for what is none."""
+    text = text.strip().lower()
+    if re.fullmatch(_WAIT_WORDS, text):
+        return DoseRange(0, 0, is_open=True)
+    is_open = text.endswith("+")
+    ends = [end for end in re.split(_DASH, text.rstrip("+ ")) if end]
+    if not 1 <= len(ends) <= 2 or not all(re.fullmatch(r"[0-9]{1,6}", end) for end in ends):  # noqa: PLR2004
+        return None
+    numbers = sorted(min(int(end), MAX_COUNT) for end in ends)
+    return DoseRange(numbers[0], numbers[-1], is_open=is_open) if numbers[0] else None
+
+
+def written_load(text: str) -> str:
+    """A load as sessions write it; empty for what is none."""
+    text = re.sub(r"\s+", " ", text.strip().lower()).replace(",", ".")
+    text = re.sub(r"(\d)\s*(?:kgs?)\b", r"\1 kg", text)
+    text = re.sub(r"(\d)\s*(?:lbs?|pounds?)\b", r"\1 lb", text)
+    text = re.sub(r"(\d)\s*%.*$", r"\1 %", text)
+    text = "bodyweight" if text in ("bw", "body weight") else text
+    try:
+        return loads.checked_load(text)
+    except NotationError:
+        return ""
+
+
+def parse_line(line: str) -> WrittenDose:
+    """What a line such as `Wall squat 5x30s, rest 20` says."""
+    rest = line
+    for pattern, plain in _LABELLED:
+        rest = pattern.sub(plain, rest)
+    dose = WrittenDose("")
+    rest, dose = _effects(rest, dose)
+    rest, dose = _amounts(rest, dose)
+    return replace(dose, name=_tidied(rest))
+
+
+def _taken(pattern: re.Pattern[str], text: str) -> tuple[re.Match[str] | None, str]:
+    """The first match of a pattern, and the text without it."""
+    found = pattern.search(text)
+    return (found, f"{text[: found.start()]} ; {text[found.end() :]}") if found else (None, text)
+
+
+def _effects(rest: str, dose: WrittenDose) -> tuple[str, WrittenDose]:
+    """Sides, tempo, rest, load and effort."""
+    found, rest = _taken(_SIDES, rest)
+    if found:
+        dose = replace(dose, sides="each")
+    found = _TEMPO.search(rest)
+    if found and (tempo := _tempo(found[1])):
+        rest = f"{rest[: found.start()]} ; {rest[found.end() :]}"
+        dose = replace(dose, tempo=tempo)
+    found = _REST.search(rest)
+    if found and (rest_ms := written_ms(found[1] or found[2])) is not None:
+        rest = f"{rest[: found.start()]} ; {rest[found.end() :]}"
+        dose = replace(dose, rest_ms=rest_ms)
+    found = _LOAD.search(rest)
+    if found and (load := written_load(found[1])):
+        rest = f"{rest[: found.start()]} ; {rest[found.end() :]}"
+        dose = replace(dose, load=load)
+    found = _RIR.search(rest)
+    if found and (rir := _effort(found[1] or found[2], loads.checked_rir)):
+        rest = f"{rest[: found.start()]} ; {rest[found.end() :]}"
+        dose = replace(dose, rir=rir)
+    found = _RPE.search(rest)
+    if found and not dose.rir and (rpe := _effort(found[1], loads.checked_rpe)):
+        rest = f"{rest[: found.start()]} ; {rest[found.end() :]}"
+        dose = replace(dose, rpe=rpe)
+    return rest, dose
+
+
+def _tempo(text: str) -> str:
+    tempo = re.sub(r"\s*[-–/]\s*", "-", text.strip()).upper()  # noqa: RUF001 - what is pasted
+    try:
+        parse_tempo(tempo)
+    except NotationError:
+        return ""
+    return tempo
+
+
+def _effort(text: str, checked: object) -> str:
+    try:
+        return str(checked(re.sub(r"\s+", "", text)))  # type: ignore[operator]
+    except NotationError:
+        return ""
+
+
+def _amounts(rest: str, dose: WrittenDose) -> tuple[str, WrittenDose]:
+    """Sets with times or reps, or one of them alone."""
+    if (found := _SETS_BY_DISTANCE.search(rest)) and (distance := _long_distance(found[2], found[3])):
+        rest = f"{rest[: found.start()]} ; {rest[found.end() :]}"
+        return rest, replace(dose, distance=distance, sets=max(1, int(found[1])))
+    for pattern, is_time, turned in (
+        (_SETS_BY_TIME, True, False),
+        (_SETS_OF_TIME, True, False),
+        (_SETS_BY_REPS, False, False),
+        (_SETS_OF_REPS, False, False),
+        (_TIME_BY_SETS, True, True),
+        (_REPS_BY_SETS, False, True),
+        (_COUNT_BY_SETS, False, True),
+    ):
+        for found in pattern.finditer(rest):
+            sets, amount = (found[2], found[1]) if turned else (found[1], found[2])
+            is_open = is_time and pattern is _SETS_BY_TIME and bool(found[3])
+            one = written_hold(amount, is_open=is_open) if is_time else written_reps(amount)
+            if one is None or not 1 <= int(sets) <= MAX_COUNT or (is_time and _METRES.fullmatch(amount.strip())):
+                continue
+            rest = f"{rest[: found.start()]} ; {rest[found.end() :]}"
+            rest, dose = _held(rest, dose) if not is_time else (rest, dose)
+            dose = replace(dose, hold=(one,)) if is_time else replace(dose, reps=(one,))
+            return rest, replace(dose, sets=int(sets))
+    listing = _LISTED.search(rest)
+    if listing and (listed := _listed_reps(listing[1])):
+        rest = f"{rest[: listing.start()]} ; {rest[listing.end() :]}"
+        return rest, replace(dose, reps=listed, sets=len(listed))
+    return _single_amount(rest, dose)
+
+
+def _listed_reps(text: str) -> tuple[DoseRange, ...]:
+    listed = [written_reps(one) for one in re.split(r"\s*[/,]\s*", text)]
+    return tuple(one for one in listed if one is not None) if all(listed) else ()
+
+
+def _single_amount(rest: str, dose: WrittenDose) -> tuple[str, WrittenDose]:
+    found = _ONLY_SETS.search(rest)
+    if found and 1 <= int(found[1] or found[2]) <= MAX_COUNT:
+        rest = f"{rest[: found.start()]} ; {rest[found.end() :]}"
+        dose = replace(dose, sets=int(found[1] or found[2]))
+    found = _ONLY_REPS.search(rest)
+    if found and (reps := written_reps(found[1] or found[2])):
+        rest = f"{rest[: found.start()]} ; {rest[found.end() :]}"
+        rest, dose = _held(rest, dose)
+        return rest, replace(dose, reps=(reps,))
+    found = _DISTANCE.search(rest)
+    if found and (distance := _long_distance(found[1], found[2])):
+        rest = f"{rest[: found.start()]} ; {rest[found.end() :]}"
+        return rest, replace(dose, distance=distance)
+    for found in _ONLY_TIME.finditer(rest):
+        hold = written_hold(found[1], is_open=bool(found[2]))
+        if hold is not None:
+            rest = f"{rest[: found.start()]} ; {rest[found.end() :]}"
+            return rest, replace(dose, hold=(hold,))
+    found = _ONLY_MAX.search(rest)
+    if found:
+        rest = f"{rest[: found.start()]} ; {rest[found.end() :]}"
+        return rest, replace(dose, reps=(DoseRange(0, 0, is_open=True),))
+    return _bare_number(rest, dose)
+
+
+def _bare_number(rest: str, dose: WrittenDose) -> tuple[str, WrittenDose]:
+    """A number without a unit, before or after the name: so many reps."""
+    text = _tidied(rest)
+    found = _FIRST_NUMBER.search(text) or _LAST_NUMBER.search(text)
+    reps = written_reps(found[1]) if found else None
+    if found is None or reps is None:
+        return rest, dose
+    rest = f"{text[: found.start()]} {text[found.end() :]}"
+    guesses = (*dose.guesses, found[1]) if found.re is _LAST_NUMBER else dose.guesses
+    rest, dose = _held(rest, dose)
+    return rest, replace(dose, reps=(reps,), guesses=guesses)
+
+
+def _held(rest: str, dose: WrittenDose) -> tuple[str, WrittenDose]:
+    found = _HELD.search(rest)
+    held_ms = written_ms(found[1]) if found else None
+    if not found or not held_ms or held_ms > 60_000:  # noqa: PLR2004 - a part of a tempo
+        return rest, dose
+    return f"{rest[: found.start()]} ; {rest[found.end() :]}", replace(dose, held_ms=held_ms)
+
+
+def _long_distance(number: str, unit: str) -> str:
+    """A distance as sessions write it; empty for what are rather minutes."""
+    is_short = unit.lower() == "m" and Decimal(number.replace(",", ".")) < _MIN_METRES
+    return "" if is_short else _distance(number, unit.lower())
+
+
+def _distance(number: str, unit: str) -> str:
+    short = "m" if unit.startswith("met") or unit == "m" else unit[:2] if unit[:2] in ("km", "mi") else "yd"
+    short = "km" if unit.startswith("kilo") else short
+    amount = Decimal(number.replace(",", "."))
+    if not 0 < amount <= 1_000 * (1_000 if short == "m" else 1):
+        return ""
+    return f"{amount.normalize():f} {short}"
+
+
+_WRAPPED = re.compile(r"\([^()]*\)")
+_LEFT_OVER = re.compile(r"\(\s*[;,\s]*\)|\[\s*[;,\s]*\]")
+_EDGES = " \t;,:.-–—|/@+=*•·"  # noqa: RUF001 - what is pasted
+
+
+def _tidied(text: str) -> str:
+    """What is left of a line once all amounts are taken out of it."""
+    text = _LEFT_OVER.sub(" ", text)
+    text = re.sub(r"\s*;(?:\s*[;,:|@+=-])*\s*", " ; ", text)
+    halves = text.split(";")
+    pieces = [half.strip(_EDGES if half.count("(") == half.count(")") else _EDGES + "()[]") for half in halves]
+    words = [piece for piece in pieces if piece and piece.casefold() not in _FILLERS]
+    tidy = re.sub(r"\s+", " ", ", ".join(words)).strip()
+    return tidy[1:-1].strip() if _WRAPPED.fullmatch(tidy) else tidy
+
+
+_FILLERS = frozenset(
+    ("of", "for", "x", "and", "then", "sec", "reps", "sets", "each", "with", "per", "à", "je", "hold", "do", "und")
+)

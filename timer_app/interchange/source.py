@@ -1,0 +1,152 @@
+"""What is imported: the text of a file or of standard input, checked and decoded before any reader sees it."""
+
+from __future__ import annotations
+
+import codecs
+import io
+import zipfile
+import zlib
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import PurePath
+
+from timer_app.core.i18n import N_, _
+from timer_app.interchange.json_source import Node, parse_json
+from timer_app.interchange.model import Imported, InterchangeError, LedgerEntry
+
+MAX_BYTES = 10_000_000
+MAX_MEMBERS = 1_000
+_ZIP = b"PK\x03\x04"
+_JSON_ENDINGS = frozenset((".json", ".seconds", ".feeel"))
+_BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+_MAX_CONTROLS = 0.02  # of all characters; a text has none
+
+ENCODED = N_("the file is not UTF-8; read as {encoding}")
+
+
+@dataclass(frozen=True)
+class Source:
+    """A text to be imported.
+
+    Attributes:
+        name: The name of its file, without folders; empty for standard input.
+        text: The text, its line ends made line feeds.
+        encoding: What it was encoded in, where that was not UTF-8.
+        language: The language of the texts in it.
+        shown: How the user calls it, for messages.
+    """
+
+    name: str
+    text: str
+    encoding: str = ""
+    language: str = "en"
+    shown: str = ""
+
+    @property
+    def stem(self) -> str:
+        """The name without its ending."""
+        return PurePath(self.name).stem
+
+    @property
+    def ending(self) -> str:
+        """The ending of the name, in small letters."""
+        return PurePath(self.name).suffix.lower()
+
+    @cached_property
+    def json(self) -> Node | None:
+        """Its value as JSON; `None` where it is another kind of text.
+
+        Raises:
+            InterchangeError: It is meant to be JSON, and is wrong.
+        """
+        start = "".join(self.text[:2_000].split())
+        if not start.startswith(("{", "[")):
+            return None
+        try:
+            return parse_json(self.text)
+        except InterchangeError:
+            # People write circuits in brackets too.
+            if self.ending in _JSON_ENDINGS or start.startswith(("{", "[{")):
+                raise
+            return None
+
+    def with_encoding(self, imported: Imported) -> Imported:
+        """What a reader gives, with a word about the encoding if that is not the usual one."""
+        if not self.encoding:
+            return imported
+        entry = LedgerEntry(0, self.name, "", "changed", ENCODED, {"encoding": self.encoding})
+        return Imported(imported.sessions, (entry, *imported.ledger), imported.exercises)
+
+
+def open_sources(name: str, data: bytes, language: str = "en", shown: str = "") -> list[Source]:
+    """The texts of a file: one, or those that a zip archive holds.
+
+    Args:
+        name: The name of the file, without folders.
+        data: Its bytes.
+        language: The language of the texts in it.
+        shown: How the user calls it; its name if empty.
+
+    Raises:
+        InterchangeError: It is too large, no text, or a damaged archive.
+    """
+    shown = shown or name
+    try:
+        _check_size(len(data))
+        if not data.startswith(_ZIP):
+            return [_decoded(name, data, language, shown)]
+        return [_decoded(inner, inside, language, f"{shown}: {inner}") for inner, inside in _members(data)]
+    except InterchangeError as error:
+        raise InterchangeError(f"{shown} {error}") from None
+
+
+def _check_size(size: int) -> None:
+    if size > MAX_BYTES:
+        raise InterchangeError(_("is larger than {most} MB").format(most=MAX_BYTES // 1_000_000))
+
+
+def _members(data: bytes) -> list[tuple[str, bytes]]:
+    """The files of an archive, read into memory: nothing is unpacked, so their paths lead nowhere."""
+    found: list[tuple[str, bytes]] = []
+    size = 0
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            infos = [info for info in archive.infolist() if not info.is_dir()]
+            if len(infos) > MAX_MEMBERS:
+                raise InterchangeError(_("has more than {most} files in it").format(most=MAX_MEMBERS))
+            for info in infos:
+                # What an archive says of its sizes may be wrong, so that no more is read than there may be.
+                with archive.open(info) as file:
+                    inside = file.read(MAX_BYTES - size + 1)
+                size += len(inside)
+                _check_size(size)
+                found.append((PurePath(info.filename.replace("\\", "/")).name, inside))
+    except (zipfile.BadZipFile, zipfile.LargeZipFile, zlib.error, RuntimeError, EOFError, OSError, ValueError) as error:
+        raise InterchangeError(_("is a damaged archive: {reason}").format(reason=error)) from None
+    if not found:
+        raise InterchangeError(_("is an empty archive"))
+    return found
+
+
+def _decoded(name: str, data: bytes, language: str, shown: str) -> Source:
+    text, encoding = _text_of(data)
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    controls = sum(text.count(chr(code)) for code in range(32) if chr(code) not in "\t\n\f\v\x1b")
+    if controls > _MAX_CONTROLS * len(text):
+        raise InterchangeError(_("is not a text file"))
+    return Source(name, text, encoding, language, shown)
+
+
+def _text_of(data: bytes) -> tuple[str, str]:
+    """The text, and its encoding unless that is UTF-8."""
+    for mark, codec in _BOMS:
+        if data.startswith(mark):
+            text = data.decode(codec, "replace")
+            return text, "" if codec == "utf-8-sig" else "UTF-16"
+    zeros = data[1:2_000:2].count(0)
+    if len(data) >= 4 and zeros > len(data[:2_000]) // 4:  # noqa: PLR2004 - every other byte of plain letters
+        return data.decode("utf-16-le", "replace"), "UTF-16"
+    try:
+        return data.decode(), ""
+    except UnicodeDecodeError:
+        return data.decode("latin-1"), "Latin-1"
