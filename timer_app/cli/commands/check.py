@@ -46,13 +46,13 @@ def check(files: tuple[str, ...], *, fast: bool, as_json: bool) -> int:
     settings = load_settings_quietly()
     library = Library.default()
     known = set(library.ids())
-    estimates = ["lengths are estimated"] if fast else []
+    estimates = [_("lengths are estimated")] if fast else []
     with ExitStack() as opened:
         refine = None if fast else _exact_plans(settings, library, opened, estimates)
         say = opened.enter_context(slow_status("Checking"))
         problems: list[LocatedProblem] = []
         for number, file in enumerate(files, 1):
-            say(f"Checking {file} ({number} of {len(files)})")
+            say(_("Checking {file} ({number} of {count})").format(file=file, number=number, count=len(files)))
             problems += _check_file(library, known, file, refine)
     if as_json:
         echo_json([problem.to_dict() for problem in problems])
@@ -98,7 +98,7 @@ def _exact_plans(settings: Settings, library: Library, opened: ExitStack, estima
         try:
             lengths = measurer.exact_lengths(compile_with, sounds, resolved.voice, resolved.style, recordings)
         except VoiceError as error:
-            estimates[:] = [f"lengths are estimated, as there is no voice: {error}"]
+            estimates[:] = [_("lengths are estimated, as there is no voice: {error}").format(error=error)]
             return plan
         if measurer.leaves_estimates:
             estimates[:] = [_(LineMeasurer.MANY_LINES).format(count=LineMeasurer.MAX_MEASURED)]
@@ -122,4 +122,4 @@ def _check_file(library: Library, known: set[str], file: str, refine: RefinePlan
 def _total_line(files: int, problems: Iterable[LocatedProblem], estimates: Iterable[str]) -> str:
     severities = [problem.severity for problem in problems]
     found = [count_text(severities.count(kind), kind) for kind in ("error", "warning") if kind in severities]
-    return "; ".join([f"{count_text(files, 'file')}: {', '.join(found) or 'no faults'}", *estimates])
+    return "; ".join([f"{count_text(files, 'file')}: {', '.join(found) or _('no faults')}", *estimates])
