@@ -26,7 +26,7 @@ LOCALE = PACKAGE / "locale"
 DOMAIN = "timer-app"
 NO_DAY = datetime(2000, 1, 1, tzinfo=UTC)
 KEYWORDS = {"_": None, "N_": None, "ngettext": (1, 2), "pgettext": ((1, "c"), 2)}
-# What click says in help and errors, which it takes from the catalogue of the program; some are those of older versions.
+# What click says in help and errors and takes from the catalogue of the program; some are of older versions.
 CLICK_TEXTS: tuple[str | tuple[str, str], ...] = (
     *("Usage:", "Options", "Commands", "Show this message and exit.", "Show the version and exit.", "Aborted!"),
     *("Missing argument", "Missing option", "Missing parameter", "Missing command.", "Choose from:\n\t{choices}"),
@@ -55,7 +55,7 @@ def calls_in(file: Any, keywords: Any, comment_tags: Collection[str], options: A
 def help_texts_in(source: str) -> Iterator[str]:
     """The texts of commands and options where they are declared: `help=` and the docstrings of commands."""
     for node in ast.walk(ast.parse(source)):
-        if isinstance(node, ast.keyword) and node.arg in {"help", "option_help"}:
+        if isinstance(node, ast.keyword) and node.arg in {"help", "short_help", "option_help"}:
             if isinstance(node.value, ast.Constant) and isinstance(node.value.value, str):
                 yield node.value.value
         elif isinstance(node, ast.FunctionDef) and any(map(_declares_command, node.decorator_list)):

@@ -23,8 +23,12 @@ def localised(command: _Command) -> _Command:
     if current_language() == SOURCE_LANGUAGE:
         return command
     command = copy.copy(command)
+    if hasattr(command, "_help_option"):
+        command._help_option = None  # noqa: SLF001 - click keeps it once it is made, in the language of that time
     if command.help:
         command.help = _(inspect.cleandoc(command.help))
+    if command.short_help:
+        command.short_help = _(command.short_help)
     if command.epilog:
         command.epilog = _(command.epilog).replace(_EXAMPLES, _(_EXAMPLES))
     command.params = [_localised_parameter(parameter) for parameter in command.params]

@@ -69,7 +69,9 @@ def load_session(library: Library, entry: SessionEntry, language: str | None = N
     if language and not same_language(language, session.language):
         # A translation with faults is left out, and reported elsewhere.
         others = [code for code in translations_of(entry.path) if not same_language(language, code)]
-        languages = " and ".join(map(quoted, (session.language, *others)))
+        languages = quoted(session.language)
+        for code in others:
+            languages = _("{first} and {second}").format(first=languages, second=quoted(code))
         echo_error(
             f"{PROGRAM}: "
             + _("{session} is not translated into {language}; it is in {languages}").format(

@@ -124,3 +124,19 @@ _(name)
         ("_", (None,), []),
         ("ngettext", ("{count} three", "{count} threes", None), []),
     ]
+
+
+def test_texts_of_commands_are_found_where_they_are_declared() -> None:
+    source = """
+@click.command(epilog="none")
+@click.option("--one", help="One " "option.")
+def command():
+    \"\"\"Do something.
+
+        At once.
+    \"\"\"
+
+def helper():
+    \"\"\"No command.\"\"\"
+"""
+    assert sorted(catalogues.help_texts_in(source)) == ["Do something.\n\nAt once.", "One option."]
