@@ -361,3 +361,11 @@ def test_a_sound_or_theme_that_is_not_there_is_refused(
     found = timer_app("sounds", *arguments)
     assert found.status == 2
     assert reported in found.err
+
+
+def test_minutes_are_the_same_as_a_time(timer_app: Inside) -> None:
+    in_minutes = timer_app("show", "upper-back-release", "--fast", "--minutes", "9")
+    assert in_minutes.out == timer_app("show", "upper-back-release", "--fast", "--at-most", "9m").out
+    assert in_minutes.out != timer_app("show", "upper-back-release", "--fast").out
+    both = timer_app("show", "upper-back-release", "--minutes", "9", "--at-most", "9m")
+    assert (both.status, both.err) == (2, "timer-app show: --at-most and --minutes exclude each other.\n")

@@ -6,6 +6,7 @@ What can also be set in the settings file has its range and its help text from t
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
 import click
@@ -25,6 +26,7 @@ from timer_app.settings import SETTINGS, Setting
 
 Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 
+_MINUTE_MS = 60_000
 _SETTING_TYPES = {"voice": VoiceParam, "language": LanguageParam, "output": OutputParam}
 
 
@@ -61,12 +63,18 @@ SEED = click.option(
     metavar="NUMBER",
     help="Makes a shuffled order and a choice repeatable.",
 )
-AT_MOST = click.option(
+_AT_MOST = click.option(
     "--at-most",
     "max_ms",
     type=DurationParam(),
     metavar="TIME",
     help="Leave steps out, the lowest priority first, until the session takes no longer.",
+)
+_MINUTES = click.option(
+    "--minutes",
+    type=WholeNumberRange(1, 1_440),
+    metavar="NUMBER",
+    help="The same in minutes: how many you have.",
 )
 VOICE = _setting_option("voice")
 RATE = _setting_option("rate")
@@ -85,6 +93,18 @@ def untranslated(context: click.Context, _parameter: click.Parameter, wanted: bo
 
 
 AS_JSON = click.option("--json", "as_json", is_flag=True, callback=untranslated, help="As JSON, for other programs.")
+
+
+def AT_MOST(command: Callable[..., Any]) -> Callable[..., Any]:  # noqa: N802 - an option like the others
+    """How long the session may take, as a time or in minutes; the command gets `max_ms`."""
+
+    @wraps(command)
+    def with_time(*args: Any, max_ms: int | None, minutes: int | None, **options: Any) -> Any:
+        if max_ms is not None and minutes is not None:
+            raise click.UsageError("--at-most and --minutes exclude each other.")
+        return command(*args, max_ms=minutes * _MINUTE_MS if minutes else max_ms, **options)
+
+    return _AT_MOST(_MINUTES(with_time))
 
 
 def run_options(command: Callable[..., Any]) -> Callable[..., Any]:

@@ -20,7 +20,7 @@ from timer_app.core.diagnostics import FileFault, first_line, printable
 from timer_app.core.i18n import _
 from timer_app.settings import SETTINGS, SettingsStore, with_setting
 from timer_app.system.paths import data_dir, settings_file
-from timer_app.tui.context import AppContext, DisplayOptions, DoseChoice, PlayContext, RunOpener, open_local_run
+from timer_app.tui.context import AppContext, DisplayOptions, PlayContext, RunOpener, open_local_run
 from timer_app.tui.favourites import Favourites
 from timer_app.tui.first_start import Onboarding, sample_starter, sound_tester
 from timer_app.tui.key_bindings import (
@@ -217,7 +217,7 @@ class TimerApp(PaletteApp, inherit_bindings=False):
         from timer_app.run import start_untracked
 
         session, _ = self._library.load(entry)
-        options = offer.restore_options(self.options) if offer else self._app_context.doses.apply_to(self.options)
+        options = offer.restore_options(self.options) if offer else self._app_context.adjust(self.options)
         starter: RunStarter = start_untracked
         if tracker := self._app_context.tracker:
             catalogue = self._library.catalogue_in(session.language)
@@ -506,12 +506,10 @@ def run_app(
     Raises:
         Exception: Whatever went wrong inside; the terminal is as it was found by then.
     """
-    doses = DoseChoice()
     context = AppContext(
         open_run=opener or open_local_run,
         tracker=request.tracker,
         offer=request.resumable,
-        doses=doses,
         settings_store=SettingsStore(settings, settings_file()),
         favourites=Favourites(data_dir() / "stars.json"),
         recently_done=lambda: request.tracker.last_done_times(),  # noqa: PLW0108 - the method itself would have to be loaded
@@ -520,7 +518,7 @@ def run_app(
         schedule=lambda: store.schedule() if (store := request.tracker.programme_store) else None,
         command_line=command_line,
         start_sample=None if opener else sample_starter(request.library),
-        preview_loader=lambda entry: load_preview(request.library, entry, doses.apply_to(app.options), request.tracker),
+        preview_loader=lambda entry: load_preview(request.library, entry, context.adjust(app.options), request.tracker),
     )
     app = TimerApp(request.library, request.options, settings, entry, context)
     try:

@@ -29,6 +29,10 @@ _CHOICES: tuple[tuple[float | None, str, str], ...] = (
 )
 
 
+_MINUTES = (0, 5, 8, 10, 12, 15, 20, 30, 45)
+_MINUTE_MS = 60_000
+
+
 @dataclass
 class DoseChoice:
     """What a key goes round.
@@ -54,6 +58,39 @@ class DoseChoice:
         """Options with the level that was chosen, if one was."""
         level = _CHOICES[self.index][0]
         return options if level is None else replace(options, level=level, doses={})
+
+
+@dataclass
+class TimeChoice:
+    """How many minutes there are for a session; a key goes round.
+
+    Attributes:
+        index: Which choice holds.
+    """
+
+    index: int = 0
+
+    def select_next(self) -> str:
+        """Go on to the next one; returns what holds now, in a sentence."""
+        self.index = (self.index + 1) % len(_MINUTES)
+        if not self._minutes:
+            return _("Sessions take as long as they take.")
+        return _("You have {minutes} minutes: a longer session leaves out what matters least.").format(
+            minutes=self._minutes
+        )
+
+    @property
+    def label(self) -> str:
+        """The choice in a few words; empty for as long as it takes."""
+        return _("in {minutes} min").format(minutes=self._minutes) if self._minutes else ""
+
+    def apply_to(self, options: RunOptions) -> RunOptions:
+        """Options with the time that was chosen, if one was."""
+        return replace(options, max_ms=self._minutes * _MINUTE_MS) if self._minutes else options
+
+    @property
+    def _minutes(self) -> int:
+        return _MINUTES[self.index]
 
 
 class RunOpener(Protocol):
@@ -116,6 +153,7 @@ class AppContext:
         offer: What the entry that the app is given is to take up; `None` for a new run.
         settings_store: Where settings that are changed are written down; `None` for nowhere.
         doses: Which doses the runs to come have.
+        minutes: How long they may take.
         favourites: The sessions that the user put a star on.
         recently_done: When each session was last done, by its id; called in a thread.
         due: The sessions that a programme wants today, by their ids, with what to say of each; called in a thread.
@@ -132,6 +170,7 @@ class AppContext:
     offer: ResumableRun | None = None
     settings_store: SettingsStore | None = None
     doses: DoseChoice = field(default_factory=DoseChoice)
+    minutes: TimeChoice = field(default_factory=TimeChoice)
     favourites: Favourites = field(default_factory=Favourites)
     recently_done: Callable[[], Mapping[str, datetime]] = dict
     due: Callable[[], Mapping[str, str]] = dict
@@ -141,6 +180,10 @@ class AppContext:
     now: Callable[[], datetime] = local_now
     start_sample: Callable[[RunOptions, Sequence[str], str], SoundCheck] | None = None
     onboarding: Onboarding | None = None
+
+    def adjust(self, options: RunOptions) -> RunOptions:
+        """Options with the doses and the time that were chosen in the list."""
+        return self.minutes.apply_to(self.doses.apply_to(options))
 
 
 @dataclass(slots=True)

@@ -219,6 +219,8 @@ COMMANDS: tuple[ScreenCommand, ...] = (
     _library("dose", "ctrl+b", N_("Dose"),
              N_("Switch the doses: as they have grown, every range at its low end, at its high end."), "dose", "d",
              footer=True),
+    _library("minutes", "shift+f6", N_("Minutes"),
+             N_("Say how many minutes you have: a longer session leaves out what matters least."), "minutes", "m"),
     _library("clear", "escape", N_("Clear"), N_("Clear the filter and the limits, and see every session."), "clear"),
     _library("filter", "slash", N_("Filter"), N_("Begin to filter; just typing does that too."), "filter"),
     _library("reload", "f5,ctrl+r", N_("Read again"), N_("Read the session files again."), "reload", "r"),

@@ -136,3 +136,11 @@ def test_no_session_takes_longer_than_asked_unless_only_priority_one_is_left(ste
     timeline = compile_session(made, planned).timeline
     assert timeline.total_ms <= max_ms or all(phase.kind != "work" for phase in timeline.phases)
     assert _works(compile_session(made, fit_time(made, plan(), 10**9)).timeline) == _works(_timeline(made))
+
+
+def test_what_there_is_no_time_for_is_said_and_what_chance_left_out_is_not() -> None:
+    made = session({"say": "Hello."}, *_steps("A"), *_steps("BC", priority="optional"))
+    opening = compile_session(made, fit_time(made, plan(), 1_000)).timeline.phases[0]
+    assert "Left out today: A, B, C." in said(opening)
+    without = _timeline(made, frozenset({2})).phases[0]
+    assert [line for line in said(without) if "eft out" in line] == []

@@ -376,3 +376,15 @@ def test_a_narrow_list_drops_equipment_first_then_the_summary_then_the_length() 
 )
 def test_lengths_are_told_in_minutes(ms: int, text: str) -> None:
     assert session_length_text(ms) == text
+
+
+async def test_a_key_says_how_many_minutes_there_are_and_the_next_run_takes_no_longer() -> None:
+    async with opened() as there:
+        await there.press("shift+f6")
+        assert there.text("#limits") == "in 5 min"
+        context = there.app._app_context
+        assert context.adjust(there.app.options).max_ms == 5 * 60_000
+        for _ in range(8):
+            await there.press("shift+f6")
+        assert there.text("#limits") == ""
+        assert context.adjust(there.app.options).max_ms is None

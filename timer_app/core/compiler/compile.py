@@ -179,6 +179,7 @@ class CompileContext:
         doses: What a set is to be of steps whose doses have grown, by their place in the list of steps.
         asks: Somebody can answer the questions after a set; without them, there are none.
         languages: Catalogue and phrases in other languages, for sessions that are put in.
+        no_time_for: Those of the steps left out for which there is no time, which is said.
         left_out: The steps that are not done, by their place in the list of steps; `None` lets the seed choose where a
             block says how many of its steps are done.
         variants: The exercise that is done in place of the one that a step names, by the step's place in the list.
@@ -200,6 +201,7 @@ class CompileContext:
     asks: bool = True
     languages: Mapping[str, tuple[Mapping[str, Exercise], Phrases]] = field(default_factory=dict)
     left_out: frozenset[int] | None = None
+    no_time_for: frozenset[int] = frozenset()
     variants: Mapping[int, str] = field(default_factory=dict)
     company: Company = DEFAULT_COMPANY
     wording: int = 0
@@ -340,8 +342,9 @@ def fit_time(session: Session, plan: CompileContext, max_ms: int | None) -> Comp
     def length_without(left_out: frozenset[int]) -> int:
         return outline(session, replace(plan, left_out=left_out)).length_ms
 
-    left_out = left_out_for_time(session, max_ms, length_without, plan.steps_left_out(session))
-    return replace(plan, left_out=left_out)
+    before = plan.steps_left_out(session)
+    left_out = left_out_for_time(session, max_ms, length_without, before)
+    return replace(plan, left_out=left_out, no_time_for=left_out - before)
 
 
 def outline(session: Session, plan: CompileContext) -> Outline:
@@ -410,7 +413,13 @@ def _laid_out(
         for index, (entry, step) in enumerate(zip(entries, steps, strict=True))
     )
     picked = tuple(_picked_names(session, infos))
-    return layout, layout.drafts(visits, picked), infos, picked
+    missed = tuple(dict.fromkeys(step.name for index, step in enumerate(infos) if _is_missed(index, step, plan)))
+    return layout, layout.drafts(visits, picked, missed), infos, picked
+
+
+def _is_missed(index: int, step: StepInfo, plan: CompileContext) -> bool:
+    """Whether there is no time for a step that somebody would miss: nobody misses a word or a rest."""
+    return index in plan.no_time_for and (step.is_work or step.kind == "measure")
 
 
 def _sketched_infos(

@@ -110,14 +110,17 @@ class Layout:
         self._phrases = self._coach.phrases
         self._grows = self._coach.speaks and not self._by_clock
 
-    def drafts(self, visits: Sequence[StepVisit], picked: Sequence[str] = ()) -> Iterator[Draft]:
+    def drafts(
+        self, visits: Sequence[StepVisit], picked: Sequence[str] = (), left_out: Sequence[str] = ()
+    ) -> Iterator[Draft]:
         """The drafts of the whole session, each as soon as it is complete: a long session is never held whole.
 
         Args:
             visits: What is done, in order.
             picked: The names of what was chosen by chance.
+            left_out: The names of what there is no time for.
         """
-        self._opening(picked)
+        self._opening(picked, left_out)
         yield from self._taken()
         visits = self._in_order_of_time(visits)
         self._final = _last_of_several(visits)
@@ -202,8 +205,8 @@ class Layout:
         work = self._works.get(visit.path)
         return (visit.step.manner if work is None else work.manner).over(usual)
 
-    def _opening(self, picked: Sequence[str]) -> None:
-        """The name, what was chosen for today, and the cautions, by the clock those of sessions put in too."""
+    def _opening(self, picked: Sequence[str], left_out: Sequence[str]) -> None:
+        """The name, what is done today and what is not, and the cautions, by the clock those of sessions put in too."""
         name = without_placeholders(self._session.name)
         opening = self._own("opening", fill_placeholders(self._phrases.opening, {"name": name}))
         said = _cautions(self._session)
@@ -211,15 +214,16 @@ class Layout:
             manner = block.session.manner.over(self._usual)
             known = {line.text for line in said}
             said += [line._replace(manner=manner) for line in _cautions(block.session) if line.text not in known]
-        if picked:
-            said.insert(0, self._own("today", fill_placeholders(self._phrases.today, {"name": ", ".join(picked)})))
-        text = " ".join(line.text for line in said) or name
-        if picked:
-            today, *said = said
-            said = [today, *self._coach.cautions(said)]
-        else:
-            said = self._coach.cautions(said)
-        said += self._coach.tones_explained()
+        today = [
+            self._own(key, fill_placeholders(phrase, {"name": ", ".join(names)}))
+            for key, phrase, names in (
+                ("today", self._phrases.today, picked),
+                ("left_out", self._phrases.left_out, left_out),
+            )
+            if names
+        ]
+        text = " ".join(line.text for line in (*today, *said)) or name
+        said = [*today, *self._coach.cautions(said), *self._coach.tones_explained()]
         self._say_untimed(self._phrases.label_begin, opening, said, text=text)
 
     def _included_cautions(self, included: Session, after: StepNames) -> None:

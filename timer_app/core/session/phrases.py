@@ -145,6 +145,7 @@ class Phrases(Strict):
     company_rest: Pool = Field(description="The same in a rest only.")
     last_rep: Plain = Field(description="The last rep begins.")
     today: WithName = Field(description="{name}: the names of what was chosen for today.")
+    left_out: WithName = Field(description="{name}: the names of what is left out today, for want of time.")
     session_half: Plain = Field(description="Half of the session is over.")
     last_exercise: Plain = Field(description="The last exercise comes next; its name follows.")
     overrun: Plain = Field(description="The planned time is over, the hold may go on.")

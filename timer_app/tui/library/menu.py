@@ -19,7 +19,7 @@ from timer_app.tui.widgets.text_layout import fit_to_width, words_in_lines
 
 _WIDTH, _MARGINS = 92, 8  # of the dialogue, and what border, padding, mark and scroll bar take of it
 _ROOM_FOR_TOOLTIPS = 50
-_KEY_WIDTH = 12  # with the letter before it
+_KEY_WIDTH = 13  # with the letter before it
 
 
 class MenuScreen(ModalScreen[ScreenCommand | None]):

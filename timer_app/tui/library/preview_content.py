@@ -68,7 +68,7 @@ def load_preview(
     Raises:
         FileFault: The file has faults.
     """
-    from timer_app.core.compiler import all_cautions, compile_session
+    from timer_app.core.compiler import all_cautions, compile_session, fit_time
 
     session, _ = library.load(entry)
     lengths = library.estimated_lengths(session.sound.theme, entry.path.parent, session.sound.sounds)
@@ -77,7 +77,7 @@ def load_preview(
     plan = replace(library.plan(session, lengths, options.resolved(session).level), doses=options.doses)
     plan = replace(plan, left_out=options.left_out, variants=options.variants or {})
     plan = replace(plan, times_done=options.times_done, fades=options.fewer_words)
-    timeline = compile_session(session, plan).timeline
+    timeline = compile_session(session, fit_time(session, plan, options.max_ms)).timeline
     return preview_from_timeline(timeline, entry.equipment, all_cautions(session))
 
 

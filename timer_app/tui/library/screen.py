@@ -254,6 +254,13 @@ class LibraryScreen(SizedScreen):
         self._apply_filter()
         self.show_message(message)
 
+    def action_minutes(self) -> None:
+        """Go on to another time that a session may take."""
+        message = self._app_context.minutes.select_next()
+        self._previews.clear()
+        self._apply_filter()
+        self.show_message(message)
+
     def action_star(self) -> None:
         """Put a star on the marked session, or take it off."""
         entry = self.query_one(SessionTable).entry
@@ -335,7 +342,9 @@ class LibraryScreen(SizedScreen):
         table.marked = next(
             (i for i, entry in enumerate(shown) if keep_mark and before and entry.path == before.path), 0
         )
-        limits = ", ".join(part for part in (self._session_filter.limits_text(), self._app_context.doses.label) if part)
+        choices = self._app_context
+        parts = (self._session_filter.limits_text(), choices.doses.label, choices.minutes.label)
+        limits = ", ".join(filter(None, parts))
         self.query_one("#limits", Static).update(limits)
         self._show_empty_text(is_empty=not shown)
         self._show_own_hint()
