@@ -71,7 +71,7 @@ def _read_aiff(raw: bytes) -> tuple[bytes, int, int]:
     """Samples as little-endian bytes, channels, rate. Python has no reader for AIFF from 3.13 on."""
     chunks = _chunks(raw)
     common, sound = chunks.get(b"COMM", b""), chunks.get(b"SSND", b"")
-    channels, _, bits = struct.unpack_from(">hIh", common)
+    channels, _frames, bits = struct.unpack_from(">hIh", common)
     rate = _extended(common[_RATE_AT:])
     coding = common[18:22] or b"NONE"
     if bits != 8 * _SAMPLE_BYTES or channels < 1 or rate < 1 or coding not in (*_BIG_ENDIAN, _LITTLE_ENDIAN):

@@ -179,7 +179,7 @@ def _fetch_model(source: VoiceSource, file: BinaryIO, progress: ProgressCallback
 def _check_description(text: str, url: str) -> None:
     try:
         about = json.loads(text)
-        _ = about["audio"]["sample_rate"], about["espeak"]["voice"]
+        _needed = about["audio"]["sample_rate"], about["espeak"]["voice"]
     except (ValueError, KeyError, TypeError, RecursionError):
         raise VoiceFileError(_("{url} does not describe a piper voice").format(url=url)) from None
 
