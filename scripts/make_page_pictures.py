@@ -26,6 +26,9 @@ def server() -> Iterator[str]:
     command = [sys.executable, "-m", "timer_app", "serve", "--port", "0"]
     with tempfile.TemporaryDirectory() as home:
         own = {f"TIMER_APP_{name}": f"{home}/{name}" for name in ("CONFIG", "DATA", "CACHE")}
+        # A voice would have to be made ready first, for as long as the computer takes.
+        Path(home, "CONFIG").mkdir()
+        Path(home, "CONFIG", "settings.toml").write_text('voice = "none"\ndigits = "smooth"\n', encoding="utf-8")
         process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env={**os.environ, **own})
         try:
             yield next(found[0] for line in process.stdout or () if (found := re.search(r"http://\S+", line)))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import re
 import subprocess
 import tempfile
 from collections.abc import Awaitable, Callable
@@ -12,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from PIL import Image
+from screen_picture import screen_svg
 from textual.pilot import Pilot
 
 from tests.history.seeded import NOW, fill
@@ -37,8 +37,6 @@ PICTURES = Path(__file__).parents[1] / "docs" / "pictures"
 SESSION = "upper-back-release"
 _STEP_MS = 125
 _FRAMES_A_SECOND, _FILM_COLOURS = 4, 16
-# Rich asks for a font from the network; a picture made here takes one of the machine.
-_FONT_FACE = re.compile(r"@font-face \{.*?\}", re.DOTALL)
 
 
 class Run:
@@ -46,7 +44,7 @@ class Run:
 
     def __init__(self, greeting: Onboarding | None = None, diary: RunTracker | None = None) -> None:
         self.clock = ManualClock()
-        sessions, settings, options = Library.default(), Settings(), RunOptions(sound=False)
+        sessions, settings, options = Library.default(), Settings(digits="smooth"), RunOptions(sound=False)
         nothing_done = RunTracker(Store(Path(tempfile.mkdtemp()) / "history.db"), is_enabled=False)
         home = AppContext(
             open_run=self._open,
@@ -97,14 +95,11 @@ class Run:
 
 def save(app: TimerApp, path: Path) -> None:
     """Write what the app shows as a PNG."""
-    svg = _FONT_FACE.sub("", app.export_screenshot()).replace("Fira Code", "DejaVu Sans Mono")
-    # Hard blanks are drawn wider than others; plain ones are kept only where that is asked for.
-    svg = svg.replace("&#160;", " ").replace("<text ", '<text xml:space="preserve" ')
     path.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.NamedTemporaryFile("w", suffix=".svg", encoding="utf-8") as file:
-        file.write(svg)
+        file.write(screen_svg(app))
         file.flush()
-        subprocess.run(["rsvg-convert", "--zoom", "0.8", file.name, "--output", str(path)], check=True)
+        subprocess.run(["rsvg-convert", file.name, "--output", str(path)], check=True)
 
 
 async def library(run: Run, pilot: Pilot[None]) -> None:

@@ -5,3 +5,7 @@ Out: a guided run on a screen, as lines of text, in a browser or in a sound file
 """
 
 __version__ = "0.1.0"
+NAME = "Slow Count"
+"""What the program calls itself; the command and the package are called `timer-app`."""
+MARK = "▄█▄"
+"""Its sign: a dome, as the one that swells and sinks with a breath. Every font has these blocks."""

@@ -157,7 +157,7 @@ def test_the_list_is_shown_from_this_computer_alone_and_keys_work(browser: Brows
     wait_for_place(page, "library")
     page.keyboard.press("F10")
     before = served.children()
-    page.wait_for_selector("#ended >> text=The timer was closed.")
+    page.wait_for_selector("#ended >> text=Slow Count was closed.")
     page.click("#ended button")  # the app that was left may still be there
     wait_for_place(page, "library")
     until(lambda: not set(before) & set(served.children()), lambda: f"the end of {before}")

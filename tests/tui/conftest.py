@@ -48,6 +48,18 @@ def sheets_parsed_once() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(autouse=True)
+def a_terminal_that_is_not_known(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever terminal the tests run in."""
+    monkeypatch.setattr("timer_app.tui.context.draws_blocks_itself", lambda _: False)
+
+
+@pytest.fixture(autouse=True)
+def dialogues_that_are_there_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """So that none is looked at while it glides into its place."""
+    monkeypatch.setattr("textual.constants.TEXTUAL_ANIMATIONS", "none")
+
+
 def squat_timeline() -> Timeline:
     """Prepare 5 s, hold 30 s, rest 10 s, hold 30 s; a lead-in of 3 s after a pause."""
     return timeline(

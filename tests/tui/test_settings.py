@@ -14,6 +14,7 @@ from hypothesis import settings as limited
 from hypothesis import strategies as st
 from rich.cells import cell_len
 from textual import events
+from textual.css.scalar import ScalarOffset
 from textual.pilot import Pilot
 from textual.widgets import Static
 
@@ -26,6 +27,8 @@ from timer_app.settings.run_options import with_setting
 from timer_app.settings.settings import GROUP_TITLES, SETTINGS, Setting, Settings
 from timer_app.settings.store import SettingsStore, load_settings
 from timer_app.tui.app import TimerApp
+from timer_app.tui.context import draws_blocks_itself
+from timer_app.tui.dialogs import HelpScreen
 from timer_app.tui.settings.choices import ChoiceScreen, TableScreen
 from timer_app.tui.settings.samples import SAMPLES, SamplePlayer
 from timer_app.tui.settings.setting_list import SettingList
@@ -316,6 +319,63 @@ async def test_colours_change_while_one_looks(tmp_path: Path) -> None:
         await pilot.press("right")
         assert pilot.app.theme == "high-contrast"
         assert path.read_text(encoding="utf-8") == 'theme = "high-contrast"\n'
+
+
+@pytest.mark.parametrize("reduced", [False, True])
+async def test_a_dialogue_glides_into_its_place_unless_motion_is_reduced(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, reduced: bool
+) -> None:
+    monkeypatch.setattr("textual.constants.TEXTUAL_ANIMATIONS", "full")
+    path = tmp_path / "settings.toml"
+    async with opened(path) as pilot:
+        await pilot.press("escape")
+        cast("TimerApp", pilot.app).reduce_motion(reduced)
+        shown = HelpScreen({})
+        pilot.app.push_screen(shown)
+        assert shown.has_class("-arriving") is not reduced
+        await pilot.app.animator.wait_for_idle()
+        await pilot.pause()
+        assert not shown.has_class("-arriving")
+        await pilot.app.animator.wait_for_idle()
+        assert shown.query_one(".dialogue").styles.offset == ScalarOffset.null()
+
+
+async def test_less_motion_stops_transitions_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("textual.constants.TEXTUAL_ANIMATIONS", "full")
+    async with opened(tmp_path / "settings.toml") as pilot:
+        observed: list[str] = [pilot.app.animation_level]
+        await choose(pilot, "reduced_motion", "right")
+        observed.append(pilot.app.animation_level)
+    assert observed == ["full", "none"]
+
+
+async def test_large_digits_are_drawn_smooth_while_one_looks(tmp_path: Path) -> None:
+    async with opened(tmp_path / "settings.toml") as pilot:
+        app = cast("TimerApp", pilot.app)
+        observed = [app.smooth_digits]
+        await choose(pilot, "digits", "right", "right")
+        observed.append(app.smooth_digits)
+        await pilot.press("left")
+        observed.append(app.smooth_digits)
+    assert observed == [False, True, False]
+
+
+@pytest.mark.parametrize(
+    ("environment", "known"),
+    [
+        ({"TERM": "xterm-kitty"}, True),
+        ({"TERM": "xterm-256color", "VTE_VERSION": "7600"}, True),
+        ({"TERM_PROGRAM": "WezTerm"}, True),
+        ({"TERM": "xterm-256color"}, False),
+        ({"TERM": "linux"}, False),
+        ({"TERM": "xterm-kitty", "TEXTUAL_DRIVER": "a page in a browser"}, False),
+        ({}, False),
+    ],
+)
+def test_only_a_terminal_that_draws_blocks_itself_has_smooth_digits_unasked(
+    environment: dict[str, str], known: bool
+) -> None:
+    assert draws_blocks_itself(environment) is known
 
 
 async def test_the_key_for_colours_changes_the_line_too(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from .schema import SettingsFile as SettingsFile
 from .screen_language import use_screen_language as use_screen_language
 from .settings import GROUP_TITLES as GROUP_TITLES
 from .settings import SETTINGS as SETTINGS
+from .settings import Digits as Digits
 from .settings import Setting as Setting
 from .settings import Settings as Settings
 from .store import SettingsStore as SettingsStore

@@ -7,7 +7,7 @@ are drawn from it.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
-from typing import Annotated, Any, Final, Literal, NamedTuple
+from typing import Annotated, Any, Final, Literal, NamedTuple, get_args
 
 from timer_app.core.constraints import (
     COMPANIES,
@@ -43,6 +43,9 @@ _LANGUAGES: Final[Mapping[str | bool, str]] = {
     "pt": "Português",
     "zh": "中文",
 }
+
+Digits = Literal["auto", "blocks", "smooth"]
+"""How large letters and digits are drawn."""
 
 AUTOMATIC: Final = "auto"
 Group = Literal["Coach", "Sound", "Screen", "History", "Keys"]
@@ -329,6 +332,17 @@ class Settings:
     reduced_motion: Annotated[
         bool, Setting("Screen", N_("Less motion"), N_("Nothing on the screen flashes or glides."))
     ] = False
+    digits: Annotated[
+        Digits,
+        Setting(
+            "Screen",
+            N_("Large digits"),
+            N_("How large letters and digits are drawn. Smooth ones need a font or a terminal with quarter blocks."),
+            allowed="`auto` (smooth where the terminal is known to draw blocks itself), `blocks` or `smooth`",
+            choices=get_args(Digits),
+            words={"auto": N_("by terminal"), "blocks": N_("half blocks"), "smooth": N_("smooth")},
+        ),
+    ] = "auto"
     sound_theme: Annotated[
         str | None,
         Setting(

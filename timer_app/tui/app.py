@@ -16,6 +16,7 @@ from textual.command import Provider
 from textual.screen import Screen
 from textual.worker import WorkerFailed
 
+from timer_app import NAME
 from timer_app.core.diagnostics import FileFault, first_line, printable
 from timer_app.core.i18n import _
 from timer_app.settings import SETTINGS, SettingsStore, with_setting
@@ -93,7 +94,7 @@ class TimerApp(PaletteApp, inherit_bindings=False):
         display_options: What moves on the screens; every run takes it from here.
     """
 
-    TITLE = "Timer"
+    TITLE = NAME
     BINDINGS = bindings_for("everywhere")
     COMMANDS = frozenset(partial(_palette_provider, name) for name in _PALETTE_PROVIDERS)  # type: ignore[assignment]
     ALLOW_SELECT = False  # Ctrl+C leaves, so there is no key to copy with
@@ -112,7 +113,9 @@ class TimerApp(PaletteApp, inherit_bindings=False):
         self.error_console = Console(file=io.StringIO())
         self.failure: Exception | None = None
         self.keys = usable_keys(settings.keys)
-        self.display_options = DisplayOptions(settings.flash, settings.reduced_motion)
+        self.display_options = DisplayOptions(settings.flash, settings.reduced_motion, digits=settings.digits)
+        self.set_reactive(TimerApp.smooth_digits, self.display_options.are_digits_smooth)
+        self.reduce_motion(settings.reduced_motion)
         self._library = library
         self.options = options
         self._settings = settings
@@ -424,6 +427,10 @@ class TimerApp(PaletteApp, inherit_bindings=False):
             self._library_screen.refresh_previews()
         if hasattr(self.display_options, key):  # the others may have been changed by their keys
             setattr(self.display_options, key, getattr(settings, key))
+        if key == "reduced_motion":
+            self.reduce_motion(settings.reduced_motion)
+        if key == "digits":
+            self.smooth_digits = self.display_options.are_digits_smooth
         if key == "theme":
             self.theme = settings.theme or DEFAULT_THEME
         if key == "volume":

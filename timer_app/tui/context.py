@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -17,10 +18,11 @@ if TYPE_CHECKING:
     from timer_app.run import LiveRun, ResumableRun, RunOptions, RunStarter, RunTracker
     from timer_app.run.programme import Schedule
     from timer_app.run.sound_check import SoundCheck
-    from timer_app.settings import SettingsStore
+    from timer_app.settings import Digits, SettingsStore
     from timer_app.tui.first_start import Onboarding
     from timer_app.tui.library.preview_content import Preview
 
+IN_BROWSER = "TEXTUAL_DRIVER"  # set where a page shows the app: which terminal the server runs in says nothing then
 
 _CHOICES: tuple[tuple[float | None, str, str], ...] = (
     (None, "", N_("Doses are as they have grown.")),
@@ -194,16 +196,43 @@ class DisplayOptions:
         flash: The time is shown inverted for a moment with each beep of a countdown.
         reduced_motion: Nothing flashes or glides; what moves goes in steps of a second.
         figure: The figure that does the exercise is shown where there is room.
+        digits: How large text is drawn; `auto` goes by the terminal.
     """
 
     flash: bool = True
     reduced_motion: bool = False
     figure: bool = True
+    digits: Digits = "auto"
 
     @property
     def is_flash_enabled(self) -> bool:
         """Whether the time is to flash."""
         return self.flash and not self.reduced_motion
+
+    @property
+    def are_digits_smooth(self) -> bool:
+        """Whether large text is to be drawn in quarter blocks."""
+        return self.digits == "smooth" or (self.digits == "auto" and draws_blocks_itself(os.environ))
+
+
+_TERMINALS_WITH_BLOCKS = frozenset({"WezTerm", "ghostty", "iTerm.app", "vscode", "rio"})
+_TERMS_WITH_BLOCKS = ("xterm-kitty", "xterm-ghostty", "alacritty", "foot", "wezterm", "contour", "rio")
+_SIGNS_OF_BLOCKS = ("KITTY_WINDOW_ID", "WT_SESSION", "VTE_VERSION", "KONSOLE_VERSION", "ALACRITTY_WINDOW_ID")
+
+
+def draws_blocks_itself(environment: Mapping[str, str]) -> bool:
+    """Whether the terminal is known to draw blocks by itself, so that none is missing whatever its font has.
+
+    Args:
+        environment: Its variables say which terminal it is.
+    """
+    if IN_BROWSER in environment:
+        return False
+    return (
+        environment.get("TERM_PROGRAM") in _TERMINALS_WITH_BLOCKS
+        or environment.get("TERM", "").startswith(_TERMS_WITH_BLOCKS)
+        or any(name in environment for name in _SIGNS_OF_BLOCKS)
+    )
 
 
 @dataclass(frozen=True, slots=True)

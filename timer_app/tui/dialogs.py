@@ -11,11 +11,12 @@ from textual.containers import Vertical, VerticalScroll
 from textual.screen import ModalScreen
 from textual.widgets import OptionList, Static
 
+from timer_app import __version__
 from timer_app.core.i18n import _
 from timer_app.tui.key_bindings import SCOPE_TITLES, ScreenScope, commands_of, format_keys
 from timer_app.tui.screen import bindings_for
 from timer_app.tui.widgets.inputs import MarkedList
-from timer_app.tui.widgets.text_layout import joined_lines
+from timer_app.tui.widgets.text_layout import joined_lines, program_title
 
 _KEYS_WIDTH = 14
 _ROOM_FOR_COLUMNS = 60
@@ -62,7 +63,8 @@ class HelpScreen(ModalScreen[None]):
         self._first_scope = first_scope
 
     def compose(self) -> ComposeResult:
-        with Vertical(classes="dialogue -long"):
+        with Vertical(classes="dialogue -long") as dialogue:
+            dialogue.border_title = program_title(__version__)
             yield Static(_("Keys (Esc closes; a session goes on meanwhile)"), classes="dialogue-title", markup=False)
             with HelpText(self._keys, self._first_scope):
                 yield Static(id="help-lines", markup=False)

@@ -9,12 +9,13 @@ from unicodedata import category
 
 from rich.cells import cell_len
 from rich.segment import Segment
-from textual import events
+from textual import constants, events
 from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.color import Color
 from textual.filter import LineFilter
-from textual.screen import Screen
+from textual.reactive import reactive
+from textual.screen import ModalScreen, Screen
 
 from timer_app.core.diagnostics import printable
 from timer_app.tui.key_bindings import ScreenCommand, ScreenScope, commands_of
@@ -23,6 +24,7 @@ _ScreenT = TypeVar("_ScreenT", bound=Screen[None])
 
 NARROW_FROM, STANDARD_FROM, WIDE_FROM = 32, 60, 100  # columns
 SHORT_FROM, NORMAL_FROM, TALL_FROM = 9, 20, 32  # rows
+_ARRIVING = "-arriving"  # a dialogue on the way to its place
 _WIDTHS = [(0, "-slim"), (NARROW_FROM, "-narrow"), (STANDARD_FROM, "-standard"), (WIDE_FROM, "-wide")]
 _HEIGHTS = [(0, "-tiny"), (SHORT_FROM, "-short"), (NORMAL_FROM, "-normal"), (TALL_FROM, "-tall")]
 
@@ -62,7 +64,24 @@ class SafeApp(App[None], inherit_bindings=False):
 
 
 class SizedApp(SafeApp, inherit_bindings=False):
-    """Gives every screen the classes that belong to its size."""
+    """Gives every screen the classes that belong to its size, and tells large text how to be drawn.
+
+    Attributes:
+        smooth_digits: Large text is drawn in quarter blocks.
+    """
+
+    smooth_digits: reactive[bool] = reactive(False, repaint=False)
+
+    def push_screen(self, screen: Any, *args: Any, **more: Any) -> Any:
+        """Show a screen; a dialogue glides into its place in a moment, unless nothing is to move."""
+        if isinstance(screen, ModalScreen) and self.animation_level != "none":
+            screen.add_class(_ARRIVING)
+            screen.call_after_refresh(screen.remove_class, _ARRIVING)
+        return super().push_screen(screen, *args, **more)
+
+    def reduce_motion(self, reduced: bool) -> None:
+        """Let nothing glide, or let it again."""
+        self.animation_level = "none" if reduced else constants.TEXTUAL_ANIMATIONS
 
     HORIZONTAL_BREAKPOINTS = _WIDTHS
     VERTICAL_BREAKPOINTS = _HEIGHTS

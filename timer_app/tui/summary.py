@@ -37,7 +37,7 @@ from timer_app.tui.screen import bindings_for
 from timer_app.tui.widgets.big_text import BigText
 from timer_app.tui.widgets.footer import KeyFooter
 from timer_app.tui.widgets.inputs import PromptInput
-from timer_app.tui.widgets.text_layout import fit_to_width, joined_lines
+from timer_app.tui.widgets.text_layout import fit_to_width, joined_lines, name_panel
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +131,7 @@ class EndingWord(BigText):
         self.text = word
 
 
-_MARGINS = 5  # the list's padding and its scroll bar
+_MARGINS = 5  # the line around the list, its padding and its scroll bar
 
 
 class SummaryScreen(Screen[None]):
@@ -191,7 +191,6 @@ class SummaryScreen(Screen[None]):
 
     def compose(self) -> ComposeResult:
         with VerticalScroll():
-            yield Static(self._record.name, id="title", markup=False)
             yield EndingWord(_(_ENDING_WORDS[self._record.ending]), id="ending-word")
             yield Static(ending_sentence(self._record), id="ending", markup=False)
             yield Static(times_sentences(self._record), id="times", markup=False)
@@ -207,6 +206,7 @@ class SummaryScreen(Screen[None]):
         yield KeyFooter("summary", self._keys)
 
     def on_mount(self) -> None:
+        name_panel(self.query_one(VerticalScroll), self._record.name)
         self._show("looked-back", "")
         self._show("next-time", self._next_line(LookBack()))
         self._show_comparison()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from textual.color import Color
 from textual.command import CommandPalette
@@ -28,6 +28,9 @@ _BLEND_STEPS = 50
 _LINEAR_BELOW = 0.04045  # parts of a colour up to here grow in a straight line
 _TINTS = ("primary", "secondary", "accent", "warning", "error", "success")
 _BEHIND_TEXT = ("background", "surface", "panel")
+_LINE_SHARE = 0.25  # of the foreground in lines around panels, which part them and are not read
+_PHASE_TINTS = {"prepare": "warning", "work": "success", "rest": "primary", "ask": "accent", "say": "secondary"}
+_Colour = TypeVar("_Colour", str, Color)
 
 OWN_THEMES = (
     Theme(
@@ -148,7 +151,14 @@ def readable_variables(variables: Mapping[str, str], *, ansi: bool, dark: bool) 
 def _ansi_variables(*, dark: bool) -> dict[str, str]:
     tints = _ON_BLACK if dark else _ON_WHITE
     texts = {f"text-{name}": colour for name, colour in tints.items()}
-    return {**texts, **tints, "text-muted": "ansi_default", "footer-key-foreground": tints["accent"]}
+    lines = {"border-blurred": "ansi_bright_black", "scrollbar": "ansi_bright_black"}
+    quiet = {"text-muted": "ansi_default", "footer-key-foreground": tints["primary"]}
+    return {**texts, **tints, **lines, **quiet, **_accents({f"text-{name}": tints[name] for name in tints})}
+
+
+def _accents(texts: Mapping[str, _Colour]) -> dict[str, _Colour]:
+    """One colour for each kind of phase: what belongs to the phase has it, from the digits to the bar."""
+    return {f"phase-{kind}": texts[f"text-{tint}"] for kind, tint in _PHASE_TINTS.items()}
 
 
 def _rgb_variables(variables: Mapping[str, str]) -> dict[str, str]:
@@ -162,12 +172,18 @@ def _rgb_variables(variables: Mapping[str, str]) -> dict[str, str]:
     marked["block-hover-background"] = behind[1]
     blurred = {"block-cursor-blurred-background": behind[2], "block-cursor-blurred-foreground": foreground}
     footer = {
-        "footer-background": behind[2],
+        "footer-background": behind[1],
         "footer-foreground": foreground,
-        "footer-description-foreground": foreground,
-        "footer-key-foreground": texts["text-accent"],
+        "footer-description-foreground": muted,
+        "footer-key-foreground": texts["text-primary"],
     }
-    return {name: colour.hex for name, colour in {**readable, **marked, **blurred, **footer}.items()}
+    line = behind[0].blend(foreground, _LINE_SHARE, alpha=1.0)
+    own = Color.parse(variables["border-blurred"])
+    lines = {"border-blurred": own if contrast(own, behind[0]) >= LEAST_CONTRAST else line, "scrollbar": line}
+    lines |= {f"scrollbar-background{state}": behind[0] for state in ("", "-hover", "-active")}
+    lines |= {"scrollbar-corner-color": behind[0]}
+    quiet = {**footer, **lines, **_accents(texts)}
+    return {name: colour.hex for name, colour in {**readable, **marked, **blurred, **quiet}.items()}
 
 
 def supported_theme(wanted: str, color_system: str | None, *, is_dark: bool) -> str:

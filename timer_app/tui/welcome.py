@@ -16,6 +16,7 @@ from timer_app.tui.first_start import RunningSoundCheck
 from timer_app.tui.key_bindings import first_key
 from timer_app.tui.screen import bindings_for
 from timer_app.tui.widgets.inputs import MarkedList
+from timer_app.tui.widgets.text_layout import program_title
 
 _POLL_S = 0.1
 _ANSWERS = {
@@ -75,7 +76,7 @@ class WelcomeScreen(ModalScreen[bool]):
 
     def compose(self) -> ComposeResult:
         with VerticalScroll(classes="dialogue -welcome", can_focus=False):
-            yield Static(_("Welcome"), classes="dialogue-title", markup=False)
+            yield Static(program_title(_("Welcome")), classes="dialogue-title")
             yield Static(self._words(), id="welcome-words", markup=False)
             yield Static(id="welcome-test", markup=False)
             yield MarkedList(_translated(_ANSWERS))

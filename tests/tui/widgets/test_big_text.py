@@ -68,6 +68,24 @@ def test_no_two_glyphs_look_alike(size: GlyphSize) -> None:
     assert len(set(drawn.values())) == len(drawn)
 
 
+@settings(deadline=None)
+@given(times, columns, rows)
+def test_smooth_text_is_as_large_as_the_other_and_differs_only_at_its_edges(text: str, columns: int, rows: int) -> None:
+    size = fit_size(text, columns, rows)
+    assume(size is not None)
+    assert size is not None
+    plain, smooth = draw_text(text, size), draw_text(text, size, smooth=True)
+    assert [len(row) for row in smooth] == [len(row) for row in plain]
+    pairs = zip("".join(plain), "".join(smooth), strict=True)
+    assert not any({one, other} == {" ", "█"} for one, other in pairs)
+
+
+@pytest.mark.parametrize("size", sizes)
+def test_no_two_smooth_glyphs_look_alike(size: GlyphSize) -> None:
+    drawn = {c: glyph_rows(c, size.width, size.height, size.pen, smooth=True) for c in "0123456789" + "+/:"}
+    assert len(set(drawn.values())) == len(drawn)
+
+
 @pytest.mark.parametrize("size", sizes[4:])
 def test_no_two_letters_look_alike(size: GlyphSize) -> None:
     drawn = {c: glyph_rows(c, size.width, size.height, size.pen) for c in "ABCDEFGHIJKLMNOPQRSTUVWXYZ"}

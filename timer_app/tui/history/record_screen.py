@@ -8,6 +8,7 @@ from itertools import accumulate
 from rich.cells import cell_len
 from textual.app import ComposeResult
 from textual.containers import Vertical, VerticalScroll
+from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import OptionList, Static
 
@@ -28,6 +29,14 @@ def tabs_text(titles: Sequence[str], current: int, width: int) -> str:
     """The names of the views with their keys, one of them marked; only that one where there is no room for all."""
     text = " ".join(_tabs(titles, current))
     return text if cell_len(text) <= width else f"▸{current + 1} {titles[current]}  ←→"
+
+
+def tabs_content(titles: Sequence[str], current: int, width: int) -> Content:
+    """The same, with the marked one in sight at once."""
+    text = tabs_text(titles, current, width)
+    start = text.index("▸")
+    end = start + len(_tabs(titles, current)[current])
+    return Content(text).stylize("$text-muted").stylize("bold $text-primary", start, end)
 
 
 def tab_at(titles: Sequence[str], current: int, width: int, column: int) -> int | None:

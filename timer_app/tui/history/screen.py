@@ -9,6 +9,7 @@ from datetime import datetime, time
 from functools import partial
 from typing import ClassVar
 
+from rich.cells import cell_len
 from textual import events, work
 from textual.app import ComposeResult
 from textual.binding import Binding
@@ -30,18 +31,19 @@ from timer_app.tui.history.record_screen import (
     WhichSessionScreen,
     record_line,
     tab_at,
-    tabs_text,
+    tabs_content,
 )
 from timer_app.tui.key_bindings import ScreenScope, first_key
 from timer_app.tui.screen import bindings_for
 from timer_app.tui.widgets.footer import KeyFooter
 from timer_app.tui.widgets.inputs import MarkedList
-from timer_app.tui.widgets.text_layout import MessageLine
+from timer_app.tui.widgets.text_layout import MessageLine, name_panel
 
 PAGE_SIZE = 200  # records read at a time
 TAB_TITLES = (*(view.title for view in VIEWS), N_("Records"))
 """Of the views, in the order of their keys."""
 _RECORDS_TAB = len(VIEWS)
+_AROUND_TITLE = 6  # cells of the line around the panel
 _RECORD_COMMANDS = ("open_record", "forget")  # what can be done only where one is marked
 _ANSWERS = (N_("No, keep it  (n)"), N_("Yes, delete it  (y)"))
 
@@ -89,7 +91,6 @@ class HistoryScreen(Screen[None]):
 
     def compose(self) -> ComposeResult:
         with Vertical(id="back"):
-            yield Static(id="title", markup=False)
             yield Static(id="tabs", markup=False)
             with Page(id="page"):
                 yield Static(id="sentence", markup=False)
@@ -216,9 +217,12 @@ class HistoryScreen(Screen[None]):
             self._read_view()
 
     def _show_heading(self) -> None:
-        self.query_one("#title", Static).update(printable(_("History: {period}").format(period=self._period.label())))
-        width = self.query_one("#back").content_size.width or self.app.size.width  # before it was laid out
-        self.query_one("#tabs", Static).update(tabs_text(_titles(), self._current, width))
+        back = self.query_one("#back")
+        period = self._period.label()
+        title = _("History: {period}").format(period=period)
+        name_panel(back, title if cell_len(title) <= self.app.size.width - _AROUND_TITLE else period)
+        width = back.content_size.width or self.app.size.width  # before it was laid out
+        self.query_one("#tabs", Static).update(tabs_content(_titles(), self._current, width))
 
     def _show_keys(self) -> None:
         is_any_marked = self._current == _RECORDS_TAB and bool(self._entries)

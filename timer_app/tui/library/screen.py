@@ -33,7 +33,7 @@ from timer_app.tui.library.table import SessionTable
 from timer_app.tui.library.today import TodaysSession, programme_text, todays_session
 from timer_app.tui.screen import SizedScreen, bindings_for, wait_until_painted
 from timer_app.tui.widgets.footer import KeyFooter
-from timer_app.tui.widgets.text_layout import MessageLine
+from timer_app.tui.widgets.text_layout import MessageLine, name_panel, program_title
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -122,6 +122,8 @@ class LibraryScreen(SizedScreen):
         yield KeyFooter("library", self._keys)
 
     def on_mount(self) -> None:
+        name_panel(self.query_one("#choice"), program_title())
+        name_panel(self.query_one(PreviewPane), _("Preview"))
         self.watch(self.query_one(SessionTable), "marked", self._show_details, init=False)
         # At once: a key pressed right behind the letters acts on what they leave in the list.
         self.watch(self.query_one(FilterInput), "value", self._filter_anew, init=False)
@@ -401,7 +403,7 @@ class LibraryScreen(SizedScreen):
             text = _("Enter shows what is wrong with this file.")
         elif entry:
             needs = equipment_text(entry.equipment)
-            text = f"{entry.summary}\n{needs}." if needs else entry.summary
+            text = f"{entry.summary.rstrip('.')}. {needs}." if needs else entry.summary
         self.query_one("#about", Static).update(text, layout=False)
         self._has_room = self.query_one(PreviewPane).display
         self._show_preview(entry)

@@ -65,19 +65,19 @@ class FittingRunLabel(RunLabel):
 
 # By tone: the patterns of even and odd rows.
 PATTERNS: dict[str, tuple[str, str]] = {
-    "prepare": ("▒▒", "▒▒"),
-    "work": ("██", "██"),
-    "switch": ("█ ", " █"),
-    "rest": ("░░", "░░"),
-    "say": ("· ", " ·"),
-    "wait": ("▀▀", "  "),
-    "measure": ("▀ ", "▄ "),
-    "paused": ("▌▌", "▌▌"),
+    "prepare": ("▒", "▒"),
+    "work": ("█", "█"),
+    "switch": ("█", " "),
+    "rest": ("░", "░"),
+    "say": ("·", " "),
+    "wait": ("▀", " "),
+    "measure": ("▀", "▄"),
+    "paused": ("▌", "▌"),
 }
 
 
 class PhasePattern(CachedWidget):
-    """Fills its two columns with the pattern of the phase."""
+    """Fills its column with the pattern of the phase."""
 
     phase_style: reactive[str] = reactive("prepare")
 

@@ -17,7 +17,7 @@ from timer_app.tui.context import PlayContext
 from timer_app.tui.key_bindings import ScreenScope
 from timer_app.tui.lifecycle import LoopTimer, freeze_garbage_collector
 from timer_app.tui.play.getting_ready import GettingReady
-from timer_app.tui.screen import SizedScreen, bindings_for, is_being_removed, wait_until_painted
+from timer_app.tui.screen import SizedApp, SizedScreen, bindings_for, is_being_removed, wait_until_painted
 from timer_app.tui.widgets.cached import CachedWidget
 from timer_app.tui.widgets.footer import KeyFooter
 from timer_app.tui.widgets.text_layout import MessageLine
@@ -238,6 +238,8 @@ class PlayScreen(SizedScreen, CachedWidget):
         display = self._play_context.display_options
         display.reduced_motion = not display.reduced_motion
         self._update_motion()
+        if isinstance(self.app, SizedApp):
+            self.app.reduce_motion(display.reduced_motion)
         self.show_message(_("The screen keeps still.") if display.reduced_motion else _("The screen moves."))
 
     def action_toggle_figure(self) -> None:

@@ -8,13 +8,14 @@ from typing import Literal
 from rich.segment import Segment
 from textual.strip import Strip
 
+from timer_app.core.i18n import _
 from timer_app.core.player.recorder import Outcome
 from timer_app.core.timeline import StepInfo, Timeline
 from timer_app.core.wording.doses import dose_text
 from timer_app.core.wording.phases import indented_name
 from timer_app.tui.play.view import OUTCOME_SIGNS, RunView
 from timer_app.tui.widgets.cached import CachedWidget
-from timer_app.tui.widgets.text_layout import beside_or_below
+from timer_app.tui.widgets.text_layout import beside_or_below, name_panel
 
 StepState = Outcome | Literal["current", "coming"]
 
@@ -84,6 +85,7 @@ class StepList(CachedWidget):
 
     def __init__(self) -> None:
         super().__init__(id="steps")
+        name_panel(self, _("Steps"))
         self._steps: tuple[StepInfo, ...] = ()
         self._states: tuple[StepState, ...] = ()
         self._current = 0

@@ -1,6 +1,7 @@
 """Words and digits as large as the widget, to be read from the floor.
 
 Letters are strokes, drawn in half blocks: a cell holds two pixels, one above the other, so pixels are about square.
+Smooth letters have the same size and thickness, but are drawn in quarter blocks: slopes have steps half as wide.
 Every glyph is a list of strokes, and every stroke a list of points `xy` on a grid 4 wide and 6 high, y downwards; a
 stroke of one point is a dot. Drawing is a pure function of its arguments, and expensive results are cached.
 """
@@ -23,6 +24,7 @@ from textual.strip import Strip
 
 from timer_app.tui.play import wording
 from timer_app.tui.play.view import RunView
+from timer_app.tui.screen import SizedApp
 from timer_app.tui.widgets.cached import CachedWidget
 from timer_app.tui.widgets.text_layout import centre_in_width
 
@@ -157,6 +159,8 @@ def strokes_of(character: str, width: int) -> tuple[Stroke, ...]:
 _MAX_ASPECT, _MIN_ASPECT = 0.62, 0.42  # width of a glyph by its height; below the second it is hard to read
 _LEAST_WIDTH, _LEAST_HEIGHT = 3, 5
 _HALF_BLOCKS = (" ", "▄", "▀", "█")  # by upper * 2 + lower
+# By left above * 1 + right above * 2 + left below * 4 + right below * 8.
+_QUARTER_BLOCKS = " ▘▝▀▖▌▞▛▗▚▐▜▄▙▟█"
 _ROUNDING = 1e-6
 
 Pixel = tuple[float, float]
@@ -213,24 +217,34 @@ def glyph_width(character: str, size: GlyphSize) -> int:
 
 
 @lru_cache(maxsize=256)
-def draw_text(text: str, size: GlyphSize) -> tuple[str, ...]:
-    """`text` as rows of half blocks, all of one length."""
-    glyphs = [glyph_rows(character, glyph_width(character, size), size.height, size.pen) for character in text]
+def draw_text(text: str, size: GlyphSize, *, smooth: bool = False) -> tuple[str, ...]:
+    """`text` as rows of blocks, all of one length."""
+    glyphs = [
+        glyph_rows(character, glyph_width(character, size), size.height, size.pen, smooth=smooth) for character in text
+    ]
     return tuple((" " * size.pen).join(parts) for parts in zip(*glyphs, strict=True))
 
 
 @lru_cache(maxsize=512)
-def glyph_rows(character: str, width: int, height: int, pen: int) -> tuple[str, ...]:
-    """One glyph as rows of half blocks."""
+def glyph_rows(character: str, width: int, height: int, pen: int, *, smooth: bool = False) -> tuple[str, ...]:
+    """One glyph as rows of half blocks, or with `smooth` of quarter blocks."""
+    dots = 2 if smooth else 1  # across a pixel
     inked: set[tuple[int, int]] = set()
     for stroke in strokes_of(character, width):
         line = _scaled_stroke(stroke, width, height, pen)
         for start, end in pairwise(line * 2 if len(line) == 1 else line):
-            inked |= _stroke_pixels(start, end, pen, is_dot=len(line) == 1)
-    return tuple(
-        "".join(_HALF_BLOCKS[2 * ((x, y) in inked) + ((x, y + 1) in inked)] for x in range(width))
-        for y in range(0, height, 2)
-    )
+            inked |= _stroke_dots(start, end, pen, dots, is_dot=len(line) == 1)
+    draw_cell = _quarter_block if smooth else _half_block
+    return tuple("".join(draw_cell(inked, x, y) for x in range(width)) for y in range(0, height, 2))
+
+
+def _half_block(inked: set[tuple[int, int]], x: int, y: int) -> str:
+    return _HALF_BLOCKS[2 * ((x, y) in inked) + ((x, y + 1) in inked)]
+
+
+def _quarter_block(inked: set[tuple[int, int]], x: int, y: int) -> str:
+    dots = ((2 * x, y), (2 * x + 1, y), (2 * x, y + 1), (2 * x + 1, y + 1))
+    return _QUARTER_BLOCKS[sum((dot in inked) << bit for bit, dot in enumerate(dots))]
 
 
 def _scaled_stroke(stroke: Stroke, width: int, height: int, pen: int) -> list[Pixel]:
@@ -244,16 +258,19 @@ def _scaled_stroke(stroke: Stroke, width: int, height: int, pen: int) -> list[Pi
     ]
 
 
-def _stroke_pixels(start: Pixel, end: Pixel, pen: int, *, is_dot: bool) -> set[tuple[int, int]]:
-    """The pixels whose middle a pen covers on its way; round, but for dots, which are square."""
+def _stroke_dots(start: Pixel, end: Pixel, pen: int, dots: int, *, is_dot: bool) -> set[tuple[int, int]]:
+    """The dots whose middle a pen covers on its way; round, but for what is a dot itself, which is square."""
     reach = pen / 2 + _ROUNDING
-    box = product(_pixel_range(start[0], end[0], reach), _pixel_range(start[1], end[1], reach))
-    return {(x, y) for x, y in box if is_dot or _distance((x + 0.5, y + 0.5), start, end) <= reach}
+    box = product(_dot_range(start[0], end[0], reach, dots), _dot_range(start[1], end[1], reach, 1))
+    return {(x, y) for x, y in box if is_dot or _distance(((x + 0.5) / dots, y + 0.5), start, end) <= reach}
 
 
-def _pixel_range(start: float, end: float, reach: float) -> range:
-    """The pixels whose middle lies between two places or within `reach` of them."""
-    return range(ceil(min(start, end) - reach - 0.5), floor(max(start, end) + reach - 0.5) + 1)
+def _dot_range(start: float, end: float, reach: float, dots: int) -> range:
+    """The dots, so many in each pixel, whose middle lies between two places or within `reach` of them."""
+    return range(
+        ceil((min(start, end) - reach) * dots - 0.5),
+        floor((max(start, end) + reach) * dots - 0.5) + 1,
+    )
 
 
 def _distance(point: Pixel, start: Pixel, end: Pixel) -> float:
@@ -268,8 +285,8 @@ def _distance(point: Pixel, start: Pixel, end: Pixel) -> float:
 _INVERTED = Style(reverse=True)
 
 
-def big_rows(text: str, columns: int, rows: int, *shorter: str) -> tuple[str, ...]:
-    """`text` in rows of half blocks, or as it is on one row where nothing can be drawn so large.
+def big_rows(text: str, columns: int, rows: int, *shorter: str, smooth: bool = False) -> tuple[str, ...]:
+    """`text` in rows of blocks, or as it is on one row where nothing can be drawn so large.
 
     Args:
         text: What is drawn.
@@ -277,20 +294,22 @@ def big_rows(text: str, columns: int, rows: int, *shorter: str) -> tuple[str, ..
         rows: How many rows there are.
         shorter: What is drawn in its place where it does not fit, the fullest first; of several lines, one below the
             other.
+        smooth: In quarter blocks.
     """
     if not text or columns < 1 or rows < 1:
         return ()
-    return next(filter(None, (_drawn_lines(each.split("\n"), columns, rows) for each in (text, *shorter))), (text,))
+    drawn = (_drawn_lines(each.split("\n"), columns, rows, smooth=smooth) for each in (text, *shorter))
+    return next(filter(None, drawn), (text,))
 
 
-def _drawn_lines(lines: Sequence[str], columns: int, rows: int) -> tuple[str, ...]:
+def _drawn_lines(lines: Sequence[str], columns: int, rows: int, *, smooth: bool) -> tuple[str, ...]:
     """Lines of one size with a row of air between them; none where they do not fit."""
     each = (rows - len(lines) + 1) // len(lines)
     sizes = [size for line in lines if can_draw(line) and (size := fit_size(line, columns, each))]
     if len(sizes) < len(lines):
         return ()
     least = min(sizes, key=lambda size: (size.height, size.width))
-    drawn = [draw_text(line, least) for line in lines]
+    drawn = [draw_text(line, least, smooth=smooth) for line in lines]
     width = max(len(line[0]) for line in drawn)
     return tuple(row.center(width) for number, line in enumerate(drawn) for row in ((" ",) * (number > 0) + line))
 
@@ -306,6 +325,14 @@ class BigText(CachedWidget):
         super().__init__(id=id, classes=classes)
         self._rows: tuple[str, ...] = ()
         self._layout_size = Size(0, 0)
+
+    def on_mount(self) -> None:
+        if isinstance(self.app, SizedApp):
+            self.watch(self.app, "smooth_digits", self._redraw, init=False)
+
+    def _redraw(self) -> None:
+        self._layout_rows()
+        self.refresh()
 
     def watch_text(self) -> None:
         """Draw again what differs."""
@@ -332,16 +359,18 @@ class BigText(CachedWidget):
         self._layout_size = self.size
         columns, rows = self.size
         gap = 1 if 0 < self.GAP_FROM_ROWS <= rows else 0
-        self._rows = (*centred_big_rows(self.text, columns, rows - gap, *self.shorter()), *(" " * columns,) * gap)
+        smooth = isinstance(self.app, SizedApp) and self.app.smooth_digits
+        drawn = centred_big_rows(self.text, columns, rows - gap, *self.shorter(), smooth=smooth)
+        self._rows = (*drawn, *(" " * columns,) * gap)
 
     def shorter(self) -> Sequence[str]:
         """What is drawn where there is no room for the text itself, the fullest first."""
         return ()
 
 
-def centred_big_rows(text: str, columns: int, rows: int, *shorter: str) -> tuple[str, ...]:
+def centred_big_rows(text: str, columns: int, rows: int, *shorter: str, smooth: bool = False) -> tuple[str, ...]:
     """What `big_rows` draws, in the middle of `rows` rows of exactly `columns` cells."""
-    drawn = big_rows(text, columns, rows, *shorter)
+    drawn = big_rows(text, columns, rows, *shorter, smooth=smooth)
     above = (rows - len(drawn)) // 2
     blank = " " * columns
     below = rows - len(drawn) - above

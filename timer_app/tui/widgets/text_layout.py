@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from rich.cells import cell_len, chop_cells, set_cell_size
+from textual.content import Content
 from textual.timer import Timer
+from textual.widget import Widget
 from textual.widgets import Static
 
+from timer_app import MARK, NAME
 from timer_app.core.diagnostics import printable
 from timer_app.tui.widgets.cached import CachedWidget
 
@@ -66,6 +69,17 @@ def beside_or_below(text: str, more: str, width: int) -> Iterator[str]:
     if more:
         more = fit_to_width(more, width).rstrip()
         yield " " * (width - cell_len(more)) + more
+
+
+def name_panel(panel: Widget, title: str | Content) -> None:
+    """Draw a quiet line around a widget where there is room for one, with `title` in it, as it is."""
+    panel.add_class("panel")
+    panel.border_title = title if isinstance(title, Content) else Content(printable(title))
+
+
+def program_title(more: str = "") -> Content:
+    """The sign and the name of the program, and something quiet behind them."""
+    return Content.assemble((MARK, "$text-primary"), f" {NAME}", (f"  {more}" if more else "", "$text-muted"))
 
 
 _MIN_SHOWN_S = 6.0

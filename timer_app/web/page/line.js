@@ -10,9 +10,9 @@ const FAILED = 4004;
 
 const WHY = {
   [TAKEN_OVER]: "The session is shown in another window now.",
-  [LEFT]: "The timer was closed.",
+  [LEFT]: "Slow Count was closed.",
   [FULL]: "As many pages are open as may be. Close one of them, wait a minute, and try again.",
-  [FAILED]: "The timer cannot be started on the computer; where it is served, the reason is told.",
+  [FAILED]: "Slow Count cannot be started on the computer; where it is served, the reason is told.",
 };
 const LOST = "The computer cannot be reached. After a minute without a page a session is closed; what you did is kept.";
 
