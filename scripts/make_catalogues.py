@@ -26,6 +26,18 @@ LOCALE = PACKAGE / "locale"
 DOMAIN = "timer-app"
 NO_DAY = datetime(2000, 1, 1, tzinfo=UTC)
 KEYWORDS = {"_": None, "N_": None, "ngettext": (1, 2), "pgettext": ((1, "c"), 2)}
+# What click says in help and errors and takes from the catalogue of the program; some are of older versions.
+CLICK_TEXTS: tuple[str | tuple[str, str], ...] = (
+    *("Usage:", "Options", "Commands", "Show this message and exit.", "Show the version and exit.", "Aborted!"),
+    *("Missing argument", "Missing option", "Missing parameter", "Missing command.", "Choose from:\n\t{choices}"),
+    *("No such command {name!r}.", "No such option {name!r}.", "No such option: {name}"),
+    *("Invalid value: {message}", "Invalid value for {param_hint}: {message}"),
+    "Option {name!r} does not take a value.",
+    ("Option {name!r} requires an argument.", "Option {name!r} requires {nargs} arguments."),
+    ("Got unexpected extra argument ({args})", "Got unexpected extra arguments ({args})"),
+    ("{value!r} is not {choice}.", "{value!r} is not one of {choices}."),
+    ("Did you mean {possibility}?", "(Did you mean one of: {possibilities}?)"),
+)
 
 
 def calls_in(file: Any, keywords: Any, comment_tags: Collection[str], options: Any) -> Iterator[Any]:  # noqa: ARG001 - as Babel calls it
@@ -40,6 +52,21 @@ def calls_in(file: Any, keywords: Any, comment_tags: Collection[str], options: A
             yield call.lineno, call.func.id, tuple(text if isinstance(text, str) else None for text in texts), comments
 
 
+def help_texts_in(source: str) -> Iterator[str]:
+    """The texts of commands and options where they are declared: `help=` and the docstrings of commands."""
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.keyword) and node.arg in {"help", "short_help", "option_help"}:
+            if isinstance(node.value, ast.Constant) and isinstance(node.value.value, str):
+                yield node.value.value
+        elif isinstance(node, ast.FunctionDef) and any(map(_declares_command, node.decorator_list)):
+            yield ast.get_docstring(node) or ""
+
+
+def _declares_command(decorator: ast.expr) -> bool:
+    called = decorator.func if isinstance(decorator, ast.Call) else None
+    return isinstance(called, ast.Attribute) and called.attr in {"command", "group"}
+
+
 def extracted() -> Catalog:
     """All texts of the program, each with the modules it stands in."""
     catalogue = Catalog(project=DOMAIN, charset="utf-8", fuzzy=False, header_comment="# The texts of timer-app.")
@@ -50,6 +77,10 @@ def extracted() -> Catalog:
             # Line numbers would change a catalogue with every edit.
             name = path.relative_to(PACKAGE).as_posix()
             catalogue.add(message, None, [(name, 0)], auto_comments=comments, context=context)
+        for text in filter(None, help_texts_in(path.read_text(encoding="utf-8"))):
+            catalogue.add(text, None, [(path.relative_to(PACKAGE).as_posix(), 0)])
+    for message in CLICK_TEXTS:
+        catalogue.add(message, None, [("cli/help_texts.py", 0)])
     return catalogue
 
 

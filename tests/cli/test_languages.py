@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 
 from tests.command_line import Inside, outcome, start
+from timer_app.cli.main import SUMMARIES
+from timer_app.core.i18n import share_with_libraries, use_language
 from timer_app.library.library import Library
 
 
@@ -83,6 +85,57 @@ def test_what_other_programs_read_stays_as_it_is(timer_app: Inside, monkeypatch:
     in_english = [timer_app(*command).out for command in commands]
     monkeypatch.setenv("LC_MESSAGES", "de_DE.UTF-8")
     assert [timer_app(*command).out for command in commands] == in_english
+
+
+BROKEN = """\
+schema = 1
+name = "Probe"
+langage = "de"
+
+[[steps]]
+name = "Squat"
+reps = 0
+say = "Hello {foo}"
+"""
+
+
+def test_faults_of_a_file_are_told_in_german(timer_app: Inside, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = home / "broken.toml"
+    file.write_text(BROKEN, encoding="utf-8")
+    english = timer_app("check", file, "--json").out
+    monkeypatch.setenv("LC_MESSAGES", "de_DE.UTF-8")
+    found = timer_app("check", file, "--fast")
+    assert (found.status, found.err) == (1, "")
+    for text in (
+        "langage: unbekannter Schlüssel\n",
+        '  meintest du "language"?\n',
+        "steps[0].reps: 0 sind zu wenige\n",
+        "  erlaubt: eine ganze Zahl von 1 bis 1000,",
+        "unbekannter Platzhalter {foo}\n",
+        "1 Datei: 3 Fehler; die Längen sind geschätzt\n",
+    ):
+        assert text in found.out
+    assert timer_app("check", file, "--json").out == english
+
+
+def test_help_is_in_german(timer_app: Inside, monkeypatch: pytest.MonkeyPatch) -> None:
+    in_english = {name: timer_app(name, "--help").out for name in SUMMARIES}
+    monkeypatch.setenv("LC_MESSAGES", "de_DE.UTF-8")
+    monkeypatch.setattr("gettext._current_domain", "messages")  # so that it is set back
+    use_language("de")
+    share_with_libraries()
+    main = timer_app("--help").out
+    assert main.startswith("Aufruf: timer-app ")
+    for name, text in in_english.items():
+        found = timer_app(name, "--help").out
+        assert found.startswith(f"Aufruf: timer-app {name} ")
+        english_lines = {line.strip() for line in text.splitlines() if len(line.split()) > 4}
+        same = english_lines & {line.strip() for line in found.splitlines()}
+        assert all(line.startswith(("timer-app ", "--")) for line in same), same
+    assert timer_app("run", "--qqq").err == "timer-app run: Es gibt keine Option '--qqq'.\n"
+    use_language("en")
+    monkeypatch.delenv("LC_MESSAGES")
+    assert {name: timer_app(name, "--help").out for name in SUMMARIES} == in_english
 
 
 def test_what_is_not_translated_is_told_when_it_was_asked_for(timer_app: Inside) -> None:

@@ -17,6 +17,7 @@ import numpy.typing as npt
 from timer_app.audio.base import FADE_MS, MIX_RATE, AudioError, Samples, ms_to_frames
 from timer_app.audio.decode import read_track
 from timer_app.audio.resample import HIGHEST_RATE, LOWEST_RATE, resample
+from timer_app.core.i18n import _
 from timer_app.core.timeline import BreathTone, parse_breath_tone
 
 if TYPE_CHECKING:
@@ -122,9 +123,11 @@ def load_wav(path: Path) -> Clip:
     except OSError as error:
         raise AudioError(f"{path}: {error.strerror or error}") from error
     except _WAV_ERRORS as error:
-        raise AudioError(f"{path}: not a PCM WAV file ({str(error) or 'it ends too early'})") from error
+        raise AudioError(
+            _("{path}: not a PCM WAV file ({error})").format(path=path, error=str(error) or _("it ends too early"))
+        ) from error
     if not len(values):
-        raise AudioError(f"{path}: holds no sound")
+        raise AudioError(_("{path}: holds no sound").format(path=path))
     return clip_from_samples(values, rate)
 
 
@@ -132,19 +135,33 @@ def _check_file(path: Path) -> None:
     # Asked before opening: opening a pipe would wait for its writer.
     status = path.stat()
     if not stat.S_ISREG(status.st_mode):
-        raise AudioError(f"{path}: not a file")
+        raise AudioError(_("{path}: not a file").format(path=path))
     if status.st_size > MAX_CLIP_BYTES:
-        raise AudioError(f"{path}: {status.st_size:,} bytes; a sound may have {MAX_CLIP_BYTES:,}")
+        raise AudioError(
+            _("{path}: {size} bytes; a sound may have {most}").format(
+                path=path, size=f"{status.st_size:,}", most=f"{MAX_CLIP_BYTES:,}"
+            )
+        )
 
 
 def _check_shape(path: Path, recording: wave.Wave_read) -> None:
     rate = recording.getframerate()
     if not LOWEST_RATE <= rate <= HIGHEST_RATE:
-        raise AudioError(f"{path}: {rate:,} Hz; from {LOWEST_RATE:,} to {HIGHEST_RATE:,} can be played")
+        raise AudioError(
+            _("{path}: {rate} Hz; from {lowest} to {highest} can be played").format(
+                path=path, rate=f"{rate:,}", lowest=f"{LOWEST_RATE:,}", highest=f"{HIGHEST_RATE:,}"
+            )
+        )
     if recording.getsampwidth() not in _SCALES:
-        raise AudioError(f"{path}: {8 * recording.getsampwidth()} bit; 8, 16, 24 and 32 can be played")
+        raise AudioError(
+            _("{path}: {bits} bit; 8, 16, 24 and 32 can be played").format(path=path, bits=8 * recording.getsampwidth())
+        )
     if recording.getnframes() > MAX_CLIP_SECONDS * rate:
-        raise AudioError(f"{path}: {recording.getnframes() / rate:.0f} s; a sound may last {MAX_CLIP_SECONDS} s")
+        raise AudioError(
+            _("{path}: {seconds} s; a sound may last {most} s").format(
+                path=path, seconds=f"{recording.getnframes() / rate:.0f}", most=MAX_CLIP_SECONDS
+            )
+        )
 
 
 def _decode(recording: wave.Wave_read) -> Samples:
@@ -189,7 +206,7 @@ class Recordings:
             try:
                 self._clips[line] = Clip(level(read_track(path, MAX_RECORDING_S)))
             except AudioError as error:
-                self.faults.append(f"A recording is left out: {error}")
+                self.faults.append(_("A recording is left out: {error}").format(error=error))
 
     def clip(self, text: str) -> Clip | None:
         """The sound of a line, in whatever manner it would be spoken; `None` for one that is not recorded."""

@@ -13,6 +13,7 @@ import numpy as np
 
 from timer_app.audio.base import MIX_RATE, AudioError, Samples
 from timer_app.audio.resample import StreamResampler
+from timer_app.core.i18n import _
 
 MUSIC_SUFFIXES: Final = (".mp3", ".flac", ".ogg", ".wav")
 """What files of music are called, in small letters."""
@@ -30,12 +31,14 @@ def open_track(path: Path) -> Iterator[Samples]:
     """
     miniaudio = _load_miniaudio()
     if path.suffix.lower() not in MUSIC_SUFFIXES or not path.is_file():
-        raise AudioError(f"{path}: not a file of music ({', '.join(MUSIC_SUFFIXES)})")
+        raise AudioError(
+            _("{path}: not a file of music ({endings})").format(path=path, endings=", ".join(MUSIC_SUFFIXES))
+        )
     try:
         rate = int(miniaudio.get_file_info(str(path)).sample_rate)
         blocks = miniaudio.stream_file(str(path), miniaudio.SampleFormat.FLOAT32, 1, rate, _PIECE)
     except (miniaudio.MiniaudioError, OSError, ValueError) as error:
-        raise AudioError(f"{path}: cannot be decoded ({_reason(error)})") from error
+        raise AudioError(_("{path}: cannot be decoded ({reason})").format(path=path, reason=_reason(error))) from error
     return _resampled(_decoded_blocks(blocks, miniaudio.MiniaudioError), StreamResampler(rate))
 
 
@@ -51,9 +54,9 @@ def read_track(path: Path, limit_s: float) -> Samples:
         blocks.append(block)
         left -= len(block)
         if left < 0:
-            raise AudioError(f"{path}: lasts longer than {limit_s:g} s")
+            raise AudioError(_("{path}: lasts longer than {seconds} s").format(path=path, seconds=f"{limit_s:g}"))
     if not any(len(block) for block in blocks):
-        raise AudioError(f"{path}: holds no sound")
+        raise AudioError(_("{path}: holds no sound").format(path=path))
     return np.concatenate(blocks)
 
 
@@ -69,14 +72,14 @@ def decode_error(path: Path) -> str:
             return ""
     except AudioError as error:
         return str(error)
-    return f"{path}: holds no sound"
+    return _("{path}: holds no sound").format(path=path)
 
 
 def _load_miniaudio() -> ModuleType:
     try:
         import miniaudio
     except ImportError as error:
-        raise AudioError("music needs miniaudio, which is not installed") from error
+        raise AudioError(_("music needs miniaudio, which is not installed")) from error
     library: ModuleType = miniaudio
     return library
 

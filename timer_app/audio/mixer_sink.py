@@ -20,6 +20,7 @@ from timer_app.audio.music import Playlist, ReadAhead
 from timer_app.audio.outputs.base import Output
 from timer_app.audio.sink import BaseCueSink, ClipSource, MissedCue
 from timer_app.audio.stream_clock import NOTICE_MS, ExactStreamClock, StreamClock
+from timer_app.core.i18n import _
 from timer_app.core.player import machine_ms
 from timer_app.core.timeline import CueContent, content_text
 from timer_app.core.timeline.utterance import Utterance
@@ -212,9 +213,9 @@ class MixerSink(BaseCueSink):
 
     def _look_for_trouble(self) -> str | None:
         if self._output.fault is not None:
-            return f"the sound failed ({self._output.fault}); the session goes on silently"
+            return _("the sound failed ({fault}); the session goes on silently").format(fault=self._output.fault)
         if self._output.idle_s() > DEVICE_TIMEOUT_S:
-            return "the sound device stopped answering; the session goes on silently"
+            return _("the sound device stopped answering; the session goes on silently")
         return None
 
     def _apply_volume(self) -> None:

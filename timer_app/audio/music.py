@@ -14,6 +14,7 @@ import numpy.typing as npt
 
 from timer_app.audio.base import MIX_RATE, AudioError, Ramp, Samples, ms_to_frames
 from timer_app.audio.decode import open_track
+from timer_app.core.i18n import _
 
 CROSSFADE_MS: Final = 3_000
 """How long one piece of music fades into the next."""
@@ -86,7 +87,7 @@ def _not_empty(path: Path, track: Iterator[Samples]) -> Iterator[Samples]:
     for block in track:
         if len(block):
             return _chained(block, track)
-    raise AudioError(f"{path}: holds no sound")
+    raise AudioError(_("{path}: holds no sound").format(path=path))
 
 
 def _chained(first: Samples, others: Iterator[Samples]) -> Iterator[Samples]:

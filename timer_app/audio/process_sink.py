@@ -20,6 +20,7 @@ from timer_app.audio.mixer_sink import DEVICE_TIMEOUT_S, TAIL_MS, MixerSink
 from timer_app.audio.output_process import REPORT_S, output_command, start_output
 from timer_app.audio.outputs.devices import open_output
 from timer_app.audio.sink import BaseCueSink, ClipSource, ScheduledCue
+from timer_app.core.i18n import _
 from timer_app.core.player import machine_ms
 from timer_app.core.timeline import CueContent
 from timer_app.system.processes import ChildProcess
@@ -204,16 +205,16 @@ class ProcessSink(BaseCueSink):
                 continue
             silent = 0
             if report is None:
-                return "what plays the sound has ended"
+                return _("what plays the sound has ended")
             self.late_count = report.header["late"]
             if wrong := _fault_in(report.header, young=time.monotonic() < young_until_s):
                 return wrong
-        return "what plays the sound does not answer"
+        return _("what plays the sound does not answer")
 
     def _drop_process(self, process: ChildProcess, why: str) -> None:
         with self._lock:
             self._process = None
-            self._trouble = f"{why}; the session goes on silently"
+            self._trouble = _("{why}; the session goes on silently").format(why=why)
         process.kill()
 
     def _restart(self) -> ChildProcess | None:
@@ -250,11 +251,11 @@ class ProcessSink(BaseCueSink):
             except TimeoutError:
                 continue
             if report is None:
-                raise AudioError("the output process ended before it could play")
+                raise AudioError(_("the output process ended before it could play"))
             if report.header["report"] == "refused":
                 raise AudioError(report.header["why"])
             return report.header
-        raise AudioError("the output process did not answer")
+        raise AudioError(_("the output process did not answer"))
 
     def _attach(self, process: ChildProcess, opened: dict[str, Any]) -> None:
         """Play through `process` from now on; of what was scheduled, all that can still be on time."""
@@ -318,14 +319,14 @@ class ProcessSink(BaseCueSink):
 
 def _fault_in(report: dict[str, Any], *, young: bool) -> str:
     if report["fault"]:
-        return f"the sound failed ({report['fault']})"
+        return _("the sound failed ({fault})").format(fault=report["fault"])
     patience_s = _STARTUP_TIMEOUT_S if young else DEVICE_TIMEOUT_S
-    return "the sound device stopped answering" if report["idle_s"] > patience_s else ""
+    return _("the sound device stopped answering") if report["idle_s"] > patience_s else ""
 
 
 def _delays_s() -> Iterator[float]:
     yield from _SHORT_DELAYS_S
-    for _ in range(_SOON_TIMES):
+    for _attempt in range(_SOON_TIMES):
         yield _SOON_S
     while True:
         yield _LATER_S

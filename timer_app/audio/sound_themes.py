@@ -7,6 +7,7 @@ from typing import Final
 
 from timer_app.audio.base import AudioError
 from timer_app.audio.clips import Clip, load_wav
+from timer_app.core.i18n import _
 
 DEFAULT_THEME: Final = "calm"
 
@@ -44,9 +45,15 @@ class SoundTheme:
         missing = _missing_sounds(self._folder)
         if missing == SOUND_NAMES:
             known = ", ".join(theme_names(folder)) or "none"
-            raise AudioError(f"no sound theme called {name!r} in {folder}; there is: {known}")
+            raise AudioError(
+                _("no sound theme called {name} in {folder}; there is: {known}").format(
+                    name=f"{name!r}", folder=folder, known=known
+                )
+            )
         if missing:
-            raise AudioError(f"the sound theme {name!r} lacks {', '.join(sorted(missing))}")
+            raise AudioError(
+                _("the sound theme {name} lacks {missing}").format(name=f"{name!r}", missing=", ".join(sorted(missing)))
+            )
 
     def clip(self, sound: str) -> Clip:
         """The sound of that name, or the WAV file at that path.

@@ -21,6 +21,7 @@ from timer_app.cli.resources import load_user_settings
 from timer_app.cli.signals import raise_on_stop_signal
 from timer_app.core.constraints import MAX_LATENCY_MS
 from timer_app.core.diagnostics import FileFault, printable
+from timer_app.core.i18n import N_, _
 from timer_app.core.player import machine_ms
 from timer_app.core.timeline import CueContent
 from timer_app.plain import QUIT_KEY, interactive_descriptor
@@ -95,15 +96,11 @@ _SILENT_OUTPUTS = ("null", "file")
 _KEYS = " \r\n"
 
 _INSTRUCTIONS = (
-    (
-        f"You will hear {_LEAD_IN_BEATS + TAPS_WANTED} ticks, one a second. "
-        f"Shut your eyes, listen to the first {_LEAD_IN_BEATS},"
-    ),
-    "then press Space or Enter with every tick, neither before nor after it.",
-    f"{QUIT_KEY} gives up.",
-    "",
+    N_("You will hear {ticks} ticks, one a second. Shut your eyes, listen to the first {lead_in},"),
+    N_("then press Space or Enter with every tick, neither before nor after it."),
+    N_("{key} gives up."),
 )
-_KEYBOARD_NOTE = (
+_KEYBOARD_NOTE = N_(
     "A keyboard takes 5 to 40 ms to tell of a key: that is part of the figure and cannot be told apart from it."
 )
 
@@ -116,12 +113,18 @@ def calibrate(output: str | None) -> int:
     """
     descriptor = interactive_descriptor()
     if descriptor is None or not is_terminal(sys.stdout):
-        reason = "sounds --calibrate needs a terminal, where you press a key with each tick"
-        raise CommandError(f"{PROGRAM}: {reason}; set latency_ms by hand otherwise", USAGE)
+        reason = _("sounds --calibrate needs a terminal, where you press a key with each tick")
+        raise CommandError(
+            f"{PROGRAM}: " + _("{reason}; set latency_ms by hand otherwise").format(reason=reason), USAGE
+        )
     output = output or load_user_settings().output
     if output.partition(":")[0] in _SILENT_OUTPUTS:
-        raise CommandError(f"{PROGRAM}: nothing is heard through {output}; name another with --output", USAGE)
-    echo_lines(_INSTRUCTIONS)
+        raise CommandError(
+            f"{PROGRAM}: " + _("nothing is heard through {output}; name another with --output").format(output=output),
+            USAGE,
+        )
+    said = {"ticks": _LEAD_IN_BEATS + TAPS_WANTED, "lead_in": _LEAD_IN_BEATS, "key": QUIT_KEY}
+    echo_lines([*(_(line).format(**said) for line in _INSTRUCTIONS), ""])
     try:
         with raise_on_stop_signal(), guarded_stderr(paths.log_file()), key_presses(descriptor) as read_key:
             found = collect_taps(_open_sink(output), read_key, _show_tap)
@@ -161,8 +164,14 @@ def collect_taps(
         sink.close()
     found = estimate_latency(beats_ms[_LEAD_IN_BEATS:], taps_ms)
     if found is None:
-        wanted = f"at least {TAPS_NEEDED} taps that keep to the beat are needed"
-        raise CommandError(f"{PROGRAM}: that tells nothing: {wanted}, there were {len(taps_ms)} taps; try again", FAULT)
+        wanted = _("at least {least} taps that keep to the beat are needed").format(least=TAPS_NEEDED)
+        raise CommandError(
+            f"{PROGRAM}: "
+            + _("that tells nothing: {wanted}, there were {count} taps; try again").format(
+                wanted=wanted, count=len(taps_ms)
+            ),
+            FAULT,
+        )
     return found
 
 
@@ -174,27 +183,48 @@ def rounded_ms(found: LatencyEstimate) -> int:
 
 def result_lines(found: LatencyEstimate) -> list[str]:
     """The result as the user reads it."""
-    away = f"{abs(found.offset_ms):.0f} ms {'after' if found.offset_ms >= 0 else 'before'} the tick"
-    dropped = f", {found.dropped} left out for being far from the others" if found.dropped else ""
-    lines = [f"You tapped {away}, give or take {found.margin_ms:.0f} ms ({found.used} taps{dropped})."]
+    after = found.offset_ms >= 0
+    if found.dropped:
+        text = (
+            _(
+                "You tapped {away} ms after the tick, give or take {margin} ms "
+                "({used} taps, {dropped} left out for being far from the others)."
+            )
+            if after
+            else _(
+                "You tapped {away} ms before the tick, give or take {margin} ms "
+                "({used} taps, {dropped} left out for being far from the others)."
+            )
+        )
+    else:
+        text = (
+            _("You tapped {away} ms after the tick, give or take {margin} ms ({used} taps).")
+            if after
+            else _("You tapped {away} ms before the tick, give or take {margin} ms ({used} taps).")
+        )
+    away, margin = f"{abs(found.offset_ms):.0f}", f"{found.margin_ms:.0f}"
+    lines = [text.format(away=away, margin=margin, used=found.used, dropped=found.dropped)]
     if found.margin_ms > _MAX_SPREAD_MS:
-        lines.append("That is not sure: the taps lie far apart. Do it once more before you trust it.")
+        lines.append(_("That is not sure: the taps lie far apart. Do it once more before you trust it."))
     if rounded_ms(found) == 0:
-        lines.append("So the sound is not late by more than a keyboard is: latency_ms = 0 is right.")
-    return [*lines, _KEYBOARD_NOTE]
+        lines.append(_("So the sound is not late by more than a keyboard is: latency_ms = 0 is right."))
+    return [*lines, _(_KEYBOARD_NOTE)]
 
 
 def _offer_to_save(lines: list[str], latency_ms: int) -> int:
     path = paths.settings_file()
     echo_lines(lines)
-    if not click.confirm(printable(f"Write latency_ms = {latency_ms} to {path}?"), default=False):
-        echo("Nothing was written.")
+    if not click.confirm(
+        printable(_("Write latency_ms = {latency_ms} to {path}?").format(latency_ms=latency_ms, path=path)),
+        default=False,
+    ):
+        echo(_("Nothing was written."))
         return 0
     try:
         write_setting(path, "latency_ms", latency_ms)
     except FileFault as fault:
         raise CommandError.from_lines(fault.lines()) from None
-    echo("Written. It holds from the next run on; without the headset, run with --latency-ms 0.")
+    echo(_("Written. It holds from the next run on; without the headset, run with --latency-ms 0."))
     return 0
 
 

@@ -21,6 +21,7 @@ from timer_app.cli.output import (
     output_error,
 )
 from timer_app.cli.signals import StoppedError
+from timer_app.core.i18n import _
 
 PROGRAM = "timer-app"
 COMPLETION_VARIABLE = "_TIMER_APP_COMPLETE"
@@ -122,8 +123,10 @@ def _message_and_status(error: Exception, arguments: Sequence[str]) -> tuple[str
     if isinstance(error, OutputError):
         return f"{PROGRAM}: {error}", FAULT
     log = _write_log(error, arguments)
-    details = f"details are in {log}" if log else "the details could not be written to a file"
-    return f"{PROGRAM}: something unexpected went wrong ({_error_name(error)}); {details}", FAULT
+    details = _("details are in {log}").format(log=log) if log else _("the details could not be written to a file")
+    return f"{PROGRAM}: " + _("something unexpected went wrong ({error}); {details}").format(
+        error=_error_name(error), details=details
+    ), FAULT
 
 
 def _error_name(error: Exception) -> str:

@@ -17,44 +17,45 @@ from click.shell_completion import CompletionItem, shell_complete
 
 from timer_app import __version__
 from timer_app.cli.errors import COMPLETION_VARIABLE, INTERRUPTED, PROGRAM, open_missing_streams, run_guarded
-from timer_app.core.i18n import best_language, system_languages, use_language
+from timer_app.cli.help_texts import localised
+from timer_app.core.i18n import N_, _, best_language, share_with_libraries, system_languages, use_language
 
 # The commands by what they are for.
 GROUPS: Final = {
-    "Train": ("run", "interval", "list", "show", "figure"),
-    "Keep at it": ("today", "programme", "history"),
-    "Make and share": ("new", "import", "check", "diff", "export"),
-    "Set up": ("voices", "sounds", "serve", "completion"),
+    N_("Train"): ("run", "interval", "list", "show", "figure"),
+    N_("Keep at it"): ("today", "programme", "history"),
+    N_("Make and share"): ("new", "import", "check", "diff", "export"),
+    N_("Set up"): ("voices", "sounds", "serve", "completion"),
 }
-_EXAMPLES = """\b
+_EXAMPLES = N_("""\b
 Examples:
   timer-app                              choose a session on the screen
   timer-app run desk-break               be led through one
   timer-app run desk-break --plain       line by line, without a screen
   timer-app new mine.toml                write one of your own
   timer-app check mine.toml              learn what is wrong with it
-  timer-app export desk-break desk.m4a   take it along on a phone"""
+  timer-app export desk-break desk.m4a   take it along on a phone""")
 
 # Each command is the file `timer_app/cli/commands/NAME.py`, loaded only when it is called. Its summary is repeated here
 # because `--help` would otherwise load all of them, and platformdirs and the library with them: 70 % more CPU time.
 SUMMARIES: Final = {
-    "check": "List the faults of files.",
-    "completion": "Print what makes SHELL complete commands and names.",
-    "diff": "Tell what differs between two sessions.",
-    "export": "Write a session into a sound file.",
-    "figure": "Show how an exercise is drawn.",
-    "history": "Show what was done, newest first.",
-    "import": "Import routines of other programs as sessions of your own.",
-    "interval": "Run intervals of work and rest at once.",
-    "list": "List the sessions: shipped ones and your own.",
-    "new": "Write a session to start from.",
-    "programme": "Follow a programme: sessions on certain days, for some weeks.",
-    "run": "Run a session.",
-    "serve": "Serve the app to a browser, on this computer or a phone.",
-    "show": "Show what happens when in a session.",
-    "sounds": "List the ways to play sound, and the sounds.",
-    "today": "Show what the programme that you follow wants today.",
-    "voices": "List the voices, what they cost, and whether they speak here.",
+    "check": N_("List the faults of files."),
+    "completion": N_("Print what makes SHELL complete commands and names."),
+    "diff": N_("Tell what differs between two sessions."),
+    "export": N_("Write a session into a sound file."),
+    "figure": N_("Show how an exercise is drawn."),
+    "history": N_("Show what was done, newest first."),
+    "import": N_("Import routines of other programs as sessions of your own."),
+    "interval": N_("Run intervals of work and rest at once."),
+    "list": N_("List the sessions: shipped ones and your own."),
+    "new": N_("Write a session to start from."),
+    "programme": N_("Follow a programme: sessions on certain days, for some weeks."),
+    "run": N_("Run a session."),
+    "serve": N_("Serve the app to a browser, on this computer or a phone."),
+    "show": N_("Show what happens when in a session."),
+    "sounds": N_("List the ways to play sound, and the sounds."),
+    "today": N_("Show what the programme that you follow wants today."),
+    "voices": N_("List the voices, what they cost, and whether they speak here."),
 }
 
 # Start-up creates many objects and discards few; collecting after every 700 of them takes a tenth of the time.
@@ -81,6 +82,7 @@ def _start(arguments: Sequence[str]) -> int:
     gc.set_threshold(*_GC_THRESHOLDS)
     # Whoever reads the settings may choose another one.
     use_language(best_language(system_languages(os.environ)))
+    share_with_libraries()
     return invoke(arguments)
 
 
@@ -93,8 +95,9 @@ def invoke(arguments: Sequence[str]) -> int:
     if instruction := os.environ.get(COMPLETION_VARIABLE):
         return shell_complete(cli, {}, PROGRAM, COMPLETION_VARIABLE, instruction)
     try:
-        with cli.make_context(PROGRAM, list(arguments)) as context:
-            status = cli.invoke(context)
+        group = localised(cli)
+        with group.make_context(PROGRAM, list(arguments)) as context:
+            status = group.invoke(context)
     except click.exceptions.Exit as leave:
         return leave.exit_code
     finally:
@@ -126,16 +129,16 @@ class _LazyGroup(click.Group):
         function = f"{cmd_name}_" if cmd_name in {"list", "import"} else cmd_name
         module = f"{cmd_name}_" if iskeyword(cmd_name) else cmd_name
         command: click.Command = getattr(import_module(f"timer_app.cli.commands.{module}"), function)
-        return command
+        return localised(command)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 - click's signature
         widest = max(map(len, SUMMARIES))  # so that all groups have their texts in one column
         for title, names in GROUPS.items():
-            with formatter.section(title):
-                formatter.write_dl([(name.ljust(widest), SUMMARIES[name]) for name in names])
+            with formatter.section(_(title)):
+                formatter.write_dl([(name.ljust(widest), _(SUMMARIES[name])) for name in names])
 
     def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
-        names = [CompletionItem(name, help=text) for name, text in SUMMARIES.items() if name.startswith(incomplete)]
+        names = [CompletionItem(name, help=_(text)) for name, text in SUMMARIES.items() if name.startswith(incomplete)]
         return [*names, *click.Command.shell_complete(self, ctx, incomplete)]
 
     def resolve_command(
@@ -159,7 +162,9 @@ def describe_command(name: str) -> str:
 def _session_hint(name: str) -> str:
     from timer_app.core.diagnostics import command_text, printable
 
-    return f"No such command '{printable(name)}'. Did you mean `{command_text('run', name)}`?"
+    return _("No such command '{name}'. Did you mean `{command}`?").format(
+        name=printable(name), command=command_text("run", name)
+    )
 
 
 def _is_session(name: str) -> bool:

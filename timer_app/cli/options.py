@@ -21,7 +21,7 @@ from timer_app.cli.parameters import (
     WholeNumberRange,
 )
 from timer_app.core.constraints import DOSE_LEVELS, MAX_SEED, MAX_SPEED, MIN_SPEED
-from timer_app.core.i18n import source_texts
+from timer_app.core.i18n import _, source_texts
 from timer_app.settings import SETTINGS, Setting
 
 Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
@@ -184,4 +184,4 @@ def reject_level_with_dose(level: float | None, dose: str | None) -> None:
         click.UsageError: Both are given.
     """
     if level is not None and dose is not None:
-        raise click.UsageError("--level and --dose exclude each other.")
+        raise click.UsageError(_("--level and --dose exclude each other."))

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from rich.status import Status
 
 from timer_app.core.diagnostics.safe_text import printable
+from timer_app.core.i18n import _
 
 _LINES_AT_ONCE = 10_000
 _PLAIN_TERMINALS = (None, "", "dumb", "unknown")
@@ -162,7 +163,9 @@ def slow_status(text: str) -> Iterator[Callable[[str], None]]:
 
 def output_error(error: OSError) -> OutputError:
     """The fault of standard output in plain words."""
-    return OutputError(f"the output cannot be written: {(error.strerror or str(error)).lower()}")
+    return OutputError(
+        _("the output cannot be written: {reason}").format(reason=(error.strerror or str(error)).lower())
+    )
 
 
 def echo_error(*lines: str) -> None:

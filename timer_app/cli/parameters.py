@@ -13,6 +13,7 @@ import click
 from click.shell_completion import CompletionItem
 
 from timer_app.core.constraints import OUTPUT_ALLOWED, OUTPUTS, validate_output_name
+from timer_app.core.i18n import N_, _
 
 _MAX_INPUT_CHARS: Final = 40
 
@@ -26,7 +27,7 @@ class NumberRange(click.ParamType[float]):
 
     name = "number"
     _kind: type[float] = float
-    _called = "a number"
+    _called = N_("a number")
 
     def __init__(self, minimum: float, maximum: float) -> None:
         self._min, self._max = minimum, maximum
@@ -38,7 +39,13 @@ class NumberRange(click.ParamType[float]):
         except ValueError:
             number = math.nan
         if not self._min <= number <= self._max:
-            self.fail(f"{_printable_input(value)} is not {self._called} from {self._min} to {self._max}.", param, ctx)
+            self.fail(
+                _("{value} is not {kind} from {least} to {most}.").format(
+                    value=_printable_input(value), kind=_(self._called), least=self._min, most=self._max
+                ),
+                param,
+                ctx,
+            )
         return number
 
 
@@ -46,7 +53,7 @@ class WholeNumberRange(NumberRange):
     """A whole number within limits."""
 
     _kind = int
-    _called = "a whole number"
+    _called = N_("a whole number")
 
 
 class DurationParam(click.ParamType[int]):
@@ -83,7 +90,11 @@ class DayParam(click.ParamType[datetime]):
             return datetime.combine(self._day(value), time()).astimezone()
         except (ValueError, OverflowError):
             self.fail(
-                f"{_printable_input(value)} is no day such as 2026-03-01, 30d (days ago) or 4w (weeks ago).", param, ctx
+                _("{value} is no day such as 2026-03-01, 30d (days ago) or 4w (weeks ago).").format(
+                    value=_printable_input(value)
+                ),
+                param,
+                ctx,
             )
 
     def _day(self, text: str) -> date:
@@ -105,7 +116,9 @@ class TimeOfDayParam(click.ParamType[time]):
         try:
             return datetime.strptime(value, "%H:%M").time()  # noqa: DTZ007 - a time of day has no zone
         except ValueError:
-            self.fail(f"{_printable_input(value)} is no time of day such as 7:30 or 18:00.", param, ctx)
+            self.fail(
+                _("{value} is no time of day such as 7:30 or 18:00.").format(value=_printable_input(value)), param, ctx
+            )
 
 
 class ProgrammeParam(click.ParamType[str]):
@@ -130,7 +143,11 @@ class LanguageParam(click.ParamType[str]):
         from timer_app.system.files import is_language_code
 
         if not is_language_code(value):
-            self.fail(f'{_printable_input(value)} is not a language code such as "de" or "pt-BR".', param, ctx)
+            self.fail(
+                _('{value} is not a language code such as "de" or "pt-BR".').format(value=_printable_input(value)),
+                param,
+                ctx,
+            )
         return str(value)
 
 
@@ -171,7 +188,11 @@ class VoiceParam(click.ParamType[str]):
         try:
             return check_name(value)
         except VoiceNameError as error:
-            hint = f'did you mean "{error.meant}"?' if error.meant else f"write {error.allowed}"
+            hint = (
+                _('did you mean "{meant}"?').format(meant=error.meant)
+                if error.meant
+                else _("write {allowed}").format(allowed=_(error.allowed))
+            )
             self.fail(f"{error}; {hint}", param, ctx)
 
     def get_metavar(self, param: click.Parameter, ctx: click.Context | None = None) -> str:  # noqa: ARG002 - click's signature
@@ -195,7 +216,7 @@ class OutputParam(click.ParamType[str]):
         try:
             return validate_output_name(value)
         except ValueError as error:
-            self.fail(f"{error}; write {OUTPUT_ALLOWED}", param, ctx)
+            self.fail(_("{error}; write {allowed}").format(error=error, allowed=OUTPUT_ALLOWED), param, ctx)
 
     def get_metavar(self, param: click.Parameter, ctx: click.Context | None = None) -> str:  # noqa: ARG002 - click's signature
         """What help shows for the value."""

@@ -12,6 +12,7 @@ from timer_app.cli.errors import FAULT, PROGRAM, USAGE, CommandError
 from timer_app.cli.output import echo_error, is_terminal, slow_progress
 from timer_app.core.constraints import HISTORY_VERSION
 from timer_app.core.diagnostics import FileFault, nearest, quoted
+from timer_app.core.i18n import _
 from timer_app.core.wording.languages import same_language
 from timer_app.settings import Settings, load_settings, use_screen_language
 from timer_app.system import lazy, paths
@@ -62,14 +63,21 @@ def load_session(library: Library, entry: SessionEntry, language: str | None = N
         CommandError: The file has faults, which the message lists as `check` does.
     """
     try:
-        session, _ = library.load(entry)
+        session, _faults = library.load(entry)
     except FileFault as fault:
         raise CommandError.from_lines(fault.lines(), FAULT) from None
     if language and not same_language(language, session.language):
         # A translation with faults is left out, and reported elsewhere.
         others = [code for code in translations_of(entry.path) if not same_language(language, code)]
-        languages = " and ".join(map(quoted, (session.language, *others)))
-        echo_error(f"{PROGRAM}: {quoted(entry.id)} is not translated into {quoted(language)}; it is in {languages}")
+        languages = quoted(session.language)
+        for code in others:
+            languages = _("{first} and {second}").format(first=languages, second=quoted(code))
+        echo_error(
+            f"{PROGRAM}: "
+            + _("{session} is not translated into {language}; it is in {languages}").format(
+                session=quoted(entry.id), language=quoted(language), languages=languages
+            )
+        )
     return session
 
 
@@ -82,8 +90,15 @@ def check_theme(library: Library, name: str | None) -> None:
     if name is None or name in (themes := library.sounds.themes):
         return
     near = nearest(name, themes)
-    hint = f'did you mean "{near}"?' if near else f"there is: {', '.join(sorted(themes))}"
-    raise CommandError(f"{PROGRAM}: there is no sound theme {quoted(name)}; {hint}", USAGE)
+    hint = (
+        _('did you mean "{near}"?').format(near=near)
+        if near
+        else _("there is: {names}").format(names=", ".join(sorted(themes)))
+    )
+    raise CommandError(
+        f"{PROGRAM}: " + _("there is no sound theme {name}; {hint}").format(name=quoted(name), hint=hint),
+        USAGE,
+    )
 
 
 def load_user_settings(language: str | None = None) -> Settings:
@@ -97,7 +112,7 @@ def load_user_settings(language: str | None = None) -> Settings:
     for problem in loaded.problems:
         echo_error(*problem.lines())
     if loaded.problems:
-        echo_error(f"{PROGRAM}: the settings above are left out; everything else is used")
+        echo_error(f"{PROGRAM}: " + _("the settings above are left out; everything else is used"))
     return loaded.settings
 
 
@@ -144,7 +159,12 @@ def confirm(command: str, question: str, unchanged: str) -> None:
         click.Abort: The user says no.
     """
     if not is_terminal(sys.stdin):
-        raise CommandError(f"{command}: {question} Nobody can be asked here; --yes answers it", USAGE)
+        raise CommandError(
+            _("{command}: {question} Nobody can be asked here; --yes answers it").format(
+                command=command, question=question
+            ),
+            USAGE,
+        )
     import click
 
     if not click.confirm(question, err=True):
@@ -161,7 +181,7 @@ def upgrade_history() -> None:
     if _is_older_history(path):
         from timer_app.history.database import HistoryError, open_to_write
 
-        with suppress(HistoryError), slow_progress("Updating the history") as progress:
+        with suppress(HistoryError), slow_progress(_("Updating the history")) as progress:
             open_to_write(path, progress=progress).close()
 
 
@@ -214,8 +234,12 @@ def find_unfinished_run(tracker: RunTracker, name: str | None) -> ResumableRun:
     except HistoryError as error:
         raise CommandError(f"{PROGRAM}: {error_text(error)}") from None
     if resumable is None:
-        of_which = f" of {quoted(name)}" if name else ""
-        raise CommandError(f"{PROGRAM}: no run{of_which} was cut off within the last 24 hours on this computer")
+        text = (
+            _("no run of {session} was cut off within the last 24 hours on this computer")
+            if name
+            else _("no run was cut off within the last 24 hours on this computer")
+        )
+        raise CommandError(f"{PROGRAM}: {text.format(session=quoted(name or ''))}")
     return resumable
 
 
@@ -244,4 +268,6 @@ def new_file(path: Path, *, force: bool) -> Iterator[BinaryIO]:
         raise CommandError(f"{PROGRAM}: {error}", USAGE) from None
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
-        raise CommandError(f"{PROGRAM}: {path} cannot be written: {reason}") from None
+        raise CommandError(
+            f"{PROGRAM}: " + _("{path} cannot be written: {reason}").format(path=path, reason=reason)
+        ) from None

@@ -13,6 +13,7 @@ from typing import NamedTuple, TextIO
 
 from timer_app.cli.output import echo_drawn, echo_lines, is_decorated, terminal_width
 from timer_app.core.diagnostics.safe_text import printable
+from timer_app.core.i18n import _
 from timer_app.core.wording.formatting import cell_len, char_cells
 
 _MOST_DRAWN = 2_000  # rows; more are printed plainly, many at a time, since a drawn table is measured as a whole
@@ -102,14 +103,18 @@ def fault_lines(lines: Iterable[str], file: Path | None = None, stream: TextIO |
             yield styled(place, "bold", file, stream) + styled(gap + rest, _severity_style(rest), stream=stream)
         elif line.strip(" ^") == "":
             yield styled(line, "red", stream=stream)
-        elif line.lstrip().startswith("did you mean"):
+        elif line.lstrip().startswith(_("did you mean {name}?").partition("{")[0]):
             yield styled(line, "green", stream=stream)
         else:
-            yield styled(line, "bright_black" if line.lstrip().startswith("allowed:") else "", stream=stream)
+            yield styled(
+                line,
+                "bright_black" if line.lstrip().startswith(_("allowed: {what}").partition("{")[0]) else "",
+                stream=stream,
+            )
 
 
 def _severity_style(text: str) -> str:
-    return "yellow" if text.startswith("warning") else "red"
+    return "yellow" if text.startswith(_("warning")) else "red"
 
 
 def _drawn(rows: Sequence[Row], columns: Sequence[Column]) -> str:
@@ -157,7 +162,7 @@ _GAP = "  "
 
 def usable_cell(*, usable: bool) -> Cell:
     """Whether something works here."""
-    return Cell("yes", "green") if usable else Cell("no", "red")
+    return Cell(_("yes"), "green") if usable else Cell(_("no"), "red")
 
 
 def format_table(rows: Sequence[Sequence[str]], *, width: int | None = None) -> Iterator[str]:

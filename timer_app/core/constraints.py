@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from typing import Literal, get_args
 
+from timer_app.core.i18n import _
+
 Verbosity = Literal["full", "brief", "tones"]
 """`full` says everything; `brief` leaves out explanations; `tones` says nothing, and all tones stay."""
 
@@ -65,9 +67,9 @@ def validate_output_name(name: str) -> str:
     """
     kind, colon, path = name.partition(":")
     if colon and kind == FILE_OUTPUT and not path.lower().endswith(".wav"):
-        raise ValueError(f'"{path}" is not the name of a .wav file')
+        raise ValueError(_('"{path}" is not the name of a .wav file').format(path=path))
     if kind not in OUTPUTS or (colon and kind != FILE_OUTPUT):
-        raise ValueError(f'there is no output "{name}"')
+        raise ValueError(_('there is no output "{name}"').format(name=name))
     return name
 
 

@@ -10,6 +10,7 @@ from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING
 
 from timer_app.core.diagnostics import command_text, printable
+from timer_app.core.i18n import _
 from timer_app.core.training import DueDay, due_days
 
 if TYPE_CHECKING:
@@ -113,8 +114,11 @@ def _entry(  # noqa: PLR0913 - all that an entry says
     event.add("uid", f"{uuid.uuid5(_UID_NAMESPACE, key)}@timer-app")
     event.add("dtstamp", now)
     event.add("summary", name)
-    week = f"Week {due.week} of {active_programme.programme.length}"
-    event.add("description", f"{printable(active_programme.programme.name)}. {week}.\n{command_text('run', session)}")
+    week = _("Week {week} of {length}").format(week=due.week, length=active_programme.programme.length)
+    event.add(
+        "description",
+        f"{printable(active_programme.programme.name)}. {week}.\n{command_text('run', session)}",
+    )
     return event
 
 

@@ -17,6 +17,7 @@ import numpy as np
 from timer_app.audio import ClipSource, MixerSink, OfflineOutput
 from timer_app.audio.base import Samples, ms_to_frames
 from timer_app.core.fields import without_placeholders
+from timer_app.core.i18n import _
 from timer_app.core.player import ManualClock
 from timer_app.core.player.states import Command
 from timer_app.core.session.model import Session
@@ -104,7 +105,7 @@ def open_offline_run(session: Session, options: RunOptions, library: Library, fi
         file: The session's file.
     """
     if not options.is_heard or options.open_steps_ms is None:
-        raise ValueError("an exported run is heard, and nobody answers in it")
+        raise ValueError(_("an exported run is heard, and nobody answers in it"))
     offline_run = OfflineRun(needs_voice=options.resolved(session).voice != "none")
     environment = RunEnvironment(offline_run.open_sound_system, offline_run.clock)
     offline_run.run = open_run(session, options, library, file, environment)
@@ -197,4 +198,4 @@ def _encode(
 def _check_all_spoken(offline_run: OfflineRun) -> None:
     unspoken = next((cue.content for cue in offline_run.sink.missed_cues if isinstance(cue.content, Utterance)), None)
     if unspoken is not None and offline_run.needs_voice:
-        raise ExportError(f'the line "{unspoken.text}" could not be spoken')
+        raise ExportError(_('the line "{text}" could not be spoken').format(text=unspoken.text))

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from timer_app.core.diagnostics import nearest, quoted
+from timer_app.core.i18n import _
 from timer_app.system.files import TargetError, check_writable
 
 ENDINGS = ("m4a", "mp3", "opus", "flac", "wav")
@@ -52,7 +53,11 @@ def resolve_targets(sound: Path, *, captions: bool = False, cue_sheet: bool = Fa
     ending = _ending(sound)
     if cue_sheet and ending not in WITH_CUE_SHEET:
         allowed = " and ".join(WITH_CUE_SHEET)
-        raise TargetError(f"a cue sheet goes with {allowed}; {ending} files have chapters of their own")
+        raise TargetError(
+            _("a cue sheet goes with {allowed}; {ending} files have chapters of their own").format(
+                allowed=allowed, ending=ending
+            )
+        )
     beside = sound.with_suffix
     targets = Targets(
         sound,
@@ -64,7 +69,7 @@ def resolve_targets(sound: Path, *, captions: bool = False, cue_sheet: bool = Fa
     for path in targets.paths:
         check_writable(path, force=force)
     if not sound.parent.is_dir():
-        raise TargetError(f"there is no folder {quoted(str(sound.parent), _LONGEST_SHOWN)}")
+        raise TargetError(_("there is no folder {parent}").format(parent=quoted(str(sound.parent), _LONGEST_SHOWN)))
     return targets
 
 
@@ -74,7 +79,13 @@ def _ending(sound: Path) -> str:
         return ending
     shown, known = quoted(sound.name, _LONGEST_SHOWN), ", ".join(f".{each}" for each in ENDINGS)
     if not ending:
-        raise TargetError(f"{shown} needs an ending that says which kind of file it is: {known}")
+        raise TargetError(
+            _("{shown} needs an ending that says which kind of file it is: {known}").format(shown=shown, known=known)
+        )
     meant = nearest(ending, ENDINGS)
-    hint = f'did you mean ".{meant}"? There are {known}' if meant else f"there are {known}"
-    raise TargetError(f"{shown} has no ending that can be exported; {hint}")
+    hint = (
+        _('did you mean ".{meant}"? There are {known}').format(meant=meant, known=known)
+        if meant
+        else _("there are {known}").format(known=known)
+    )
+    raise TargetError(_("{shown} has no ending that can be exported; {hint}").format(shown=shown, hint=hint))

@@ -15,6 +15,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from timer_app.core.i18n import N_, _
 from timer_app.core.session import area_key
 from timer_app.history.schema import MIGRATIONS
 from timer_app.system.files import check_plain, make_private_folder, sync_folder
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
 BUSY_MS = 2_000  # how long a writer waits for another
 _DAMAGED_CODES = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
-_DAMAGED_HINT = (
+_DAMAGED_HINT = N_(
     "the next run that is written down keeps it under another name; to begin a new one now, rename its folder"
 )
 _FILE_SUFFIXES = ("", "-wal", "-shm")
@@ -104,7 +105,7 @@ def open_to_read(path: Path) -> sqlite3.Connection:
 
 def error_text(error: HistoryError) -> str:
     """The message for a user who reads the history; writing a run sets a damaged file aside."""
-    return f"{error}; {_DAMAGED_HINT}" if isinstance(error, DamagedHistoryError) else str(error)
+    return f"{error}; {_(_DAMAGED_HINT)}" if isinstance(error, DamagedHistoryError) else str(error)
 
 
 def set_damaged_aside(path: Path, now: datetime) -> Path | None:
@@ -156,7 +157,7 @@ def wrap_errors(path: Path) -> Iterator[None]:
     except sqlite3.DatabaseError as error:
         code = (getattr(error, "sqlite_errorcode", None) or 0) & 0xFF
         if code in _DAMAGED_CODES:
-            raise DamagedHistoryError(f"{path} is damaged: {error}") from error
+            raise DamagedHistoryError(_("{path} is damaged: {error}").format(path=path, error=error)) from error
         if path.is_dir():
             code = sqlite3.SQLITE_CANTOPEN  # SQLite reports it only on the first read
         raise HistoryError(f"{path}: {_reason(code, error)}") from error
@@ -310,18 +311,20 @@ def _statements(script: str) -> Iterator[str]:
 
 
 def _newer_error(path: Path) -> NewerVersionError:
-    return NewerVersionError(f"{path} was written by a newer version of timer-app; use that one for the history")
+    return NewerVersionError(
+        _("{path} was written by a newer version of timer-app; use that one for the history").format(path=path)
+    )
 
 
 def _reason(code: int, error: sqlite3.Error) -> str:
     """The cause in plain words, where the user can do something about it."""
     known = {
-        sqlite3.SQLITE_FULL: "the disk is full",
-        sqlite3.SQLITE_BUSY: "another program holds the file",
-        sqlite3.SQLITE_LOCKED: "another program holds the file",
-        sqlite3.SQLITE_READONLY: "the file or its folder may only be read",
-        sqlite3.SQLITE_CANTOPEN: "the file cannot be opened",
-        sqlite3.SQLITE_IOERR: "the disk does not take it",
+        sqlite3.SQLITE_FULL: _("the disk is full"),
+        sqlite3.SQLITE_BUSY: _("another program holds the file"),
+        sqlite3.SQLITE_LOCKED: _("another program holds the file"),
+        sqlite3.SQLITE_READONLY: _("the file or its folder may only be read"),
+        sqlite3.SQLITE_CANTOPEN: _("the file cannot be opened"),
+        sqlite3.SQLITE_IOERR: _("the disk does not take it"),
     }
     return known.get(code, str(error))
 

@@ -260,7 +260,7 @@ class Store:
                 (printable(storable(note))[:MAX_NOTE], epoch_ms(now), record_id),
             )
         if not done.rowcount:
-            raise HistoryError("the record is not in the history")
+            raise HistoryError(_("the record is not in the history"))
 
     def forget(self, ids: Iterable[str], aside: Iterable[Path] = ()) -> int:
         """Delete records without a trace in the file; returns how many there were.
@@ -277,7 +277,9 @@ class Store:
         if busy := next(
             (record_id for record_id in record_ids if running.is_being_written(self.path, record_id)), None
         ):
-            raise HistoryError(f"the record {busy[:8]} is being written now; end that run first")
+            raise HistoryError(
+                _("the record {record} is being written now; end that run first").format(record=busy[:8])
+            )
         with wrap_errors(self.path):
             for path in aside:
                 path.unlink(missing_ok=True)
@@ -312,7 +314,7 @@ class Store:
 
 # Set in the transaction that deletes, and removed when nothing of what it deleted is left.
 _MARK_TRACES = "INSERT OR REPLACE INTO meta VALUES ('traces', 'left')"
-_TRACES_LEFT = (
+_TRACES_LEFT = N_(
     "the records are deleted, but traces of them stay in the file while another program uses it; "
     "the next `timer-app history` after that removes them"
 )
@@ -326,7 +328,7 @@ def _scrub(base: sqlite3.Connection) -> None:
     """Remove what was deleted from the file and from its log."""
     try:
         base.execute("VACUUM")
-        (is_busy, _, _) = base.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        (is_busy, *_pages) = base.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
         if not is_busy:
             base.execute("DELETE FROM meta WHERE name = 'traces'")
     except sqlite3.OperationalError as error:
@@ -334,7 +336,7 @@ def _scrub(base: sqlite3.Connection) -> None:
             raise
         is_busy = True
     if is_busy:
-        raise HistoryError(_TRACES_LEFT)
+        raise HistoryError(_(_TRACES_LEFT))
 
 
 def area_name(key: str, recorded: str, language: str) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
 from timer_app.core.diagnostics import quoted
+from timer_app.core.i18n import _
 from timer_app.history.bounds import check_days, check_row, check_text, exportable
 from timer_app.history.database import transaction
 from timer_app.history.run_log import sha256
@@ -97,16 +98,19 @@ def _parse_line(number: int, line: str) -> dict[str, Any]:
     except (ValueError, RecursionError):
         found = None
     if not isinstance(found, dict):
-        raise TransferError(number, "is no object in JSON; `timer-app history export` writes one in each line")
+        raise TransferError(number, _("is no object in JSON; `timer-app history export` writes one in each line"))
     return found
 
 
 def _check_header(found: dict[str, Any]) -> None:
     if found.get("timer-app") != "history":
-        raise TransferError(1, "does not say that this is a history; `timer-app history export` writes such files")
+        raise TransferError(1, _("does not say that this is a history; `timer-app history export` writes such files"))
     if found.get("format") != FORMAT_VERSION:
         raise TransferError(
-            1, f"has the format {quoted(found.get('format'))}; this version of timer-app knows format {FORMAT_VERSION}"
+            1,
+            _("has the format {format}; this version of timer-app knows format {known}").format(
+                format=quoted(found.get("format")), known=FORMAT_VERSION
+            ),
         )
 
 
@@ -114,9 +118,9 @@ def _import_record(base: sqlite3.Connection, number: int, found: dict[str, Any],
     try:
         return _merge(base, found, busy_ids)
     except ValueError as error:
-        raise TransferError(number, f"is no whole record: {error}") from None
+        raise TransferError(number, _("is no whole record: {error}").format(error=error)) from None
     except sqlite3.IntegrityError as error:  # no table holds it, such as a record whose text is in no line
-        raise TransferError(number, f"is no whole record: {error}") from None
+        raise TransferError(number, _("is no whole record: {error}").format(error=error)) from None
 
 
 def _merge(base: sqlite3.Connection, found: dict[str, Any], busy_ids: set[str]) -> str:
@@ -140,9 +144,9 @@ def _merge(base: sqlite3.Connection, found: dict[str, Any], busy_ids: set[str]) 
 def _checked(found: dict[str, Any]) -> tuple[dict[str, Any], dict[str, list[dict[str, Any]]]]:
     """The record of a line and its parts by table, with every value in its bounds."""
     if missing := next((name for name in ("record", *PART_TABLES) if name not in found), None):
-        raise ValueError(f"'{missing}' is missing")
+        raise ValueError(_("'{missing}' is missing").format(missing=missing))
     if wrong := next((table for table in PART_TABLES if not isinstance(found[table], list)), None):
-        raise ValueError(f"{wrong} is no list")
+        raise ValueError(_("{wrong} is no list").format(wrong=wrong))
     record = check_row("records", found["record"])
     parts = {table: [check_row(table, part) for part in found[table]] for table in PART_TABLES}
     check_days(record, parts)

@@ -16,6 +16,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from timer_app.core.i18n import N_, _
 from timer_app.history import database as running
 from timer_app.history.database import (
     DamagedHistoryError,
@@ -77,7 +78,7 @@ def _upsert_statement(table: str, names: tuple[str, ...]) -> str:
 
 
 FIRST_RETRY_S, LAST_RETRY_S = 0.5, 30.0
-RECOVERED_NOTICE = "The history is written again; nothing of this session is missing in it."
+RECOVERED_NOTICE = N_("The history is written again; nothing of this session is missing in it.")
 
 OpenDatabase = Callable[[Path], sqlite3.Connection]
 
@@ -163,7 +164,11 @@ class HistoryWriter:
             while self._write_pending():
                 pass
         except Exception as error:  # noqa: BLE001 - in a thread it would vanish without a word
-            self._add_notice(f"The history of this session is not kept: {type(error).__name__}: {error}")
+            self._add_notice(
+                _("The history of this session is not kept: {kind}: {error}").format(
+                    kind=type(error).__name__, error=error
+                )
+            )
         finally:
             self._release()
 
@@ -235,7 +240,11 @@ class HistoryWriter:
         """Put back what could not be written, and wait before the next attempt."""
         self._close_connection()
         if not self.trouble:
-            self._add_notice(f"The history cannot be written now ({error}). It is kept in memory and tried again.")
+            self._add_notice(
+                _("The history cannot be written now ({error}). It is kept in memory and tried again.").format(
+                    error=error
+                )
+            )
         self.trouble = str(error)
         with self._condition:
             self._pending = {**batch, **self._pending}
@@ -248,12 +257,14 @@ class HistoryWriter:
     def _set_aside(self) -> None:
         """Set the damaged file aside to make room for a new one."""
         if aside := set_damaged_aside(self._path, self._now()):
-            self._add_notice(f"The history was damaged. It is kept as {aside}, and a new one is begun.")
+            self._add_notice(
+                _("The history was damaged. It is kept as {aside}, and a new one is begun.").format(aside=aside)
+            )
 
     def _confirm_written(self) -> None:
         if self.trouble:
             self.trouble = ""
-            self._add_notice(RECOVERED_NOTICE)
+            self._add_notice(_(RECOVERED_NOTICE))
         self._retry_s = self._first_retry_s
         with self._condition:
             self._writing = False

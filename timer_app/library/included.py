@@ -9,10 +9,11 @@ from typing import NamedTuple
 
 from timer_app.core.compiler import flat_steps
 from timer_app.core.diagnostics import FileFault, KeyPath, Problem, nearest, quoted
+from timer_app.core.i18n import N_, _
 from timer_app.core.session.model import Block, IncludedSession, Session, SessionStep, Step, with_one_fit
 
 MAX_INCLUDED_DEPTH = 3
-_ALLOWED = "the name of a session that `timer-app list` shows"
+_ALLOWED = N_("the name of a session that `timer-app list` shows")
 
 
 class IncludeError(Exception):
@@ -116,23 +117,31 @@ class _Expander:
     def _included(self, step: SessionStep, path: KeyPath, around: tuple[Path, ...]) -> Step:
         file = self._find(step.session)
         if file is None:
-            raise IncludeError(f"there is no session {quoted(step.session)}")
+            raise IncludeError(_("there is no session {session}").format(session=quoted(step.session)))
         if file in around:
             chain = " > ".join(one.stem for one in (*around[around.index(file) :], file))
-            raise IncludeError(f"a session cannot be put into itself: {chain}")
+            raise IncludeError(_("a session cannot be put into itself: {chain}").format(chain=chain))
         if len(around) > MAX_INCLUDED_DEPTH:
-            raise IncludeError(f"sessions are put into one another more than {MAX_INCLUDED_DEPTH} deep")
+            raise IncludeError(
+                _("sessions are put into one another more than {depth} deep").format(depth=MAX_INCLUDED_DEPTH)
+            )
         try:
             session = self._sources.read(file, self._path)
         except FileFault as fault:
             first = fault.problems[0]
             where = ": ".join(filter(None, (f"{file.name}:{first.line}" if first.line else file.name, first.key)))
-            raise IncludeError(f"the session {quoted(step.session)} has a fault: {where}: {first.message}") from None
+            raise IncludeError(
+                _("the session {session} has a fault: {where}: {message}").format(
+                    session=quoted(step.session), where=where, message=first.message
+                )
+            ) from None
         self.files.append(file)
         try:
             inner = self.steps(session.steps, (*path, "steps"), (*around, file))
         except IncludeError as error:
-            raise IncludeError(f"in the session {quoted(step.session)}: {error}") from None
+            raise IncludeError(
+                _("in the session {session}: {error}").format(session=quoted(step.session), error=error)
+            ) from None
         return IncludedSession.of(step, session.model_copy(update={"steps": inner}))
 
 
@@ -159,7 +168,9 @@ def _moved(problem: Problem, steps: Sequence[Step]) -> Problem:
     while path[:1] == ("steps",) and at < len(path) and isinstance(index := path[at], int) and index < len(steps):
         step = steps[index]
         if isinstance(step, IncludedSession) and len(path) > at + 1:
-            said = f"in the session {quoted(step.session_id)}: {problem.message}"
+            said = _("in the session {session}: {message}").format(
+                session=quoted(step.session_id), message=problem.message
+            )
             return replace(problem, path=(*path[: at + 1], "session"), message=said, suggestion="", part="value")
         if not isinstance(step, Block):
             break

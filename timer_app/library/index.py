@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from timer_app import __version__
 from timer_app.core.diagnostics import FileFault, nearest, printable, quoted
+from timer_app.core.i18n import _
 from timer_app.system.files import atomic_write, make_private_folder, read_text
 
 if TYPE_CHECKING:
@@ -163,7 +164,7 @@ def _stamp(path: Path) -> str:
     try:
         state = path.stat()
     except (OSError, ValueError):
-        return f"{path} is not there"
+        return _("{path} is not there").format(path=path)
     return f"{path} {state.st_mtime_ns} {state.st_size} {state.st_ino}"
 
 
@@ -187,7 +188,7 @@ def looks_like_path(name: str) -> bool:
 
 def passed_over_notice(path: Path, advice: str) -> str:
     """Says in one line that a file is not read, and what to do about it."""
-    return printable(f"{path}: is passed over; {advice}")
+    return printable(_("{path}: is passed over; {advice}").format(path=path, advice=advice))
 
 
 def ids_in_folders(name: str, ids: Iterable[str]) -> list[str]:
@@ -198,7 +199,9 @@ def ids_in_folders(name: str, ids: Iterable[str]) -> list[str]:
 def several_message(name: str, ids: Sequence[str]) -> str:
     """Says in one line that several folders have a session of that name."""
     meant = printable(" or ".join(ids))
-    return f"there are {len(ids)} sessions {quoted(name, _LONGEST_NAME)} in folders; name {meant}"
+    return _("there are {count} sessions {name} in folders; name {meant}").format(
+        count=len(ids), name=quoted(name, _LONGEST_NAME), meant=meant
+    )
 
 
 def not_found_message(name: str, ids: list[str], passed_over: Mapping[Path, str]) -> str:
@@ -211,19 +214,23 @@ def not_found_message(name: str, ids: list[str], passed_over: Mapping[Path, str]
     """
     meant = next((path for path in passed_over if name in (path.name, path.name.split(".")[0])), None)
     if meant:
-        return f"there is no session {quoted(name, _LONGEST_NAME)}; {passed_over_notice(meant, passed_over[meant])}"
+        return _("there is no session {name}; {advice}").format(
+            name=quoted(name, _LONGEST_NAME), advice=passed_over_notice(meant, passed_over[meant])
+        )
     by_last_part = {one.rpartition("/")[2]: one for one in reversed(ids)}
     near = nearest(name, [*ids, *by_last_part])
     near = by_last_part.get(near, near) if near else near
     if name.endswith(_SUFFIX) or ("/" in name and not near):
-        return f"{printable(name, _LONGEST_NAME)}: there is no such file"
-    hint = f'did you mean "{near}"?' if near else "`timer-app list` shows them all"
-    return f"there is no session {quoted(name, _LONGEST_NAME)}; {hint}"
+        return _("{name}: there is no such file").format(name=printable(name, _LONGEST_NAME))
+    hint = _('did you mean "{near}"?').format(near=near) if near else _("`timer-app list` shows them all")
+    return _("there is no session {name}; {hint}").format(name=quoted(name, _LONGEST_NAME), hint=hint)
 
 
 def translation_message(name: str, original: Path) -> str:
     """Says in one line that a file is the translation of a session."""
-    return f"{printable(name, _LONGEST_NAME)} only translates; name {original.stem} instead"
+    return _("{name} only translates; name {stem} instead").format(
+        name=printable(name, _LONGEST_NAME), stem=original.stem
+    )
 
 
 def session_name_in(source: Source) -> str:

@@ -30,6 +30,7 @@ from timer_app.core.diagnostics import (
     validate_source,
 )
 from timer_app.core.fields import NotationError, without_placeholders
+from timer_app.core.i18n import _
 from timer_app.core.session import Exercise, Phrases
 from timer_app.core.session.model import Block, MeasureStep, Session, WorkStep
 from timer_app.core.session.translation import Translatable, in_language
@@ -301,7 +302,7 @@ class LibraryLoader:
             for number, suggestion in enumerate(flat.step.suggest if isinstance(flat.step, MeasureStep) else ()):
                 if suggestion.session not in known:
                     path, near = (*flat.path, "suggest", number, "session"), nearest(suggestion.session, known) or ""
-                    message = f'there is no session "{suggestion.session}"'
+                    message = _('there is no session "{session}"').format(session=suggestion.session)
                     yield Problem(path, message, suggestion=near, severity="warning")
 
     def _untranslated_exercises(self, session: Session) -> Iterator[Problem]:
@@ -311,13 +312,17 @@ class LibraryLoader:
             exercise = flat.step.exercise if isinstance(flat.step, WorkStep) and flat.home is None else None
             if exercise in untranslated:
                 language = untranslated[exercise]
-                message = f'"{exercise}" is in the language "{language}", and not translated into "{session.language}"'
+                message = _('"{exercise}" is in the language "{language}", and not translated into "{wanted}"').format(
+                    exercise=exercise, language=language, wanted=session.language
+                )
                 yield Problem((*flat.path, "exercise"), message, severity="warning")
 
     def _missing_phrases(self, language: str) -> Iterator[Problem]:
         """A warning if the coach says some phrases in English in a session of that language."""
         if not self._phrase_catalogue.has_language(language):
-            message = f'the coach has no words of its own in "{language}", and speaks English'
+            message = _('the coach has no words of its own in "{language}", and speaks English').format(
+                language=language
+            )
             yield Problem(("language",), message, severity="warning")
         elif missing := self._phrase_catalogue.missing(language):
             yield english_fallback_warning(("language",), language, missing)
@@ -377,10 +382,12 @@ def _check_voice(name: str) -> None:
     kind, argument = voice_names.split_name(name)
     written = voice_names.voice_file(name)
     allowed = f"{kind}:{Path(written).name}{argument.removeprefix(written)}"
-    beside = "its voices" if kind == voice_names.KOKORO else "its .json"
+    beside = _("its voices") if kind == voice_names.KOKORO else _("its .json")
     raise NotationError(
-        f"{quoted(name)} leads out of your voice folder",
-        f"{allowed}, with the file or a link to it and {beside} in {folder}; any path by --voice or in your settings",
+        _("{name} leads out of your voice folder").format(name=quoted(name)),
+        _(
+            "{allowed}, with the file or a link to it and {beside} in {folder}; any path by --voice or in your settings"
+        ).format(allowed=allowed, beside=beside, folder=folder),
     )
 
 
@@ -393,5 +400,8 @@ def _unknown_voice(session: Session) -> Iterator[Problem]:
         yield Problem(("voice", "name"), str(error), error.allowed, error.meant, severity="warning")
         return
     if file and not Path(file).is_file():
-        message, allowed = f"there is no file {quoted(Path(file).name)} in your voice folder", f"a file in {folder}"
+        message, allowed = (
+            _("there is no file {file} in your voice folder").format(file=quoted(Path(file).name)),
+            _("a file in {folder}").format(folder=folder),
+        )
         yield Problem(("voice", "name"), message, allowed, severity="warning")

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from timer_app.core.compiler import flat_steps
 from timer_app.core.diagnostics import quoted
 from timer_app.core.fields import NotationError, fill_placeholders, without_placeholders
+from timer_app.core.i18n import N_, _
 from timer_app.core.session import Exercise, Phrases
 from timer_app.core.session.model import RestStep, SayStep, Session, Step, WaitStep, WorkStep
 from timer_app.library.sounds import resolve_inside
@@ -16,8 +17,10 @@ from timer_app.system import paths
 
 MAX_MUSIC_FILES = 500
 _ENDINGS = (".mp3", ".flac", ".ogg", ".wav")
-_ALLOWED_MUSIC = "MP3, FLAC, OGG or WAV files, or folders of them, beside the session or in your music folder"
-_ALLOWED_RECORDING = "an MP3, FLAC, OGG or WAV file of at most two minutes, beside the session or in your music folder"
+_ALLOWED_MUSIC = N_("MP3, FLAC, OGG or WAV files, or folders of them, beside the session or in your music folder")
+_ALLOWED_RECORDING = N_(
+    "an MP3, FLAC, OGG or WAV file of at most two minutes, beside the session or in your music folder"
+)
 
 
 class MusicLibrary:
@@ -56,19 +59,26 @@ class MusicLibrary:
             NotationError: There is none, it cannot be decoded, or the path leads out of the allowed folders.
         """
         if not self._candidates(name, beside):
-            raise NotationError(f"{quoted(name)} leads out of the folders for music", _ALLOWED_MUSIC)
+            raise NotationError(
+                _("{name} leads out of the folders for music").format(name=quoted(name)), _ALLOWED_MUSIC
+            )
         path = self._resolve(name, beside)
         if path is None:
-            raise NotationError(f"there is no music at {quoted(name)} inside the folders for music", _ALLOWED_MUSIC)
+            raise NotationError(
+                _("there is no music at {name} inside the folders for music").format(name=quoted(name)), _ALLOWED_MUSIC
+            )
         tracks = _playable_files(path)
         if not tracks:
-            raise NotationError(f"{quoted(name)} holds no music", _ALLOWED_MUSIC)
+            raise NotationError(_("{name} holds no music").format(name=quoted(name)), _ALLOWED_MUSIC)
         from timer_app.audio import can_decode, decode_error  # a session without music does not need the decoder
 
         for track in tracks if can_decode() else ():
             if decode_error(track):
                 inside = "" if track == path else f" in {quoted(name)}"
-                raise NotationError(f"{quoted(track.name)}{inside} cannot be decoded", _ALLOWED_MUSIC)
+                raise NotationError(
+                    _("{track}{inside} cannot be decoded").format(track=quoted(track.name), inside=inside),
+                    _ALLOWED_MUSIC,
+                )
 
     def find_recording(self, name: str, beside: Path | None = None) -> Path | None:
         """The file of a recorded line; `None` if it does not exist.
@@ -87,17 +97,20 @@ class MusicLibrary:
             NotationError: It does not exist, cannot be decoded, or the path leads out of the allowed folders.
         """
         if not self._candidates(name, beside):
-            raise NotationError(f"{quoted(name)} leads out of the folders for recordings", _ALLOWED_RECORDING)
+            raise NotationError(
+                _("{name} leads out of the folders for recordings").format(name=quoted(name)), _ALLOWED_RECORDING
+            )
         path = self.find_recording(name, beside)
         if path is None:
             raise NotationError(
-                f"there is no recording {quoted(name)} inside the folders for recordings", _ALLOWED_RECORDING
+                _("there is no recording {name} inside the folders for recordings").format(name=quoted(name)),
+                _ALLOWED_RECORDING,
             )
         from timer_app.audio import can_decode
         from timer_app.audio.clips import Recordings
 
         if can_decode() and Recordings({name: path}).clip(name) is None:
-            raise NotationError(f"{quoted(name)} cannot be played", _ALLOWED_RECORDING)
+            raise NotationError(_("{name} cannot be played").format(name=quoted(name)), _ALLOWED_RECORDING)
 
     def _candidates(self, name: str, beside: Path | None) -> list[Path]:
         return resolve_inside(name, (beside, *self._user_folders))

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from timer_app.core.diagnostics import FileFault, LocatedProblem, Problem, Source, quoted, validate_source
+from timer_app.core.i18n import _
 from timer_app.core.session import Phrases, PluralRule, english_plural
 from timer_app.system.files import parse_file, toml_files
 
@@ -113,7 +114,7 @@ class PhraseCatalogue:
         try:
             phrases = Phrases.model_validate(words).with_plurals(plural_rule(language))
         except ValueError:
-            raise FileFault.about(str(_SHIPPED_DIR), "is damaged", "install the program again") from None
+            raise FileFault.about(str(_SHIPPED_DIR), _("is damaged"), _("install the program again")) from None
         return phrases.borrowing(self.missing(language), FALLBACK_LANGUAGE)
 
     def _words(self, code: str) -> list[dict[str, Any]]:
@@ -129,10 +130,12 @@ def is_phrase_file(source: Source) -> bool:
 
 def english_fallback_warning(path: tuple[str | int, ...], language: str, missing: Sequence[str]) -> Problem:
     """The warning that a language lacks some phrases."""
-    some = ", ".join(missing[:_MAX_NAMED]) + (
-        f" and {len(missing) - _MAX_NAMED} more" if len(missing) > _MAX_NAMED else ""
+    some = ", ".join(missing[:_MAX_NAMED])
+    if len(missing) > _MAX_NAMED:
+        some = _("{names} and {count} more").format(names=some, count=len(missing) - _MAX_NAMED)
+    message = _("the coach has no words in {language} for {some}, and says them in English").format(
+        language=quoted(language), some=some
     )
-    message = f"the coach has no words in {quoted(language)} for {some}, and says them in English"
     return Problem(path, message, severity="warning")
 
 
@@ -193,11 +196,11 @@ def _file_faults(source: Source) -> Iterator[Problem]:
     """The errors of a phrase file, which may leave out any phrase."""
     language = source.data.get("language")
     if language is None:
-        yield Problem(("language",), "is missing", 'a code such as "sv"', part="table")
+        yield Problem(("language",), _("is missing"), _('a code such as "sv"'), part="table")
     complete = replace(source, data={**_shipped_words(FALLBACK_LANGUAGE), **source.data})
     yield from validate_source(Phrases, complete)[1]
     # The name of the file decides which language it is used for.
     stem = Path(source.name).stem
     if isinstance(language, str) and language.lower() != stem.lower():
-        message = f"is not what the file is called; it is taken for the language {quoted(stem)}"
+        message = _("is not what the file is called; it is taken for the language {stem}").format(stem=quoted(stem))
         yield Problem(("language",), message, quoted(stem))

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from timer_app.core.diagnostics import FileFault, nearest, quoted
+from timer_app.core.i18n import _
 from timer_app.system import paths
 from timer_app.system.files import parse_file, toml_files
 
@@ -55,8 +56,12 @@ class ProgrammeLibrary:
         files = self.files()
         if name not in files:
             near = nearest(name, files)
-            hint = f"did you mean {quoted(near)}?" if near else f"there is: {', '.join(files)}"
-            raise ProgrammeError(f"there is no programme {quoted(name)}; {hint}")
+            hint = (
+                _("did you mean {name}?").format(name=quoted(near))
+                if near
+                else _("there is: {names}").format(names=", ".join(files))
+            )
+            raise ProgrammeError(_("there is no programme {name}; {hint}").format(name=quoted(name), hint=hint))
         source = parse_file(files[name])
         programme, problems = read_programme(source, self.sessions)
         if programme is None:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from timer_app.core.diagnostics import nearest
 from timer_app.core.fields import NotationError
+from timer_app.core.i18n import _
 from timer_app.system import paths
 
 SoundOverrides = Mapping[str, str]
@@ -82,7 +83,11 @@ class SoundLibrary:
             return
         known = ", ".join(sorted(self._all_names))
         meant = nearest(sound, self._all_names) or ""
-        raise NotationError(f'there is no sound "{sound}"', f"{known}, or a .wav file", meant)
+        raise NotationError(
+            _('there is no sound "{sound}"').format(sound=sound),
+            _("{known}, or a .wav file").format(known=known),
+            meant,
+        )
 
     def check_file(self, sound: str, beside: Path | None = None) -> None:
         """Check that a WAV file can be played.
@@ -95,19 +100,22 @@ class SoundLibrary:
             NotationError: It cannot be played, or its path leads out of the allowed folders.
         """
         if not sound.lower().endswith(_SUFFIX):
-            raise NotationError(f'"{sound}" is not a .wav file', "the path of a .wav file")
+            raise NotationError(_('"{sound}" is not a .wav file').format(sound=sound), _("the path of a .wav file"))
         candidates = self._candidates(sound, beside)
         if not candidates:
-            allowed = "a file in the folder of the session, or in your own sound folder"
-            raise NotationError(f'"{sound}" leads out of the folders for sounds', allowed)
+            allowed = _("a file in the folder of the session, or in your own sound folder")
+            raise NotationError(_('"{sound}" leads out of the folders for sounds').format(sound=sound), allowed)
         path = next((path for path in candidates if path.is_file()), None)
         if path is None:
             raise NotationError(
-                f'there is no file "{sound}" inside the folders for sounds',
-                "a .wav file beside the session or in your sound folder",
+                _('there is no file "{sound}" inside the folders for sounds').format(sound=sound),
+                _("a .wav file beside the session or in your sound folder"),
             )
         if not 0 < wav_length_ms(path) <= MAX_SOUND_MS:
-            raise NotationError(f'"{sound}" cannot be played', "a WAV file of at most 30 seconds, not compressed")
+            raise NotationError(
+                _('"{sound}" cannot be played').format(sound=sound),
+                _("a WAV file of at most 30 seconds, not compressed"),
+            )
 
 
 def resolve_inside(name: str, folders: Iterable[Path | None]) -> list[Path]:

@@ -12,6 +12,7 @@ from typing import Any
 from timer_app.core.diagnostics import FileFault, LocatedProblem, Problem, Source, nearest, quoted, validate_source
 from timer_app.core.diagnostics import problems as p
 from timer_app.core.fields import clean_text
+from timer_app.core.i18n import _
 from timer_app.core.session.translation import Translatable, Translation, in_language, recordings_of, texts_of
 from timer_app.core.wording.formatting import count_text
 from timer_app.core.wording.languages import base_language
@@ -80,8 +81,12 @@ def fault_notices(problems: Iterable[LocatedProblem]) -> list[str]:
 def _fault_notice(file: str, first: LocatedProblem, more: int) -> str:
     position = f"{file}:{first.line}" if first.line else file
     key = f"{first.key}: " if first.key else ""
-    others = f" and {count_text(more, 'more fault')}" if more else ""
-    return f"{position}: {key}{first.message}{others}; other words stand in, and `timer-app check` tells more."
+    text = (
+        _("{position}: {fault} and {others}; other words stand in, and `timer-app check` tells more.")
+        if more
+        else _("{position}: {fault}; other words stand in, and `timer-app check` tells more.")
+    )
+    return text.format(position=position, fault=key + first.message, others=count_text(more, "more fault"))
 
 
 def check_translation(
@@ -97,7 +102,7 @@ def check_translation(
     """
     problems, original = list(_errors(source, context)), original_of(path)
     if original is None:
-        problems.append(Problem((), "there is no file beside it that this is a translation of"))
+        problems.append(Problem((), _("there is no file beside it that this is a translation of")))
     if problems or original is None:
         return source.collected(problems)
     try:
@@ -106,7 +111,9 @@ def check_translation(
         return list(fault.problems)
     model, warnings = read_original(original_source, original)
     if model is None:
-        return source.collected([Problem((), f"{original.name} has faults; check that first")])
+        return source.collected(
+            [Problem((), _("{original} has faults; check that first").format(original=original.name))]
+        )
     translated = in_language(model, _cleaned(source), source.data["language"])
     return source.collected(
         [*_gaps(source, model, original.name), *_problems_in_translation(warnings(translated), source, original_source)]
@@ -123,7 +130,7 @@ def _errors(source: Source, context: dict[str, Any]) -> Iterator[Problem]:
     yield from validate_source(Translation, source, context)[1]
     language, named = source.data.get("language"), Path(source.name).stem.rpartition(".")[2]
     if isinstance(language, str) and language.lower() != named.lower():
-        message = f"is not what the file is called; it is taken for the language {quoted(named)}"
+        message = _("is not what the file is called; it is taken for the language {stem}").format(stem=quoted(named))
         yield Problem(("language",), message, quoted(named))
 
 
@@ -140,23 +147,34 @@ def _gaps(source: Source, original: Translatable, name: str) -> Iterator[Problem
     for text, key in given.items():
         if text not in wanted:
             near = nearest(text, wanted.keys() - given.keys()) or ""
-            yield Problem(("texts", key), f"{name} has no such text", "", near, "warning", "key")
+            yield Problem(("texts", key), _("{name} has no such text").format(name=name), "", near, "warning", "key")
         else:
             yield from _other_placeholders(text, source.data["texts"][key], ("texts", key))
     known = recordings_of(original)
     for recording in source.data.get("recordings", {}):
         if recording not in known:
             near = nearest(recording, known) or ""
-            yield Problem(("recordings", recording), f"{name} has no such recording", "", near, "warning", "key")
+            yield Problem(
+                ("recordings", recording),
+                _("{name} has no such recording").format(name=name),
+                "",
+                near,
+                "warning",
+                "key",
+            )
     for text in wanted:
         if text not in given:
-            yield Problem(("texts",), f"{quoted(text)} has no translation", severity="warning", part="table")
+            yield Problem(
+                ("texts",), _("{text} has no translation").format(text=quoted(text)), severity="warning", part="table"
+            )
 
 
 def _other_placeholders(text: str, translation: str, path: p.KeyPath) -> Iterator[Problem]:
     before, after = (set(_PLACEHOLDER.findall(words)) for words in (text, translation))
     if before != after:
-        message = f"has other placeholders than the original: {_listed(after)} in place of {_listed(before)}"
+        message = _("has other placeholders than the original: {found} in place of {wanted}").format(
+            found=_listed(after), wanted=_listed(before)
+        )
         yield Problem(path, message, severity="warning")
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from timer_app.core.compiler import Compiled, EstimatedLengths
+from timer_app.core.i18n import N_
 from timer_app.core.timeline.utterance import KnownLengths, Lengths, SpeechTiming, Utterance
 from timer_app.system.processes import ChildProcess, ProcessGoneError, module_command
 from timer_app.tts import SpeechStyle, VoiceError, names
@@ -30,12 +31,14 @@ class LineMeasurer:
 
     Attributes:
         MANY_LINES: What the user is told of a session of which some lines are estimated.
+        MAX_MEASURED: How many lines those are at most that are measured.
         TOO_LARGE: What the user is told of one that is not measured at all.
         leaves_estimates: Lines of the session that was measured last were too many, and some lengths are estimated.
     """
 
-    MANY_LINES = f"some lengths are estimated, as the session has more than {MAX_MEASURED} different lines"
-    TOO_LARGE = "lengths are estimated, as the session is too large to be measured"
+    MANY_LINES = N_("some lengths are estimated, as the session has more than {count} different lines")
+    MAX_MEASURED = MAX_MEASURED
+    TOO_LARGE = N_("lengths are estimated, as the session is too large to be measured")
 
     def __init__(self, notices: list[str] | None = None, *, strict: bool = False) -> None:
         self.notices: list[str] = [] if notices is None else notices

@@ -118,18 +118,24 @@ class ActiveProgrammeStore:
         except FileNotFoundError:
             return None
         except (FileFault, ValueError, KeyError, RecursionError):
-            self.trouble = f"{self.path} cannot be read; `timer-app programme start NAME` writes it anew"
+            self.trouble = _("{path} cannot be read; `timer-app programme start NAME` writes it anew").format(
+                path=self.path
+            )
             return None
         if not isinstance(name, str) or type(start) is not date:
-            self.trouble = f"{self.path} names no programme; `timer-app programme start NAME` writes it anew"
+            self.trouble = _("{path} names no programme; `timer-app programme start NAME` writes it anew").format(
+                path=self.path
+            )
             return None
         if start > LAST_START:
-            self.trouble = f"{self.path} begins too late; `timer-app programme start NAME` writes it anew"
+            self.trouble = _("{path} begins too late; `timer-app programme start NAME` writes it anew").format(
+                path=self.path
+            )
             return None
         try:
             return ActiveProgramme(name, self.programmes.load(name), start)
         except (ProgrammeError, FileFault) as error:
-            self.trouble = f"the programme that is followed cannot be used: {first_line(error)}"
+            self.trouble = _("the programme that is followed cannot be used: {error}").format(error=first_line(error))
             return None
 
     def start(self, name: str, day: date) -> ActiveProgramme:
@@ -142,9 +148,13 @@ class ActiveProgrammeStore:
         """
         active = ActiveProgramme(name, self.programmes.load(name), day)
         if day > LAST_START:
-            raise ProgrammeError(f"a programme begins on {LAST_START} at the latest, not on {day}")
+            raise ProgrammeError(
+                _("a programme begins on {latest} at the latest, not on {day}").format(latest=LAST_START, day=day)
+            )
         if storable(name) != name:
-            raise ProgrammeError(f"the file of {quoted(name)} has a name that is no text: rename it")
+            raise ProgrammeError(
+                _("the file of {name} has a name that is no text: rename it").format(name=quoted(name))
+            )
         import tomli_w  # needed where a programme is begun
 
         make_private_folder(self.path.parent)

@@ -60,7 +60,11 @@ class SoundCheck:
                 self.status = step
             del self.remarks[:1]  # that the sound was opened
         except AudioError as error:
-            self.status = _("No sound: {reason}").format(reason=str(error).removeprefix("no sound: "))
+            self.status = said = str(error)
+            if not said.lower().startswith(_("No sound: {reason}").partition("{")[0].lower()):
+                self.status = _("No sound: {reason}").format(reason=said)
+            else:
+                self.status = said[:1].upper() + said[1:]
             self.failed = True
             self.remarks = [self.status]
         self.done = True
@@ -123,7 +127,7 @@ def _wait_until_heard(sink: Sink, stopped: threading.Event) -> None:
     until_s = time.monotonic() + _PLAYBACK_TIMEOUT_S
     while not stopped.is_set() and not sink.drain(_POLL_S):
         if sink.trouble or time.monotonic() > until_s:
-            raise AudioError(sink.trouble or "the sound device does not play")
+            raise AudioError(sink.trouble or _("the sound device does not play"))
     stopped.wait(_GAP_S)
 
 

@@ -79,7 +79,7 @@ def _set_key(path: Path, target: Path, key: str, value: SettingValue | None) -> 
     new_text = _with_value(old_text, key, value)
     # People write this file by hand: refusing is better than losing a line of it.
     if _parsed(new_text, path) != wanted:
-        raise _fault(path, f"{key} cannot be set without changing something else; set it by hand")
+        raise _fault(path, _("{key} cannot be set without changing something else; set it by hand").format(key=key))
     with atomic_write(target, private=True) as file:
         file.write(new_text.encode())
 
@@ -124,11 +124,11 @@ def _wrap_errors(path: Path) -> Iterator[None]:
         yield
     except (OSError, RuntimeError) as error:  # RuntimeError: links that form a circle
         reason = getattr(error, "strerror", None) or str(error)
-        raise _fault(path, f"cannot be written: {reason.lower()}") from None
+        raise _fault(path, _("cannot be written: {reason}").format(reason=reason.lower())) from None
 
 
 def _fault(path: Path, message: str) -> FileFault:
-    return FileFault.about(str(path), message, "a file and a folder that you may write to")
+    return FileFault.about(str(path), message, _("a file and a folder that you may write to"))
 
 
 class _Change(NamedTuple):

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 from timer_app.core.diagnostics import FileFault, printable
+from timer_app.core.i18n import _
 
 if TYPE_CHECKING:
     from timer_app.core.diagnostics import Source
@@ -39,11 +40,13 @@ def check_writable(path: Path, *, force: bool) -> None:
     shown = printable(str(path))
     try:
         if path.exists() and not path.is_file():
-            raise TargetError(f"{shown} is there and is no plain file")
+            raise TargetError(_("{shown} is there and is no plain file").format(shown=shown))
         if path.exists() and not force:
-            raise TargetError(f"{shown} is there already; --force replaces it")
+            raise TargetError(_("{shown} is there already; --force replaces it").format(shown=shown))
     except OSError as error:
-        raise TargetError(f"{shown} cannot be written: {(error.strerror or str(error)).lower()}") from None
+        raise TargetError(
+            _("{shown} cannot be written: {reason}").format(shown=shown, reason=(error.strerror or str(error)).lower())
+        ) from None
 
 
 PRIVATE_FOLDER, PRIVATE_FILE = 0o700, 0o600
@@ -199,7 +202,9 @@ if sys.platform != "win32":
                 fcntl.flock(number, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
                 if time.monotonic() >= give_up:
-                    reason = f"another timer-app has been writing there for {timeout_s:g} s; try again, or close it"
+                    reason = _(
+                        "another timer-app has been writing there for {seconds} s; try again, or close it"
+                    ).format(seconds=f"{timeout_s:g}")
                     raise TimeoutError(errno.ETIMEDOUT, reason, str(folder)) from None
                 time.sleep(_LOCK_POLL_S)
             except OSError as error:
@@ -252,7 +257,7 @@ def check_plain(path: Path) -> None:
 
 def _require_plain(state: os.stat_result, path: Path) -> None:
     if not stat.S_ISREG(state.st_mode):
-        raise OSError(errno.EINVAL, "is not a plain file", str(path))
+        raise OSError(errno.EINVAL, _("is not a plain file"), str(path))
 
 
 def open_private_log(path: Path, *, largest: int | None = None) -> int:
@@ -303,27 +308,27 @@ def read_text(path: Path, *, shown: str = "", largest: int = MAX_BYTES) -> str:
         return _read(path, name, largest).decode("utf-8")
     except UnicodeDecodeError as error:
         raise FileFault.about(
-            name, f"is not UTF-8 text (byte {error.start + 1})", "a text file saved as UTF-8"
+            name, _("is not UTF-8 text (byte {byte})").format(byte=error.start + 1), _("a text file saved as UTF-8")
         ) from None
     except FileNotFoundError:
         raise
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
-        raise FileFault.about(name, f"cannot be read: {reason.lower()}") from None
+        raise FileFault.about(name, _("cannot be read: {reason}").format(reason=reason.lower())) from None
 
 
 def _read(path: Path, name: str, largest: int) -> bytes:
     # Looked at before it is opened: a named pipe would make the program wait, and a device may never end.
     mode = path.stat().st_mode
     if stat.S_ISDIR(mode):
-        raise FileFault.about(name, "is a folder", "a file such as my-session.toml")
+        raise FileFault.about(name, _("is a folder"), _("a file such as my-session.toml"))
     if not stat.S_ISREG(mode):
-        raise FileFault.about(name, "is not a plain file", "a file such as my-session.toml")
+        raise FileFault.about(name, _("is not a plain file"), _("a file such as my-session.toml"))
     with path.open("rb") as file:
         data = file.read(largest + 1)
     if len(data) > largest:
-        allowed = "a session needs a few KB" if largest == MAX_BYTES else ""
-        raise FileFault.about(name, f"is larger than {largest // 1000:,} KB", allowed)
+        allowed = _("a session needs a few KB") if largest == MAX_BYTES else ""
+        raise FileFault.about(name, _("is larger than {largest} KB").format(largest=f"{largest // 1000:,}"), allowed)
     return data
 
 
@@ -343,7 +348,7 @@ def parse_file(path: Path, shown: str = "") -> Source:
     try:
         return parse_toml(read_text(path, shown=name), name)
     except FileNotFoundError:
-        raise FileFault.about(name, "there is no such file") from None
+        raise FileFault.about(name, _("there is no such file")) from None
 
 
 def toml_files(folder: Path) -> list[Path]:
@@ -386,7 +391,7 @@ def folders_inside(folder: Path) -> list[Path]:
 
 
 def _walk(folder: Path) -> Iterator[Path]:
-    for where, names, _ in os.walk(folder):
+    for where, names, _files in os.walk(folder):
         inside = Path(where)
         is_deepest = len(inside.relative_to(folder).parts) >= MAX_FOLDER_DEPTH
         names[:] = [] if is_deepest else sorted(name for name in names if not name.startswith("."))
@@ -407,16 +412,20 @@ def passed_over_files(folder: Path) -> dict[Path, str]:
 def _advice(path: Path, are_read: Container[Path]) -> str:
     if path.is_dir():
         is_missed = path.is_symlink() and toml_files(path)
-        return "links to folders are not followed: move the folder itself here" if is_missed else ""
+        return _("links to folders are not followed: move the folder itself here") if is_missed else ""
     name = path.name.lower()
     if path.parent not in are_read:
-        advice = f"folders are read down to a depth of {MAX_FOLDER_DEPTH}: move it up"
+        advice = _("folders are read down to a depth of {depth}: move it up").format(depth=MAX_FOLDER_DEPTH)
         return advice if name.endswith(".toml") and path.is_file() else ""
     if name.endswith(".toml"):
-        return "" if path.suffix == ".toml" else f"its ending must be in small letters: rename it to {path.stem}.toml"
+        return (
+            ""
+            if path.suffix == ".toml"
+            else _("its ending must be in small letters: rename it to {stem}.toml").format(stem=path.stem)
+        )
     if name.endswith(".toml.txt"):
-        return f"it ends in .txt: rename it to {path.name[: -len('.toml.txt')]}.toml"
-    return "it is JSON: write it as TOML, as docs/session-format.md shows" if name.endswith(".json") else ""
+        return _("it ends in .txt: rename it to {stem}.toml").format(stem=path.name[: -len(".toml.txt")])
+    return _("it is JSON: write it as TOML, as docs/session-format.md shows") if name.endswith(".json") else ""
 
 
 def _all_toml_files(folder: Path, beginning: str = "") -> list[Path]:

@@ -22,6 +22,8 @@ import threading
 from collections.abc import Callable, Sequence
 from typing import Any, BinaryIO, Final, NamedTuple
 
+from timer_app.core.i18n import _
+
 _PREFIX: Final = struct.Struct("<4sII")  # the mark, the sizes of header and payload
 _MARK: Final = b"msg\0"
 
@@ -157,10 +159,12 @@ class ChildProcess:
                 reply = self.receive(limit_s)
             except TimeoutError:
                 self.kill()
-                raise ProcessHungError(f"did not answer within {limit_s:g} s") from None
+                raise ProcessHungError(_("did not answer within {seconds} s").format(seconds=f"{limit_s:g}")) from None
             if reply is None:
                 self.kill()
-                raise ProcessGoneError(self._end_reason or f"stopped (status {self._process.returncode})")
+                raise ProcessGoneError(
+                    self._end_reason or _("stopped (status {status})").format(status=self._process.returncode)
+                )
             return reply
 
     def close(self) -> None:
@@ -190,7 +194,7 @@ class ChildProcess:
                 while (message := read_message(pipe)) is not None:
                     self._incoming.put(message)
             except ValueError:
-                self._end_reason = "answered nonsense"
+                self._end_reason = _("answered nonsense")
         self._incoming.put(None)
 
 

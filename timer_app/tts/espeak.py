@@ -21,6 +21,7 @@ from typing import NamedTuple
 import espeakng_loader
 import numpy as np
 
+from timer_app.core.i18n import _
 from timer_app.core.timeline.utterance import DEFAULT_PITCH, usual_rate
 from timer_app.core.wording.languages import best_match, unsupported_language_message
 from timer_app.tts.pronunciation import speakable_text
@@ -43,7 +44,7 @@ def library_path() -> Path:
     """
     path = Path(espeakng_loader.get_library_path())
     if not path.exists():
-        raise EspeakMissingError(f"espeak-ng's library is missing at {path}")
+        raise EspeakMissingError(_("espeak-ng's library is missing at {path}").format(path=path))
     return path
 
 
@@ -57,9 +58,9 @@ def data_path() -> bytes:
     try:
         real = Path(espeakng_loader.get_data_path())
     except RuntimeError as error:
-        raise EspeakMissingError("espeak-ng's data is missing") from error
+        raise EspeakMissingError(_("espeak-ng's data is missing")) from error
     if not (real / "phontab").is_file():
-        raise EspeakMissingError(f"espeak-ng's data is missing at {real}")
+        raise EspeakMissingError(_("espeak-ng's data is missing at {real}").format(real=real))
     short = encode_path(real)
     return short if short is not None else _make_short_path(real)
 
@@ -80,7 +81,7 @@ def _make_short_path(real: Path) -> bytes:
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     short = encode_path(folder / "espeak")
     if short is None:
-        raise EspeakMissingError(f"the path of espeak-ng's data is too long: {real}")
+        raise EspeakMissingError(_("the path of espeak-ng's data is too long: {real}").format(real=real))
     try:
         (folder / "espeak").symlink_to(real, target_is_directory=True)
     except (OSError, NotImplementedError):
@@ -92,7 +93,7 @@ def _copy(real: Path, target: Path) -> None:
     try:
         shutil.copytree(real, target)
     except OSError as error:
-        raise EspeakMissingError(f"espeak-ng's data could not be copied: {error}") from error
+        raise EspeakMissingError(_("espeak-ng's data could not be copied: {error}").format(error=error)) from error
 
 
 _SYNCHRONOUS = 2
@@ -152,7 +153,7 @@ class EspeakEngine:
     def _initialise(self) -> int:
         rate = int(self._library.espeak_Initialize(_SYNCHRONOUS, _BUFFER_MS, data_path(), _DONT_EXIT))
         if rate <= 0:
-            raise VoiceError("espeak-ng could not be started with its bundled data; install timer-app again")
+            raise VoiceError(_("espeak-ng could not be started with its bundled data; install timer-app again"))
         self._library.espeak_SetSynthCallback(self._callback)
         return rate
 
@@ -188,7 +189,7 @@ class EspeakEngine:
             pcm = b"".join(self._chunks)
             self._chunks.clear()
         if status != 0:
-            raise VoiceError(f"espeak-ng could not speak a line (status {status})")
+            raise VoiceError(_("espeak-ng could not speak a line (status {status})").format(status=status))
         return pcm
 
     def phonemes(self, text: str, identifier: str) -> str:
@@ -212,7 +213,11 @@ class EspeakEngine:
         self._identifier = ""
         status = self._library.espeak_SetVoiceByName(identifier.encode("utf-8"))
         if status != 0:
-            raise VoiceError(f"espeak-ng could not load its voice {identifier} (status {status})")
+            raise VoiceError(
+                _("espeak-ng could not load its voice {identifier} (status {status})").format(
+                    identifier=identifier, status=status
+                )
+            )
         self._identifier = identifier
 
 
@@ -220,7 +225,7 @@ def _load() -> ctypes.CDLL:
     try:
         library = ctypes.CDLL(str(library_path()))
     except (EspeakMissingError, OSError) as error:
-        raise VoiceError(f"espeak-ng could not be loaded: {error}") from error
+        raise VoiceError(_("espeak-ng could not be loaded: {error}").format(error=error)) from error
     c = ctypes
     library.espeak_Initialize.argtypes = [c.c_int, c.c_int, c.c_char_p, c.c_int]
     library.espeak_SetSynthCallback.argtypes = [_Callback]
@@ -263,7 +268,7 @@ def shared_engine() -> EspeakEngine:
             try:
                 _engines.append(EspeakEngine())
             except EspeakMissingError as error:
-                raise VoiceError(f"{error}; install timer-app again") from error
+                raise VoiceError(_("{error}; install timer-app again").format(error=error)) from error
         return _engines[0]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import Final, NamedTuple
 
+from timer_app.core.i18n import N_
 from timer_app.tts.names import ESPEAK, HIBARI, KOKORO, PICO, PIPER, SYSTEM
 
 
@@ -29,15 +30,19 @@ class VoiceFacts(NamedTuple):
 # Measured as docs/voices.md says.
 FACTS: Final = MappingProxyType(
     {
-        HIBARI: VoiceFacts("English", "4.2", "75 x", "98 MB, 245 MB of memory", "Apache-2.0"),
-        ESPEAK: VoiceFacts("over 100 languages", "2.6", "480 x", "bundled", "GPL-3.0-or-later"),
-        SYSTEM: VoiceFacts("as installed", "-", "-", "1 MB", "that of your system; pyttsx3 MPL-2.0"),
-        PICO: VoiceFacts("de, en, es, fr, it", "3.2", "140 x", "8 MB, 46 MB of memory", "Apache-2.0"),
+        HIBARI: VoiceFacts(N_("English"), "4.2", "75 x", N_("98 MB, 245 MB of memory"), "Apache-2.0"),
+        ESPEAK: VoiceFacts(N_("over 100 languages"), "2.6", "480 x", N_("bundled"), "GPL-3.0-or-later"),
+        SYSTEM: VoiceFacts(N_("as installed"), "-", "-", "1 MB", N_("that of your system; pyttsx3 MPL-2.0")),
+        PICO: VoiceFacts("de, en, es, fr, it", "3.2", "140 x", N_("8 MB, 46 MB of memory"), "Apache-2.0"),
         PIPER: VoiceFacts(
-            "one language a file", "3.8", "7 x", "185 MB, 335 MB of memory", "GPL-3.0; the voice its own"
+            N_("one language a file"),
+            "3.8",
+            "7 x",
+            N_("185 MB, 335 MB of memory"),
+            N_("GPL-3.0; the voice its own"),
         ),
         KOKORO: VoiceFacts(
-            "en, es, fr, it, pt-BR", "4.2", "1.4 x", "170 MB, 760 MB of memory", "GPL-3.0; the voice its own"
+            "en, es, fr, it, pt-BR", "4.2", "1.4 x", N_("170 MB, 760 MB of memory"), N_("GPL-3.0; the voice its own")
         ),
     }
 )

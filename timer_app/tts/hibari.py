@@ -13,6 +13,7 @@ from typing import Final
 import numpy as np
 
 from timer_app.core.diagnostics import first_line
+from timer_app.core.i18n import _
 from timer_app.core.timeline.utterance import DEFAULT_PITCH
 from timer_app.core.wording.languages import best_match, unsupported_language_message
 from timer_app.tts.names import HIBARI
@@ -48,8 +49,10 @@ def hibari_version() -> str:
         return f"{importlib.metadata.version(DISTRIBUTION)}-{_MANNER_VERSION}"
     except importlib.metadata.PackageNotFoundError:
         raise VoiceError(
-            f"the hibari voice is not installed; it needs Linux (glibc) or Windows on x86-64 or ARM64, or a Mac with "
-            f"Apple silicon: pip install {DISTRIBUTION}"
+            _(
+                "the hibari voice is not installed; it needs Linux (glibc) or Windows on x86-64 or ARM64, or a "
+                "Mac with Apple silicon: pip install {package}"
+            ).format(package=DISTRIBUTION)
         ) from None
 
 
@@ -86,7 +89,7 @@ class HibariVoice:
                 dictionary.result()
             self._rate = int(self._engine.sample_rate)
         except Exception as error:  # a young package: whatever it raises means that it cannot speak
-            raise VoiceError(f"the hibari voice does not load: {first_line(error)}") from error
+            raise VoiceError(_("the hibari voice does not load: {error}").format(error=first_line(error))) from error
 
     def render(self, text: str, language: str, wpm: int, pitch: int = DEFAULT_PITCH) -> Speech:  # noqa: ARG002 - it has one pitch
         """Speak `text` at 24,000 Hz; a rate that the voice cannot reach is clamped.
@@ -101,7 +104,7 @@ class HibariVoice:
             return silence(self._rate)
         samples = np.asarray(self._engine(words, speed=speed_for(wpm), seed=_SEED), dtype=np.float32)
         if not np.isfinite(samples).all():
-            raise VoiceError("the hibari voice gave something that is no speech")
+            raise VoiceError(_("the hibari voice gave something that is no speech"))
         return finish_speech(samples, self._rate)
 
     def languages(self) -> list[Language]:

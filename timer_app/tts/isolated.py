@@ -8,6 +8,7 @@ from typing import Any, Final
 
 import numpy as np
 
+from timer_app.core.i18n import _
 from timer_app.core.timeline.utterance import DEFAULT_PITCH
 from timer_app.system.processes import ChildProcess, Message, ProcessGoneError, ProcessHungError, module_command
 from timer_app.tts import names
@@ -39,12 +40,14 @@ class IsolatedVoice:
     def __init__(
         self, voice: str, command: Sequence[str] = (), *, limit_s: float = LINE_LIMIT_S, open_s: float = OPEN_LIMIT_S
     ) -> None:
-        self.name, _ = names.split_name(voice)
+        self.name, _argument = names.split_name(voice)
         self._limit_s = limit_s
         try:
             self._process = ChildProcess(command or module_command("timer_app.tts.isolated_process"), silent=True)
         except OSError as error:
-            raise VoiceError(f"the {self.name} voice could not be started: {error}") from error
+            raise VoiceError(
+                _("the {name} voice could not be started: {error}").format(name=self.name, error=error)
+            ) from error
         try:
             path = [folder for folder in sys.path if folder]
             about = self._ask({"do": "open", "voice": voice, "path": path}, open_s).header
@@ -83,7 +86,9 @@ class IsolatedVoice:
             answer = self._process.ask(request, limit_s)
         except ProcessGoneError as error:
             hung = isinstance(error, ProcessHungError)
-            raise VoiceGoneError(f"the {self.name} voice {error}", hung=hung) from error
+            raise VoiceGoneError(
+                _("the {name} voice {error}").format(name=self.name, error=error), hung=hung
+            ) from error
         if "error" in answer.header:
             kind = LanguageError if answer.header.get("is_language") else VoiceError
             raise kind(str(answer.header["error"]))

@@ -22,6 +22,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from timer_app.core.diagnostics import first_line
+from timer_app.core.i18n import _
 from timer_app.core.timeline.utterance import DEFAULT_PITCH, usual_rate
 from timer_app.core.wording.languages import base_code, best_match, unsupported_language_message
 from timer_app.system import install_command
@@ -81,7 +82,9 @@ def require_kokoro() -> None:
     """
     if importlib.util.find_spec("kokoro_onnx") is None:
         raise VoiceError(
-            f"the kokoro voice needs {DISTRIBUTION}, for Python 3.13 or earlier: {install_command('kokoro')}"
+            _("the kokoro voice needs {package}, for Python 3.13 or earlier: {command}").format(
+                package=DISTRIBUTION, command=install_command("kokoro")
+            )
         )
 
 
@@ -104,8 +107,16 @@ def find_voices(model: Path) -> Path:
     wanted = f"voices{release}.bin" if model.stem.startswith("kokoro") else "voices.bin"
     if found:
         names = ", ".join(path.name for path in found)
-        raise VoiceError(f"it is not clear which voices belong to {model.name}: {names}; call them {wanted}")
-    raise VoiceError(f"the model {model.name} needs its voices, a file such as {wanted}, beside it in {model.parent}")
+        raise VoiceError(
+            _("it is not clear which voices belong to {model}: {names}; call them {wanted}").format(
+                model=model.name, names=names, wanted=wanted
+            )
+        )
+    raise VoiceError(
+        _("the model {model} needs its voices, a file such as {wanted}, beside it in {parent}").format(
+            model=model.name, wanted=wanted, parent=model.parent
+        )
+    )
 
 
 class KokoroVoice:
@@ -125,7 +136,9 @@ class KokoroVoice:
         file, wanted = split_kokoro(argument)
         model = Path(file).expanduser()
         if not model.is_file():
-            raise VoiceError(f"there is no model {model}; write {KOKORO_ALLOWED}")
+            raise VoiceError(
+                _("there is no model {model}; write {allowed}").format(model=model, allowed=_(KOKORO_ALLOWED))
+            )
         voices = find_voices(model)
         self._engine = _loaded(model, voices)
         with contextlib.closing(self._engine.voices) as styles:
@@ -153,10 +166,12 @@ class KokoroVoice:
         try:
             samples, rate = self._engine.create(phonemes, self._styles[speaker], speed, is_phonemes=True)
         except Exception as error:  # the engine raises errors of its own for each kind of model that does not fit
-            raise VoiceError(f"the kokoro voice cannot speak a line: {first_line(error)}") from error
+            raise VoiceError(
+                _("the kokoro voice cannot speak a line: {error}").format(error=first_line(error))
+            ) from error
         line: Samples = np.asarray(samples, dtype=np.float32).ravel()
         if not np.isfinite(line).all():
-            raise VoiceError("the kokoro voice gave something that is no speech")
+            raise VoiceError(_("the kokoro voice gave something that is no speech"))
         return finish_speech(line, int(rate))
 
     def _phonemes(self, words: str, code: str) -> str:
@@ -179,16 +194,24 @@ class KokoroVoice:
 
 def _loaded(model: Path, voices: Path) -> Any:
     if not zipfile.is_zipfile(voices):
-        raise VoiceError(f"{voices} is not a file of Kokoro voices")
+        raise VoiceError(_("{voices} is not a file of Kokoro voices").format(voices=voices))
     try:
         from kokoro_onnx import Kokoro
 
         engine = Kokoro(str(model), str(voices))
         inputs = {each.name for each in engine.sess.get_inputs()}
     except Exception as error:  # the engine raises errors of its own for each kind of damage
-        raise VoiceError(f"kokoro cannot load {model} with {voices.name}: {first_line(error)}") from error
+        raise VoiceError(
+            _("kokoro cannot load {model} with {voices}: {error}").format(
+                model=model, voices=voices.name, error=first_line(error)
+            )
+        ) from error
     if not {"style", "speed"} <= inputs or not inputs & {"tokens", "input_ids"}:
-        raise VoiceError(f"{model} is not a Kokoro model: its inputs are {', '.join(sorted(inputs))}")
+        raise VoiceError(
+            _("{model} is not a Kokoro model: its inputs are {inputs}").format(
+                model=model, inputs=", ".join(sorted(inputs))
+            )
+        )
     return engine
 
 
@@ -197,12 +220,20 @@ def _choose_speakers(found: list[str], wanted: str, voices: Path) -> dict[str, s
     # The preferred ones first.
     usable = sorted(filter(_VOICE_NAME.match, found), key=lambda name: (name not in _PREFERRED, name))
     if not usable:
-        raise VoiceError(f"{voices} has no voice for {', '.join(sorted({base_code(code) for code in _LANGUAGES}))}")
+        raise VoiceError(
+            _("{voices} has no voice for {languages}").format(
+                voices=voices, languages=", ".join(sorted({base_code(code) for code in _LANGUAGES}))
+            )
+        )
     if wanted and wanted not in usable:
         near = difflib.get_close_matches(wanted, usable, n=1)
-        hint = f'did you mean "{near[0]}"? Its' if near else "its"
+        text = (
+            _('{voices} has no usable voice "{wanted}"; did you mean "{near}"? Its usable ones: {usable}')
+            if near
+            else _('{voices} has no usable voice "{wanted}"; its usable ones: {usable}')
+        )
         raise VoiceError(
-            f'{voices.name} has no usable voice "{wanted}"; {hint} usable ones: {", ".join(sorted(usable))}'
+            text.format(voices=voices.name, wanted=wanted, near="".join(near), usable=", ".join(sorted(usable)))
         )
     speakers = {}
     for code, group in _LANGUAGES.items():
@@ -216,9 +247,15 @@ def _style(styles: Any, name: str, voices: Path) -> NDArray[np.float32]:
     try:
         style = np.asarray(styles[name], dtype=np.float32)
     except Exception as error:  # zip and NumPy have an error each for every kind of damage
-        raise VoiceError(f"the voice {name} in {voices} is damaged: {first_line(error)}") from error
+        raise VoiceError(
+            _("the voice {name} in {voices} is damaged: {error}").format(
+                name=name, voices=voices, error=first_line(error)
+            )
+        ) from error
     if style.ndim != _STYLE_AXES or not style.size or not np.isfinite(style).all():
-        raise VoiceError(f"the voice {name} in {voices} is damaged: it is no table of styles")
+        raise VoiceError(
+            _("the voice {name} in {voices} is damaged: it is no table of styles").format(name=name, voices=voices)
+        )
     return style
 
 

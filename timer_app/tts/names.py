@@ -7,6 +7,8 @@ import re
 from pathlib import Path
 from types import MappingProxyType
 
+from timer_app.core.i18n import N_, _
+
 AUTO, HIBARI, ESPEAK, SYSTEM, PICO, PIPER = "auto", "hibari", "espeak", "system", "pico", "piper"
 KOKORO, SILENT = "kokoro", "none"
 BUILT_IN = (AUTO, HIBARI, ESPEAK, SYSTEM, PICO, PIPER, KOKORO, SILENT)
@@ -15,7 +17,7 @@ AUTO_VARIABLE = "TIMER_APP_AUTO_VOICES"  # the voices that `auto` may choose fro
 ENTRY_POINT_GROUP = "timer_app.voices"  # the entry points by which other packages add voices
 MODEL_SUFFIX = ".onnx"
 PIPER_ALLOWED = "piper:/path/to/voice.onnx"
-KOKORO_ALLOWED = "kokoro:/path/to/kokoro.onnx or kokoro:/path/to/kokoro.onnx#af_heart"
+KOKORO_ALLOWED = N_("kokoro:/path/to/kokoro.onnx or kokoro:/path/to/kokoro.onnx#af_heart")
 FROM_FILES = MappingProxyType({PIPER: PIPER_ALLOWED, KOKORO: KOKORO_ALLOWED})  # the voices that need a file
 _KOKORO = re.compile(rf"(.+{re.escape(MODEL_SUFFIX)})(?:#([\w.-]+))?", re.DOTALL)
 
@@ -112,11 +114,17 @@ def check_name(name: str) -> str:
     """
     kind, argument = split_name(name)
     if kind in FROM_FILES and not voice_file(name).endswith(MODEL_SUFFIX):
-        what = "a model" if kind == KOKORO else "a voice"
-        raise VoiceNameError(f"the {kind} voice needs the file of {what}", FROM_FILES[kind])
+        text = (
+            _("the {kind} voice needs the file of a model")
+            if kind == KOKORO
+            else _("the {kind} voice needs the file of a voice")
+        )
+        raise VoiceNameError(text.format(kind=kind), FROM_FILES[kind])
     if kind in BUILT_IN:
         if argument and kind not in FROM_FILES:
-            raise VoiceNameError(f"the {kind} voice stands alone, without {argument!r}", kind)
+            raise VoiceNameError(
+                _("the {kind} voice stands alone, without {argument}").format(kind=kind, argument=f"{argument!r}"), kind
+            )
         return name
     names = all_names()
     if kind in names:
@@ -124,4 +132,4 @@ def check_name(name: str) -> str:
     import difflib  # needed where a name is wrong
 
     near = difflib.get_close_matches(kind, names, n=1)
-    raise VoiceNameError(f'there is no voice "{name}"', ", ".join(names), near[0] if near else "")
+    raise VoiceNameError(_('there is no voice "{name}"').format(name=name), ", ".join(names), near[0] if near else "")

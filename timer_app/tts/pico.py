@@ -10,6 +10,7 @@ from typing import Final
 import numpy as np
 
 from timer_app.core.diagnostics import first_line
+from timer_app.core.i18n import _
 from timer_app.core.timeline.utterance import DEFAULT_PITCH
 from timer_app.core.wording.languages import best_match, unsupported_language_message
 from timer_app.system import install_command
@@ -47,7 +48,9 @@ def pico_version() -> str:
     try:
         return importlib.metadata.version(DISTRIBUTION)
     except importlib.metadata.PackageNotFoundError:
-        raise VoiceError(f"the pico voice needs {DISTRIBUTION}: {install_command('pico')}") from None
+        raise VoiceError(
+            _("the pico voice needs {package}: {command}").format(package=DISTRIBUTION, command=install_command("pico"))
+        ) from None
 
 
 def is_installed() -> bool:
@@ -84,7 +87,7 @@ class PicoVoice:
 
             self._engine = NanoTTS()
         except Exception as error:  # a library that does not fit the machine
-            raise VoiceError(f"the pico voice does not load: {first_line(error)}") from error
+            raise VoiceError(_("the pico voice does not load: {error}").format(error=first_line(error))) from error
 
     def render(self, text: str, language: str, wpm: int, pitch: int = DEFAULT_PITCH) -> Speech:
         """Speak `text` at 16,000 Hz; a rate that the voice cannot reach is clamped.

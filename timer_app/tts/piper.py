@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from timer_app.core.diagnostics import FileFault, first_line
+from timer_app.core.i18n import _
 from timer_app.core.timeline.utterance import DEFAULT_PITCH, usual_rate
 from timer_app.core.wording.languages import best_match, normalise_code, unsupported_language_message
 from timer_app.system import install_command
@@ -33,7 +34,7 @@ def require_piper() -> None:
         VoiceError: It is not.
     """
     if importlib.util.find_spec("piper") is None:
-        raise VoiceError(f"the piper voice needs piper-tts: {install_command('piper')}")
+        raise VoiceError(_("the piper voice needs piper-tts: {command}").format(command=install_command("piper")))
 
 
 def describe_model(model: Path) -> tuple[str, tuple[str, ...]]:
@@ -46,7 +47,7 @@ def describe_model(model: Path) -> tuple[str, tuple[str, ...]]:
     try:
         return _version(model, about), tuple(_codes(about))
     except (KeyError, TypeError, OSError) as error:
-        raise VoiceError(f"{model}.json does not describe a voice") from error
+        raise VoiceError(_("{model}.json does not describe a voice").format(model=model)) from error
 
 
 class PiperVoice:
@@ -107,18 +108,22 @@ class PiperVoice:
 def _description(model: Path) -> dict[str, Any]:
     """The description beside the model."""
     if not model.is_file():
-        raise VoiceError(f"there is no voice file {model}; write {PIPER_ALLOWED}")
+        raise VoiceError(
+            _("there is no voice file {model}; write {allowed}").format(model=model, allowed=PIPER_ALLOWED)
+        )
     path = Path(f"{model}.json")
     try:
         about = json.loads(read_text(path))
     except FileNotFoundError:
-        raise VoiceError(f"the voice {model.name} needs its description, {path.name}, beside it") from None
+        raise VoiceError(
+            _("the voice {model} needs its description, {path}, beside it").format(model=model.name, path=path.name)
+        ) from None
     except FileFault as fault:
         raise VoiceError(first_line(fault)) from fault
     except (ValueError, RecursionError) as error:
-        raise VoiceError(f"{path} cannot be read: {error}") from error
+        raise VoiceError(_("{path} cannot be read: {error}").format(path=path, error=error)) from error
     if not isinstance(about, dict):
-        raise VoiceError(f"{path} does not describe a voice")
+        raise VoiceError(_("{path} does not describe a voice").format(path=path))
     return about
 
 
@@ -128,7 +133,9 @@ def _loaded(model: Path) -> Any:
 
         return piper.PiperVoice.load(model)
     except Exception as error:  # the engine raises errors of its own for each kind of damage
-        raise VoiceError(f"{model} is not a voice that piper can load: {first_line(error)}") from error
+        raise VoiceError(
+            _("{model} is not a voice that piper can load: {error}").format(model=model, error=first_line(error))
+        ) from error
 
 
 def _codes(about: dict[str, Any]) -> list[str]:

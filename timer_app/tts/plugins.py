@@ -6,6 +6,7 @@ from importlib.metadata import EntryPoint, entry_points
 
 import numpy as np
 
+from timer_app.core.i18n import _
 from timer_app.core.timeline.utterance import DEFAULT_PITCH
 from timer_app.tts.names import ENTRY_POINT_GROUP
 from timer_app.tts.pronunciation import speakable_text
@@ -44,7 +45,7 @@ class PluginVoice:
         samples = np.asarray(getattr(raw, "samples", None), dtype=np.float32)
         rate = getattr(raw, "rate", 0)
         if samples.ndim != 1 or not np.isfinite(samples).all() or not isinstance(rate, int) or rate <= 0:
-            raise VoiceError(f"the {self.name} voice gave something that is no speech")
+            raise VoiceError(_("the {name} voice gave something that is no speech").format(name=self.name))
         return finish_speech(samples.copy(), rate)
 
     def languages(self) -> list[Language]:
@@ -74,7 +75,11 @@ def open_plugin_voice(name: str, argument: str) -> PluginVoice | None:
     except VoiceError:
         raise
     except Exception as error:
-        raise VoiceError(f"the {name} voice of {_origin(point)} broke down: {error!r}") from error
+        raise VoiceError(
+            _("the {name} voice of {origin} broke down: {error}").format(
+                name=name, origin=_origin(point), error=f"{error!r}"
+            )
+        ) from error
 
 
 def _origin(point: EntryPoint) -> str:

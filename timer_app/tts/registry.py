@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator, Sequence
 from types import MappingProxyType
 from typing import Final, NamedTuple
 
+from timer_app.core.i18n import _
 from timer_app.core.wording.languages import base_code
 from timer_app.system import paths
 from timer_app.tts import hibari, names, pico
@@ -112,8 +113,8 @@ def open_voice(name: str, limit_s: float | None = None) -> Voice:
     try:
         kind, argument = names.split_name(names.check_name(name))
     except VoiceNameError as error:
-        hint = f' (did you mean "{error.meant}"?)' if error.meant else ""
-        raise VoiceError(f"{error}{hint}; write {error.allowed}") from None
+        text = _('{error} (did you mean "{meant}"?); write {allowed}') if error.meant else _("{error}; write {allowed}")
+        raise VoiceError(text.format(error=error, meant=error.meant, allowed=_(error.allowed))) from None
     opener = _OPENERS.get(kind)
     return opener(argument, limit_s) if opener else _open_isolated(name, limit_s)
 
@@ -153,16 +154,25 @@ def _wait_for(name: str, answer: queue.SimpleQueue[VoiceState], until_s: float, 
     try:
         return answer.get(timeout=max(0.0, until_s - time.monotonic()))
     except queue.Empty:
-        return VoiceState(name, usable=False, state=f"the {name} voice did not answer within {limit_s:g} s")
+        return VoiceState(
+            name,
+            usable=False,
+            state=_("the {name} voice did not answer within {seconds} s").format(name=name, seconds=f"{limit_s:g}"),
+        )
 
 
 def _describe_auto() -> str:
     """Which voice speaks what."""
     offers = auto_offers()
     said = [
-        f"{', '.join(dict.fromkeys(map(base_code, offer.codes)))} by {offer.name}" for offer in offers if offer.codes
+        _("{languages} by {name}").format(
+            languages=", ".join(dict.fromkeys(map(base_code, offer.codes))), name=offer.name
+        )
+        for offer in offers
+        if offer.codes
     ]
-    said += [f"{'everything else' if said else 'everything'} by {offer.name}" for offer in offers if not offer.codes]
+    others = _("everything else by {name}") if said else _("everything by {name}")
+    said += [others.format(name=offer.name) for offer in offers if not offer.codes]
     return "; ".join(said)
 
 
@@ -175,7 +185,11 @@ def _state_of_files(name: str) -> VoiceState:
         _NEEDED[name]()
     except VoiceError as error:
         return VoiceState(name, usable=False, state=str(error))
-    return VoiceState(name, usable=True, state=f"neural voices from your own files: {names.FROM_FILES[name]}")
+    return VoiceState(
+        name,
+        usable=True,
+        state=_("neural voices from your own files: {example}").format(example=_(names.FROM_FILES[name])),
+    )
 
 
 def _state_of(name: str, limit_s: float) -> VoiceState:
@@ -186,22 +200,26 @@ def _state_of(name: str, limit_s: float) -> VoiceState:
     except VoiceError as error:
         return VoiceState(name, usable=False, state=str(error))
     except Exception as error:  # noqa: BLE001 - a voice may come from a plug-in
-        return VoiceState(name, usable=False, state=f"the {name} voice broke down: {error!r}")
+        return VoiceState(
+            name, usable=False, state=_("the {name} voice broke down: {error}").format(name=name, error=f"{error!r}")
+        )
 
 
 def _describe(voice: Voice, languages: Sequence[Language]) -> str:
     if isinstance(voice, SilentVoice):
-        return "says nothing"
+        return _("says nothing")
     count = len({language.code for language in languages})
     version = voice.version.partition("-")[0]
     if voice.name == HIBARI:
-        return f"a neural voice, {hibari.DISTRIBUTION} {version}"
+        return _("a neural voice, {package} {version}").format(package=hibari.DISTRIBUTION, version=version)
     if voice.name == PICO:
-        return f"SVOX Pico, {pico.DISTRIBUTION} {version}, {count} languages"
+        return _("SVOX Pico, {package} {version}, {count} languages").format(
+            package=pico.DISTRIBUTION, version=version, count=count
+        )
     if isinstance(voice, IsolatedVoice):
-        return f"added by {voice.origin}, {count} language codes"
-    what = "espeak-ng" if isinstance(voice, EspeakVoice) else "the operating system's voices, by pyttsx3"
-    return f"{what} {version}, {count} language codes"
+        return _("added by {origin}, {count} language codes").format(origin=voice.origin, count=count)
+    what = "espeak-ng" if isinstance(voice, EspeakVoice) else _("the operating system's voices, by pyttsx3")
+    return _("{what} {version}, {count} language codes").format(what=what, version=version, count=count)
 
 
 OPEN_TIMEOUT_S = 30.0  # longer than the system's voice takes to find out for itself that it does not start
@@ -293,8 +311,11 @@ def open_renderer(
         try:
             voice = open_voice_within(offers[0].open, offers[0].name, open_s)
         except VoiceError as error:
-            spare = f"; {following[0].name} takes over." if following else ""
-            notices.append(f"Another voice speaks: {error}{spare}" if following else f"No voice: {error}")
+            notices.append(
+                _("Another voice speaks: {error}; {name} takes over.").format(error=error, name=following[0].name)
+                if following
+                else _("No voice: {error}").format(error=error)
+            )
             offers = following
             continue
         offers = [VoiceOffer.of(voice, offers[0].open), *following]
@@ -315,13 +336,15 @@ def open_voice_within(opener: Callable[[], Voice], name: str, limit_s: float) ->
         except VoiceError as error:
             outcome.put(error)
         except Exception as error:  # noqa: BLE001 - a voice may come from a plug-in
-            outcome.put(VoiceError(f"the {name} voice broke down: {error!r}"))
+            outcome.put(VoiceError(_("the {name} voice broke down: {error}").format(name=name, error=f"{error!r}")))
 
     threading.Thread(target=attempt, name=f"opening {name}", daemon=True).start()
     try:
         found = outcome.get(timeout=limit_s)
     except queue.Empty:
-        raise VoiceError(f"the {name} voice did not open within {limit_s:g} s") from None
+        raise VoiceError(
+            _("the {name} voice did not open within {seconds} s").format(name=name, seconds=f"{limit_s:g}")
+        ) from None
     if isinstance(found, VoiceError):
         raise found
     return found

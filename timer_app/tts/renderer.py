@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from timer_app.core.compiler import estimate_upper
+from timer_app.core.i18n import _
 from timer_app.core.timeline.utterance import SpeechTiming, Utterance
 from timer_app.core.wording.languages import best_match
 from timer_app.tts.cache import SpeechCache, cache_key
@@ -116,7 +117,9 @@ class _Member:
                     self._open_error = error
                     raise
                 except Exception as error:
-                    self._open_error = VoiceError(f"the {self.offer.name} voice broke down: {error!r}")
+                    self._open_error = VoiceError(
+                        _("the {name} voice broke down: {error}").format(name=self.offer.name, error=f"{error!r}")
+                    )
                     raise self._open_error from error
                 self.version = self.voice.version
             return self.voice
@@ -328,7 +331,9 @@ class SpeechRenderer:
         now_s = time.monotonic()
         hanging = [member for member, since_s in self._in_progress.values() if now_s - since_s > self._line_timeout_s]
         for member in dict.fromkeys(hanging):
-            error = VoiceError(f"the {member.offer.name} voice took too long over a line and was given up")
+            error = VoiceError(
+                _("the {name} voice took too long over a line and was given up").format(name=member.offer.name)
+            )
             self._abandon(member, error)
 
     def _abandon(self, member: _Member, error: VoiceError) -> None:
@@ -391,11 +396,13 @@ class SpeechRenderer:
             return
         self._told.add(what)
         if spare is None:
-            self._notices.append(f"No voice: {error}")
+            self._notices.append(_("No voice: {error}").format(error=error))
         elif is_for_good:
-            self._notices.append(f"Another voice speaks: {error}; {spare.offer.name} takes over.")
+            self._notices.append(
+                _("Another voice speaks: {error}; {name} takes over.").format(error=error, name=spare.offer.name)
+            )
         else:
-            self._notices.append(f"A line is spoken by {spare.offer.name}: {error}")
+            self._notices.append(_("A line is spoken by {name}: {error}").format(name=spare.offer.name, error=error))
 
     # The threads of one voice.
 
@@ -463,7 +470,7 @@ class SpeechRenderer:
         except VoiceError as error:
             return error
         except Exception as error:  # noqa: BLE001 - a voice may come from a plug-in
-            return VoiceError(f"the {voice.name} voice broke down: {error!r}")
+            return VoiceError(_("the {name} voice broke down: {error}").format(name=voice.name, error=f"{error!r}"))
         return None
 
 

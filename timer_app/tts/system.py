@@ -20,6 +20,7 @@ from typing import Any
 
 import numpy as np
 
+from timer_app.core.i18n import _
 from timer_app.core.timeline.utterance import DEFAULT_PITCH
 from timer_app.core.wording.languages import base_code, best_match, normalise_code, unsupported_language_message
 from timer_app.system import install_command
@@ -55,14 +56,14 @@ def read_sound(path: Path) -> tuple[Samples, int]:
         whole = len(pcm) - len(pcm) % (_SAMPLE_BYTES * channels)
         mixed = from_pcm(pcm[:whole]).reshape(-1, channels).mean(axis=1, dtype=np.float32)
     except (OSError, EOFError, wave.Error, struct.error, ValueError, OverflowError) as error:
-        raise UnreadableError(str(error) or "it ends too soon") from error
+        raise UnreadableError(str(error) or _("it ends too soon")) from error
     return mixed, rate
 
 
 def _read_wav(path: Path) -> tuple[bytes, int, int]:
     with wave.open(str(path), "rb") as file:
         if file.getsampwidth() != _SAMPLE_BYTES or file.getframerate() == 0:
-            raise UnreadableError("its samples are not of 16 bits")
+            raise UnreadableError(_("its samples are not of 16 bits"))
         return file.readframes(file.getnframes()), file.getnchannels(), file.getframerate()
 
 
@@ -70,11 +71,11 @@ def _read_aiff(raw: bytes) -> tuple[bytes, int, int]:
     """Samples as little-endian bytes, channels, rate. Python has no reader for AIFF from 3.13 on."""
     chunks = _chunks(raw)
     common, sound = chunks.get(b"COMM", b""), chunks.get(b"SSND", b"")
-    channels, _, bits = struct.unpack_from(">hIh", common)
+    channels, _frames, bits = struct.unpack_from(">hIh", common)
     rate = _extended(common[_RATE_AT:])
     coding = common[18:22] or b"NONE"
     if bits != 8 * _SAMPLE_BYTES or channels < 1 or rate < 1 or coding not in (*_BIG_ENDIAN, _LITTLE_ENDIAN):
-        raise UnreadableError("its samples are not plain ones of 16 bits")
+        raise UnreadableError(_("its samples are not plain ones of 16 bits"))
     offset = struct.unpack_from(">I", sound)[0]
     pcm = sound[_CHUNK_BYTES + offset :]
     if coding != _LITTLE_ENDIAN:
@@ -109,7 +110,7 @@ def require_pyttsx3() -> None:
         VoiceError: It is not.
     """
     if importlib.util.find_spec("pyttsx3") is None:
-        raise VoiceError(f"the system voice needs pyttsx3: {install_command('system-voice')}")
+        raise VoiceError(_("the system voice needs pyttsx3: {command}").format(command=install_command("system-voice")))
 
 
 class SystemVoice:
@@ -139,7 +140,7 @@ class SystemVoice:
             self._by_code = _voices_by_code(self._about)
         except (ProcessGoneError, VoiceError, KeyError, TypeError) as error:
             self.close()
-            raise VoiceError(f"the system voice does not start: {error}") from error
+            raise VoiceError(_("the system voice does not start: {error}").format(error=error)) from error
 
     @property
     def version(self) -> str:
@@ -212,12 +213,12 @@ class SystemVoice:
             self._request({**message, "path": str(path)})
             speech = finish_speech(*read_sound(path))
         except (UnreadableError, VoiceError) as error:
-            raise ProcessGoneError(f"wrote no proper sound: {error}") from error
+            raise ProcessGoneError(_("wrote no proper sound: {error}").format(error=error)) from error
         finally:
             with contextlib.suppress(OSError):
                 path.unlink(missing_ok=True)
         if not speech.length_ms and _has_words(message["text"]):
-            raise ProcessGoneError("wrote a file of silence")
+            raise ProcessGoneError(_("wrote a file of silence"))
         self._lines_done += 1
         return speech
 
@@ -241,7 +242,7 @@ class SystemVoice:
         try:
             return ChildProcess(self._command, silent=True)
         except OSError as error:
-            raise ProcessGoneError(f"could not be started: {error}") from error
+            raise ProcessGoneError(_("could not be started: {error}").format(error=error)) from error
 
 
 def _file_name(driver: str) -> str:
@@ -262,5 +263,5 @@ def _voices_by_code(about: dict[str, Any]) -> dict[str, str]:
             if _CODE.fullmatch(code) and (code not in table or voice["id"] == about["default"]):
                 table[code] = voice["id"]
     if not about["voices"]:
-        raise VoiceError("the system offers no voice")
+        raise VoiceError(_("the system offers no voice"))
     return table

@@ -19,6 +19,7 @@ from http.client import HTTPException
 from pathlib import Path
 from typing import IO, Any, BinaryIO, Final, NamedTuple
 
+from timer_app.core.i18n import _
 from timer_app.system.files import atomic_write, make_private_folder
 from timer_app.tts.names import MODEL_SUFFIX
 
@@ -70,7 +71,9 @@ def checked_source(url: str, sha256: str) -> VoiceSource:
     _check_url(url)
     digits = sha256.strip().lower()
     if not _SHA256.fullmatch(digits):
-        raise VoiceFileError(f"{sha256!r} is no SHA-256: it has 64 digits from 0 to 9 and a to f")
+        raise VoiceFileError(
+            _("{sha256} is no SHA-256: it has 64 digits from 0 to 9 and a to f").format(sha256=f"{sha256!r}")
+        )
     return VoiceSource(url, digits)
 
 
@@ -82,7 +85,9 @@ def model_path(name: str, folder: Path) -> Path:
     """
     stem = name.removesuffix(MODEL_SUFFIX)
     if not _NAME.fullmatch(stem):
-        raise VoiceFileError(f"{name!r} is no name for a voice; write letters, digits, and - or _ between them")
+        raise VoiceFileError(
+            _("{name} is no name for a voice; write letters, digits, and - or _ between them").format(name=f"{name!r}")
+        )
     return folder / f"{stem}{MODEL_SUFFIX}"
 
 
@@ -129,7 +134,11 @@ def fetch_voice(source: VoiceSource, target: Path, progress: ProgressCallback) -
             files.enter_context(atomic_write(Path(f"{target}.json"))).write(description.encode())
             _fetch_model(source, model, progress)
     except OSError as error:
-        raise VoiceFileError(f"{target} cannot be written: {(error.strerror or str(error)).lower()}") from error
+        raise VoiceFileError(
+            _("{target} cannot be written: {reason}").format(
+                target=target, reason=(error.strerror or str(error)).lower()
+            )
+        ) from error
 
 
 def _fetch_model(source: VoiceSource, file: BinaryIO, progress: ProgressCallback) -> None:
@@ -137,28 +146,42 @@ def _fetch_model(source: VoiceSource, file: BinaryIO, progress: ProgressCallback
     with _opened(source.url) as answer:
         total = int(answer.headers.get("Content-Length") or 0)
         if total > MAX_MODEL_BYTES:
-            raise VoiceFileError(f"{source.url} has {total:,} bytes; a voice has at most {MAX_MODEL_BYTES:,}")
+            raise VoiceFileError(
+                _("{url} has {total} bytes; a voice has at most {most}").format(
+                    url=source.url, total=f"{total:,}", most=f"{MAX_MODEL_BYTES:,}"
+                )
+            )
         while chunk := _read(answer, source.url):
             there += len(chunk)
             if there > MAX_MODEL_BYTES:
-                raise VoiceFileError(f"{source.url} has more than the {MAX_MODEL_BYTES:,} bytes that a voice may have")
+                raise VoiceFileError(
+                    _("{url} has more than the {most} bytes that a voice may have").format(
+                        url=source.url, most=f"{MAX_MODEL_BYTES:,}"
+                    )
+                )
             digest.update(chunk)
             file.write(chunk)
             progress(there, total)
     if there < total:
-        raise VoiceFileError(f"{source.url} broke off after {there:,} of {total:,} bytes; try again")
+        raise VoiceFileError(
+            _("{url} broke off after {there} of {total} bytes; try again").format(
+                url=source.url, there=f"{there:,}", total=f"{total:,}"
+            )
+        )
     if digest.hexdigest() != source.sha256:
         raise VoiceFileError(
-            f"{source.url} is not the file that was asked for: its SHA-256 is {digest.hexdigest()}; nothing was saved"
+            _("{url} is not the file that was asked for: its SHA-256 is {checksum}; nothing was saved").format(
+                url=source.url, checksum=digest.hexdigest()
+            )
         )
 
 
 def _check_description(text: str, url: str) -> None:
     try:
         about = json.loads(text)
-        _ = about["audio"]["sample_rate"], about["espeak"]["voice"]
+        _needed = about["audio"]["sample_rate"], about["espeak"]["voice"]
     except (ValueError, KeyError, TypeError, RecursionError):
-        raise VoiceFileError(f"{url} does not describe a piper voice") from None
+        raise VoiceFileError(_("{url} does not describe a piper voice").format(url=url)) from None
 
 
 class _NotThereError(VoiceFileError):
@@ -171,7 +194,7 @@ def _fetch_text(url: str) -> str:
         while chunk := _read(answer, url):
             raw += chunk
             if len(raw) > MAX_TEXT_BYTES:
-                raise VoiceFileError(f"{url} has more than {MAX_TEXT_BYTES:,} bytes")
+                raise VoiceFileError(_("{url} has more than {most} bytes").format(url=url, most=f"{MAX_TEXT_BYTES:,}"))
     return raw.decode("utf-8", "replace")
 
 
@@ -179,7 +202,7 @@ def _read(answer: IO[bytes], url: str) -> bytes:
     try:
         return answer.read(_CHUNK_BYTES)
     except (OSError, HTTPException) as error:
-        raise VoiceFileError(f"{url} broke off: {error}; try again") from error
+        raise VoiceFileError(_("{url} broke off: {error}; try again").format(url=url, error=error)) from error
 
 
 def _check_url(url: str) -> None:
@@ -190,9 +213,11 @@ def _check_url(url: str) -> None:
     except ValueError:
         host, parts = "", urllib.parse.urlsplit("")
     if not host or parts.scheme not in {"http", "https"}:
-        raise VoiceFileError(f"{url!r} is no address; write https://HOST/PATH/VOICE{MODEL_SUFFIX}")
+        raise VoiceFileError(
+            _("{url} is no address; write https://HOST/PATH/VOICE{ending}").format(url=f"{url!r}", ending=MODEL_SUFFIX)
+        )
     if parts.scheme == "http" and not _is_loopback(host):
-        raise VoiceFileError(f"{url} is not encrypted; write https://")
+        raise VoiceFileError(_("{url} is not encrypted; write https://").format(url=url))
 
 
 def _is_loopback(host: str) -> bool:
@@ -221,7 +246,11 @@ def _opened(url: str) -> Any:
         return opener.open(request, timeout=_TIMEOUT_S)
     except urllib.error.HTTPError as error:
         kind = _NotThereError if error.code in {403, 404, 410} else VoiceFileError
-        raise kind(f"{url} cannot be fetched: the server answers {error.code} {error.reason}") from error
+        raise kind(
+            _("{url} cannot be fetched: the server answers {code} {reason}").format(
+                url=url, code=error.code, reason=error.reason
+            )
+        ) from error
     except (OSError, HTTPException, ValueError) as error:
         reason = getattr(error, "reason", error)
-        raise VoiceFileError(f"{url} cannot be reached: {reason}") from error
+        raise VoiceFileError(_("{url} cannot be reached: {reason}").format(url=url, reason=reason)) from error

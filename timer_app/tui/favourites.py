@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from timer_app.core.i18n import _
+
 
 class Favourites:
     """Remembers ids of sessions.
@@ -42,7 +44,9 @@ class Favourites:
                 self._ids = others | (self._ids & {session_id})
                 _write(self._path, self._ids)
         except OSError as error:
-            return f"Kept for this run only: {self._path} cannot be written ({(error.strerror or str(error)).lower()})."
+            return _("Kept for this run only: {path} cannot be written ({reason}).").format(
+                path=self._path, reason=(error.strerror or str(error)).lower()
+            )
         return ""
 
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Literal
 
 from timer_app.core.constraints import KEY_NAMES
 from timer_app.core.diagnostics import nearest
-from timer_app.core.i18n import N_
+from timer_app.core.i18n import N_, _
 
 if TYPE_CHECKING:
     from timer_app.core.player.controls import Control
@@ -349,8 +349,15 @@ def _problems(mapping: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     for command_id, written in mapping.items():
         if command_id not in COMMANDS_BY_ID:
             close = nearest(command_id, COMMANDS_BY_ID)
-            hint = f'; did you mean "{close}"?' if close else ""
-            yield command_id, f'keys.{command_id}: there is no command "{command_id}"{hint}'
+            text = (
+                _('keys.{command_id}: there is no command "{command_id}"; did you mean "{close}"?')
+                if close
+                else _('keys.{command_id}: there is no command "{command_id}"')
+            )
+            yield (
+                command_id,
+                text.format(command_id=command_id, close=close),
+            )
             continue
         for key in split_keys(written):
             if key_name(key) is None:
@@ -360,8 +367,8 @@ def _problems(mapping: Mapping[str, str]) -> Iterator[tuple[str, str]]:
 
 def _unknown_key_text(written: str) -> str:
     if not written:
-        return 'a key is missing; a comma itself is called "comma"'
-    return f'there is no key "{written}"; keys are called "p", "space", "f5", "ctrl+p"'
+        return _('a key is missing; a comma itself is called "comma"')
+    return _('there is no key "{written}"; keys are called "p", "space", "f5", "ctrl+p"').format(written=written)
 
 
 def _key_conflicts(mapping: Mapping[str, str]) -> Iterator[tuple[str, str]]:
@@ -373,8 +380,12 @@ def _key_conflicts(mapping: Mapping[str, str]) -> Iterator[tuple[str, str]]:
             if other.id in checked or not _share_screen(mine, other):
                 continue
             for key in sorted(set(keys_of(mine, mapping)) & set(keys_of(other, mapping))):
-                both = f'keys.{command_id}: "{format_key(key)}" is the key of "{other.id}" too'
-                until = f'until one of them has another, "{command_id}" has {format_keys(mine, {})}'
+                both = _('keys.{command_id}: "{key}" is the key of "{other}" too').format(
+                    command_id=command_id, key=format_key(key), other=other.id
+                )
+                until = _('until one of them has another, "{command_id}" has {keys}').format(
+                    command_id=command_id, keys=format_keys(mine, {})
+                )
                 yield command_id, f"{both}; {until}"
 
 

@@ -10,6 +10,7 @@ from textual.color import Color
 from textual.command import CommandPalette
 from textual.theme import Theme
 
+from timer_app.core.i18n import _
 from timer_app.tui.screen import SizedApp
 from timer_app.tui.widgets.text_layout import MessageLine
 
@@ -224,7 +225,7 @@ class ThemedApp(SizedApp, inherit_bindings=False):
         name = name_wanted if name_wanted and known else DEFAULT_THEME
         self.set_reactive(ThemedApp.theme, name)
         self.stylesheet.set_variables(self.get_css_variables())
-        return [] if known or name_wanted is None else [f'There is no theme "{name_wanted}".']
+        return [] if known or name_wanted is None else [_('There is no theme "{name}".').format(name=name_wanted)]
 
     def apply_terminal_colours(self) -> None:
         """Take colours that the terminal has, where it has few; greys of a theme's own are legible in any."""
@@ -241,7 +242,7 @@ class ThemedApp(SizedApp, inherit_bindings=False):
         """Take a theme for good."""
         self.theme = name
         trouble = self.settings_store.change("theme", name) if self.settings_store else ""
-        self.show_message(f"Colours: {name}. {trouble}".rstrip())
+        self.show_message(_("Colours: {name}. {trouble}").format(name=name, trouble=trouble).rstrip())
 
     def show_message(self, line: str) -> None:
         """Show one line for a while, where the screen has a place for it."""

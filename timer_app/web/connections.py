@@ -13,6 +13,8 @@ from typing import Final, cast
 from aiohttp import web
 from aiohttp.http_exceptions import HttpProcessingError
 
+from timer_app.core.i18n import _
+
 MAX_CONNECTIONS: Final = 128
 REQUEST_LIMIT_S: Final = 10.0
 """How long the first request of a connection may take to arrive, and a TLS handshake."""
@@ -170,22 +172,33 @@ def load_certificate(cert: Path, key: Path | None) -> ssl.SSLContext:
     context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
     for path in (cert, key):
         if path is not None and not path.is_file():
-            raise CertificateError(f"there is no file {path}")
+            raise CertificateError(_("there is no file {path}").format(path=path))
     try:
         context.load_cert_chain(cert, key, password=_refuse_password)
     except ssl.SSLError as error:
         if error.reason == "KEY_VALUES_MISMATCH":
-            raise CertificateError(f"the key in {key or cert} is not the one of the certificate in {cert}") from None
+            raise CertificateError(
+                _("the key in {key} is not the one of the certificate in {cert}").format(key=key or cert, cert=cert)
+            ) from None
         where = f"{cert} and {key}" if key else str(cert)
-        hint = "" if key else " (is the key in another file? name it with --key)"
-        raise CertificateError(f"no certificate and private key in PEM format in {where}{hint}") from None
+        text = (
+            _("no certificate and private key in PEM format in {where}")
+            if key
+            else _(
+                "no certificate and private key in PEM format in {where} "
+                "(is the key in another file? name it with --key)"
+            )
+        )
+        raise CertificateError(text.format(where=where)) from None
     except OSError as error:
-        raise CertificateError(f"cannot read {key or cert}: {(error.strerror or str(error)).lower()}") from None
+        raise CertificateError(
+            _("cannot read {key}: {reason}").format(key=key or cert, reason=(error.strerror or str(error)).lower())
+        ) from None
     return context
 
 
 def _refuse_password() -> str:
-    raise CertificateError("the private key has a password; use one that has none")
+    raise CertificateError(_("the private key has a password; use one that has none"))
 
 
 class _OneLine(logging.Handler):

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import ast
 import io
 import re
-import string
+from collections.abc import Iterator
 from functools import cache
 
 import pytest
@@ -38,7 +39,8 @@ def forms(message: Message) -> tuple[str, ...]:
 
 
 def placeholders(text: str) -> set[str]:
-    return {name for _, name, _, _ in string.Formatter().parse(text) if name is not None}
+    # A text that is not filled in may have single braces.
+    return set(re.findall(r"\{(\w+)\}", text))
 
 
 def is_seen_in_a_run(message: Message) -> bool:
@@ -124,3 +126,44 @@ _(name)
         ("_", (None,), []),
         ("ngettext", ("{count} three", "{count} threes", None), []),
     ]
+
+
+def test_texts_of_commands_are_found_where_they_are_declared() -> None:
+    source = """
+@click.command(epilog="none")
+@click.option("--one", help="One " "option.")
+def command():
+    \"\"\"Do something.
+
+        At once.
+    \"\"\"
+
+def helper():
+    \"\"\"No command.\"\"\"
+"""
+    assert sorted(catalogues.help_texts_in(source)) == ["Do something.\n\nAt once.", "One option."]
+
+
+def _own_nodes(scope: ast.AST) -> Iterator[ast.AST]:
+    for node in ast.iter_child_nodes(scope):
+        if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda | ast.ClassDef):
+            yield node
+            yield from _own_nodes(node)
+
+
+def test_no_function_uses_the_name_of_translating_for_a_variable() -> None:
+    faulty = []
+    for path in sorted(catalogues.PACKAGE.rglob("*.py")):
+        for scope in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(scope, ast.FunctionDef | ast.AsyncFunctionDef):
+                names = [node for node in _own_nodes(scope) if isinstance(node, ast.Name) and node.id == "_"]
+                comprehended = {
+                    name
+                    for node in _own_nodes(scope)
+                    if isinstance(node, ast.comprehension)
+                    for name in ast.walk(node.target)
+                }
+                own = [name for name in names if name not in comprehended]
+                if len({type(name.ctx) for name in own}) > 1:
+                    faulty.append((path.name, scope.name))
+    assert faulty == []

@@ -13,6 +13,7 @@ from typing import Final, Protocol, TypeAlias, TypeVar
 import numpy as np
 
 from timer_app.audio.base import MIX_RATE, AudioError, Samples, ms_to_frames
+from timer_app.core.i18n import _
 
 PullCallback: TypeAlias = Callable[[int], Samples]
 """Asked for a number of frames, gives exactly so many."""
@@ -74,7 +75,7 @@ def call_with_timeout(limit_s: float, what: str, call: Callable[[], _T]) -> _T:
     if faults:
         raise faults[0]
     if not results:
-        raise AudioError(f"{what} did not answer within {limit_s:g} s")
+        raise AudioError(_("{name} did not answer within {seconds} s").format(name=what, seconds=f"{limit_s:g}"))
     return results[0]
 
 
@@ -137,7 +138,9 @@ class BaseOutput:
         except AudioError:
             raise
         except Exception as error:
-            raise AudioError(f"{self.name} does not start: {error_line(error)}") from error
+            raise AudioError(
+                _("{name} does not start: {error}").format(name=self.name, error=error_line(error))
+            ) from error
 
     def flush(self) -> bool:
         """What the device holds is heard."""
@@ -269,7 +272,7 @@ def open_library(what: str, call: Callable[[], _T]) -> _T:
     except AudioError:
         raise
     except ImportError as error:
-        raise AudioError(f"{what} is not installed") from error
+        raise AudioError(_("{name} is not installed").format(name=what)) from error
     except Exception as error:
         raise AudioError(f"{what}: {error_line(error)}") from error
 

@@ -19,6 +19,7 @@ from timer_app.audio.base import MIX_RATE, AudioError, Samples
 from timer_app.audio.outputs.base import BaseOutput, NullOutput, Output, PacedOutput, error_line, open_library
 from timer_app.audio.outputs.file import FileOutput
 from timer_app.audio.outputs.pulse import PulseOutput
+from timer_app.core.i18n import _
 from timer_app.system import install_command
 
 
@@ -39,7 +40,7 @@ class SoundDeviceOutput(BaseOutput):
         import sounddevice
 
         if sounddevice.default.device[1] < 0:
-            raise AudioError("PortAudio finds nothing to play on")
+            raise AudioError(_("PortAudio finds nothing to play on"))
         return sounddevice, sounddevice.OutputStream(
             samplerate=MIX_RATE, channels=1, dtype="float32", latency=self._ASKED_S, callback=self._fill
         )
@@ -95,14 +96,14 @@ class MiniaudioOutput(BaseOutput):
 
         # The null back end would play to nobody and call that a success.
         enabled = get_enabled_backends() - {Backend.NULL, Backend.CUSTOM}
-        refusal = "it has no back end for this system"
+        refusal = _("it has no back end for this system")
         for backend in sorted(enabled, key=lambda backend: (backend is not Backend.PULSEAUDIO, int(backend.value))):
             shape = _BUFFER_CONFIGS.get(backend.name, _DEFAULT_BUFFER)
             try:
                 return self._device_of(backend, shape), shape
             except MiniaudioError as error:
                 refusal = error_line(error)
-        raise AudioError(f"miniaudio finds nothing to play on ({refusal})")
+        raise AudioError(_("miniaudio finds nothing to play on ({refusal})").format(refusal=refusal))
 
     @staticmethod
     def _device_of(backend: Any, shape: _BufferConfig) -> Any:
@@ -166,7 +167,9 @@ class SimpleAudioOutput(PacedOutput):
         try:
             import simpleaudio
         except ImportError as error:
-            raise AudioError(f"simpleaudio is not installed: {install_command('simpleaudio')}") from error
+            raise AudioError(
+                _("simpleaudio is not installed: {command}").format(command=install_command("simpleaudio"))
+            ) from error
 
         # A library that finds no device says so only when it plays.
         simpleaudio.play_buffer(np.zeros(MIX_RATE // 100, np.int16), 1, 2, MIX_RATE).wait_done()
@@ -209,7 +212,7 @@ def simpleaudio_refusal(version: tuple[int, ...]) -> str:
     """Why simpleaudio is not used on this Python version; empty where it is."""
     if version < (3, 12):
         return ""
-    return "simpleaudio crashes on Python 3.12 and later; take sounddevice or miniaudio"
+    return _("simpleaudio crashes on Python 3.12 and later; take sounddevice or miniaudio")
 
 
 _OUTPUTS: Final[dict[str, Callable[[], Output]]] = {
@@ -220,7 +223,6 @@ _OUTPUTS: Final[dict[str, Callable[[], Output]]] = {
     "null": NullOutput,
     "file": FileOutput,
 }
-_ADVICE: Final = "; is a sound server running? (--no-sound goes without)"
 
 
 def preferred_outputs(platform: str) -> tuple[str, ...]:
@@ -253,9 +255,19 @@ def open_output(choice: str = "auto") -> Output:
     failures = []
     for name in preferred_outputs(sys.platform) if choice == "auto" else (choice,):
         if name not in _OUTPUTS:
-            raise AudioError(f"no output called {name!r}; there is: auto, {', '.join(_OUTPUTS)}")
+            raise AudioError(
+                _("no output called {name}; there is: auto, {outputs}").format(
+                    name=f"{name!r}", outputs=", ".join(_OUTPUTS)
+                )
+            )
         try:
             return _OUTPUTS[name]()
         except AudioError as error:
             failures.append(str(error))
-    raise AudioError(f"no sound: {'; '.join(failures)}{_ADVICE}" if choice == "auto" else failures[0])
+    raise AudioError(
+        _("no sound: {failures}; is a sound server running? (--no-sound goes without)").format(
+            failures="; ".join(failures)
+        )
+        if choice == "auto"
+        else failures[0]
+    )

@@ -15,6 +15,7 @@ import numpy as np
 
 from timer_app.audio.base import MIX_RATE, AudioError, Samples
 from timer_app.audio.outputs.base import PacedOutput
+from timer_app.core.i18n import _
 
 _BYTES: Final = 2
 
@@ -59,7 +60,7 @@ class FileOutput(PacedOutput):
         self._written = at_frame + len(samples)
 
     def _fail(self, error: Exception) -> None:
-        why = (error.strerror or str(error)).lower() if isinstance(error, OSError) else "a WAV file holds 4 GB"
+        why = (error.strerror or str(error)).lower() if isinstance(error, OSError) else _("a WAV file holds 4 GB")
         self._failure = AudioError(f"{self._path}: {why}")
         self._ended.set()
         self._shut()
@@ -94,6 +95,6 @@ def _open_new(path: Path) -> BinaryIO:
     try:
         return path.open("xb")
     except FileExistsError:
-        raise AudioError(f"{path} is there already; name another file") from None
+        raise AudioError(_("{path} is there already; name another file").format(path=path)) from None
     except OSError as error:
         raise AudioError(f"{path}: {(error.strerror or str(error)).lower()}") from None

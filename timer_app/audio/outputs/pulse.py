@@ -16,6 +16,7 @@ import numpy as np
 
 from timer_app.audio.base import FADE_MS, MIX_RATE, AudioError, Samples, ms_to_frames
 from timer_app.audio.outputs.base import BaseOutput, open_library
+from timer_app.core.i18n import _
 
 _PLAYBACK: Final = 1  # pa_stream_direction_t
 _FLOAT32LE: Final = 5  # pa_sample_format_t
@@ -50,7 +51,7 @@ def _load() -> tuple[Any, Any]:
     try:
         simple, words = ctypes.CDLL("libpulse-simple.so.0"), ctypes.CDLL("libpulse.so.0")
     except OSError as error:
-        raise AudioError("PulseAudio's library, libpulse-simple, is not there") from error
+        raise AudioError(_("PulseAudio's library, libpulse-simple, is not there")) from error
     text, stream, fault = ctypes.c_char_p, ctypes.c_void_p, ctypes.POINTER(ctypes.c_int)
     spec, buffer = ctypes.POINTER(_SampleSpec), ctypes.POINTER(_BufferAttributes)
     simple.pa_simple_new.argtypes = [text, text, ctypes.c_int, text, text, spec, ctypes.c_void_p, buffer, fault]

@@ -17,6 +17,7 @@ from timer_app.cli.parameters import SessionParam
 from timer_app.cli.resources import load_settings_quietly
 from timer_app.cli.tables import fault_lines
 from timer_app.core.diagnostics import LocatedProblem
+from timer_app.core.i18n import _
 from timer_app.core.wording.formatting import count_text
 from timer_app.library import Library, existing_path
 from timer_app.settings import load_settings
@@ -45,13 +46,13 @@ def check(files: tuple[str, ...], *, fast: bool, as_json: bool) -> int:
     settings = load_settings_quietly()
     library = Library.default()
     known = set(library.ids())
-    estimates = ["lengths are estimated"] if fast else []
+    estimates = [_("lengths are estimated")] if fast else []
     with ExitStack() as opened:
         refine = None if fast else _exact_plans(settings, library, opened, estimates)
         say = opened.enter_context(slow_status("Checking"))
         problems: list[LocatedProblem] = []
         for number, file in enumerate(files, 1):
-            say(f"Checking {file} ({number} of {len(files)})")
+            say(_("Checking {file} ({number} of {count})").format(file=file, number=number, count=len(files)))
             problems += _check_file(library, known, file, refine)
     if as_json:
         echo_json([problem.to_dict() for problem in problems])
@@ -85,7 +86,7 @@ def _exact_plans(settings: Settings, library: Library, opened: ExitStack, estima
 
     def refine(session: Session, path: Path, plan: CompileContext) -> CompileContext:
         if plan.is_large(session):
-            estimates[:] = [LineMeasurer.TOO_LARGE]
+            estimates[:] = [_(LineMeasurer.TOO_LARGE)]
             return plan
         resolved = options.resolved(session)
         sounds = library.sound_lengths(resolved.sound_theme, path.parent, resolved.sounds)
@@ -97,10 +98,10 @@ def _exact_plans(settings: Settings, library: Library, opened: ExitStack, estima
         try:
             lengths = measurer.exact_lengths(compile_with, sounds, resolved.voice, resolved.style, recordings)
         except VoiceError as error:
-            estimates[:] = [f"lengths are estimated, as there is no voice: {error}"]
+            estimates[:] = [_("lengths are estimated, as there is no voice: {error}").format(error=error)]
             return plan
         if measurer.leaves_estimates:
-            estimates[:] = [LineMeasurer.MANY_LINES]
+            estimates[:] = [_(LineMeasurer.MANY_LINES).format(count=LineMeasurer.MAX_MEASURED)]
         return replace(plan, lengths=lengths)
 
     return refine
@@ -121,4 +122,4 @@ def _check_file(library: Library, known: set[str], file: str, refine: RefinePlan
 def _total_line(files: int, problems: Iterable[LocatedProblem], estimates: Iterable[str]) -> str:
     severities = [problem.severity for problem in problems]
     found = [count_text(severities.count(kind), kind) for kind in ("error", "warning") if kind in severities]
-    return "; ".join([f"{count_text(files, 'file')}: {', '.join(found) or 'no faults'}", *estimates])
+    return "; ".join([f"{count_text(files, 'file')}: {', '.join(found) or _('no faults')}", *estimates])

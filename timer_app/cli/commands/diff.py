@@ -11,6 +11,7 @@ from timer_app.cli.output import echo_drawn, echo_json, echo_lines
 from timer_app.cli.parameters import SessionParam
 from timer_app.cli.resources import find_session, load_library, load_session, load_user_settings
 from timer_app.cli.tables import styled
+from timer_app.core.i18n import _
 
 if TYPE_CHECKING:
     from timer_app.core.wording.difference import SessionContent
@@ -43,7 +44,7 @@ def diff(before: str, after: str | None, language: str | None, *, as_json: bool)
 
     if after is None:
         if as_json:
-            raise click.UsageError("--json needs two sessions to compare.")
+            raise click.UsageError(_("--json needs two sessions to compare."))
         echo_lines(content_lines(_content(before, language)))
         return 0
     difference = compare_sessions(_content(before, language), _content(after, language))

@@ -24,6 +24,7 @@ from timer_app.cli.resources import (
     open_tracker,
 )
 from timer_app.cli.signals import StopRequest, defer_stop_signals
+from timer_app.core.i18n import _
 from timer_app.core.wording.formatting import length_text
 from timer_app.export import Targets, resolve_targets
 from timer_app.system import install_command
@@ -104,8 +105,10 @@ def _require_encoder(targets: Targets) -> None:
         import PIL  # noqa: F401 - only asked for
     except ImportError:
         raise CommandError(
-            f"{PROGRAM}: {targets.ending} files need more than comes along (wav files do not): "
-            f"{install_command('export')}"
+            f"{PROGRAM}: "
+            + _("{ending} files need more than comes along (wav files do not): {command}").format(
+                ending=targets.ending, command=install_command("export")
+            )
         ) from None
     av.logging.set_level(None)
 
@@ -126,7 +129,9 @@ def _render_and_write(offline_run: OfflineRun, targets: Targets, comment: str, r
         raise CommandError(f"{PROGRAM}: {error}") from None
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
-        raise CommandError(f"{PROGRAM}: {targets.sound} cannot be written: {reason}") from None
+        raise CommandError(
+            f"{PROGRAM}: " + _("{sound} cannot be written: {reason}").format(sound=targets.sound, reason=reason)
+        ) from None
 
 
 @contextmanager

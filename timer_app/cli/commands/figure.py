@@ -16,6 +16,7 @@ from timer_app.cli.output import echo, echo_error, echo_lines, is_interactive
 from timer_app.cli.parameters import ExerciseParam
 from timer_app.cli.resources import find_session, load_library, load_session, load_user_settings
 from timer_app.core.diagnostics import LocatedProblem, nearest, quoted
+from timer_app.core.i18n import _
 
 if TYPE_CHECKING:
     from timer_app.core.figures import Figure
@@ -63,7 +64,10 @@ def _timeline(name: str) -> Timeline:
     lengths = library.estimated_lengths(session.sound.theme)
     timeline = compile_session(session, library.plan(session, lengths)).timeline
     if not any(step.figure for step in timeline.steps):
-        raise CommandError(f"{PROGRAM}: {quoted(name)} has no figure; docs/figures.md tells how to draw one", FAULT)
+        raise CommandError(
+            f"{PROGRAM}: " + _("{name} has no figure; docs/figures.md tells how to draw one").format(name=quoted(name)),
+            FAULT,
+        )
     return timeline
 
 
@@ -74,8 +78,10 @@ def _check_name(catalogue: Collection[str], problems: Iterable[LocatedProblem], 
     for problem in problems:
         echo_error(*problem.lines())
     near = nearest(name, catalogue)
-    hint = f'did you mean "{near}"?' if near else "`timer-app list --exercises` shows all"
-    raise CommandError(f"{PROGRAM}: there is no exercise {quoted(name)}; {hint}", USAGE)
+    hint = _('did you mean "{near}"?').format(near=near) if near else _("`timer-app list --exercises` shows all")
+    raise CommandError(
+        f"{PROGRAM}: " + _("there is no exercise {name}; {hint}").format(name=quoted(name), hint=hint), USAGE
+    )
 
 
 def shorten_timeline(timeline: Timeline) -> Timeline:

@@ -77,7 +77,7 @@ def history(
     if context.invoked_subcommand is not None:
         return
     if as_json and as_csv:
-        raise click.UsageError("--json and --csv exclude each other.")
+        raise click.UsageError(_("--json and --csv exclude each other."))
     if count is None and not (since or as_json or as_csv):
         count = _DEFAULT_COUNT
     with _history_errors():
@@ -154,7 +154,9 @@ def import_history(file: Path) -> None:
     try:
         lines = read_text(file, largest=_MAX_IMPORT_BYTES).split("\n")
     except FileNotFoundError:
-        raise CommandError(f"{PROGRAM}: {file} cannot be read: no such file or directory") from None
+        raise CommandError(
+            f"{PROGRAM}: " + _("{file} cannot be read: no such file or directory").format(file=file)
+        ) from None
     except FileFault as fault:
         raise CommandError(f"{PROGRAM}: {first_line(fault)}") from None
     with _history_errors(), closing(open_to_write(path)) as base, wrap_errors(path):
@@ -163,7 +165,10 @@ def import_history(file: Path) -> None:
         try:
             taken = import_lines(base, lines, busy)
         except TransferError as error:
-            raise CommandError(f"{PROGRAM}: {file}:{error.line}: {error}; nothing was taken in") from None
+            raise CommandError(
+                f"{PROGRAM}: "
+                + _("{file}:{line}: {error}; nothing was taken in").format(file=file, line=error.line, error=error)
+            ) from None
     text = _("{records} added, {changed} brought up to date, {known} there already.")
     echo(text.format(records=count_text(taken.new, "record"), changed=taken.changed, known=taken.known))
 
@@ -181,7 +186,10 @@ def forget_records(record: str | None, before: datetime | None, *, everything: b
     from timer_app.history.database import damaged_files
 
     if sum((record is not None, before is not None, everything)) != 1:
-        raise CommandError(f"{PROGRAM} history forget: say what: the id of a record, --before DAY, or --all", USAGE)
+        raise CommandError(
+            f"{PROGRAM} history forget: " + _("say what: the id of a record, --before DAY, or --all"),
+            USAGE,
+        )
     store = _store()
     with _history_errors():
         if store.finish_forgetting():
@@ -213,8 +221,8 @@ def _find_recorded_session(store: Store, name: str) -> RecordedSession:
         if name.casefold() in (one.session.casefold(), one.name.casefold()):
             return one
     close = nearest(name, [one.session for one in known])
-    hint = f"; did you mean {quoted(close)}?" if close else ""
-    raise CommandError(f"{PROGRAM} history stats: nothing of {quoted(name)} was done yet{hint}", USAGE)
+    text = _("nothing of {name} was done yet; did you mean {close}?") if close else _("nothing of {name} was done yet")
+    raise CommandError(f"{PROGRAM} history stats: {text.format(name=quoted(name), close=quoted(close or ''))}", USAGE)
 
 
 def _print_view(view: NamedView, found: HistoryView, *, is_first: bool) -> None:
@@ -240,10 +248,16 @@ def _selected_ids(store: Store, start: str | None, before: datetime | None) -> l
     if len(found) == 1:
         return found
     if len(start) < _MIN_ID_CHARS:
-        reason = f"write at least {_MIN_ID_CHARS} characters of the id"
+        reason = _("write at least {count} characters of the id").format(count=_MIN_ID_CHARS)
     else:
-        reason = f"{len(found)} records begin like that" if found else "there is no such record"
-    raise CommandError(f"{PROGRAM} history forget: {quoted(start)}: {reason}; `timer-app history` shows the ids", USAGE)
+        reason = (
+            _("{count} records begin like that").format(count=len(found)) if found else _("there is no such record")
+        )
+    raise CommandError(
+        f"{PROGRAM} history forget: "
+        + _("{start}: {reason}; `timer-app history` shows the ids").format(start=quoted(start), reason=reason),
+        USAGE,
+    )
 
 
 def _confirmation_text(count: int, aside: int) -> str:

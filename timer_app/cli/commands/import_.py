@@ -110,7 +110,9 @@ def _read(file: str) -> tuple[str, bytes]:
             return path.name, stream.read(MAX_BYTES + 1)
     except (OSError, ValueError) as error:
         reason = (getattr(error, "strerror", None) or str(error)).lower()
-        raise CommandError(f"{PROGRAM}: {file} cannot be read: {reason}") from None
+        raise CommandError(
+            f"{PROGRAM}: " + _("{file} cannot be read: {reason}").format(file=file, reason=reason)
+        ) from None
 
 
 def _question(plan: ImportPlan) -> str:

@@ -15,6 +15,7 @@ from timer_app.cli.output import echo
 from timer_app.cli.parameters import DurationParam, WholeNumberRange
 from timer_app.core.constraints import MAX_INTERVAL_ROUNDS
 from timer_app.core.diagnostics import command_text
+from timer_app.core.i18n import _
 
 
 @click.command(
@@ -52,7 +53,9 @@ def interval(  # noqa: PLR0913 - the options of the command
     session is written instead. The exit status is that of `run`.
     """
     if options["resume"]:
-        raise click.UsageError("intervals are not taken up again by --resume here; `timer-app run --resume` does that.")
+        raise click.UsageError(
+            _("intervals are not taken up again by --resume here; `timer-app run --resume` does that.")
+        )
     from timer_app.core.fields import NotationError
     from timer_app.library import presets
 
@@ -62,12 +65,14 @@ def interval(  # noqa: PLR0913 - the options of the command
         raise CommandError(f"{PROGRAM} interval: {error}", USAGE) from None
     if save is not None:
         write_new_session(save, text)
-        echo(f"Wrote {save}. Start it with: {command_text('run', str(save))}")
+        echo(_("Wrote {save}. Start it with: {command}").format(save=save, command=command_text("run", str(save))))
         return 0
     try:
         path = presets.keep_intervals(text)
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
-        raise CommandError(f"{PROGRAM} interval: they cannot be written down: {reason}") from None
+        raise CommandError(
+            f"{PROGRAM} interval: " + _("they cannot be written down: {reason}").format(reason=reason)
+        ) from None
     status: int = context.invoke(run, name=str(path), **options)
     return status

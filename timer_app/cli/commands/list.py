@@ -60,7 +60,7 @@ def list_sessions() -> None:
     """Print the name, length, equipment and purpose of each session, those that are due today first."""
     library = load_library(None, load_user_settings())
     due = active_programme().due_sessions()
-    with slow_progress("Reading sessions") as progress:
+    with slow_progress(_("Reading sessions")) as progress:
         entries = sorted(library.entries(progress), key=lambda entry: entry.id not in due)
     rows = [_session_row(entry, due) for entry in entries]
     if (width := terminal_width()) and not _has_room_for_purpose(rows, width):

@@ -14,6 +14,7 @@ from timer_app.cli.options import examples
 from timer_app.cli.output import echo
 from timer_app.cli.tables import Column, echo_table
 from timer_app.core.diagnostics import command_text, nearest, quoted
+from timer_app.core.i18n import _
 from timer_app.system.files import atomic_write
 
 _DEFAULT_NAME = "My session"
@@ -100,7 +101,11 @@ def new(context: click.Context, file: Path | None, origins: tuple[str, ...], *, 
     name = _session_name(file)
     text = _text_from(name, origins) if origins else _starter_text(name)
     write_new_session(file, text)
-    echo(f"Wrote {file}. Change it as you like; start it with: {command_text('run', str(file))}")
+    echo(
+        _("Wrote {file}. Change it as you like; start it with: {command}").format(
+            file=file, command=command_text("run", str(file))
+        )
+    )
 
 
 def write_new_session(file: Path, text: str) -> None:
@@ -112,13 +117,15 @@ def write_new_session(file: Path, text: str) -> None:
     from timer_app.library import Library
 
     if os.path.lexists(file):
-        raise CommandError(f"{PROGRAM}: {file} is there already; nothing was written")
+        raise CommandError(f"{PROGRAM}: " + _("{file} is there already; nothing was written").format(file=file))
     try:
         with atomic_write(file) as stream:
             stream.write(text.encode())
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
-        raise CommandError(f"{PROGRAM}: {file} cannot be written: {reason.lower()}") from None
+        raise CommandError(
+            f"{PROGRAM}: " + _("{file} cannot be written: {reason}").format(file=file, reason=reason.lower())
+        ) from None
     if errors := [one for one in Library.default().check(file) if one.severity == "error"]:
         raise CommandError.from_lines([line for problem in errors for line in problem.lines()])
 
@@ -126,7 +133,9 @@ def write_new_session(file: Path, text: str) -> None:
 def _list_presets() -> None:
     from timer_app.library.presets import preset_summaries
 
-    echo_table([("PRESET", "WHAT IT IS"), *preset_summaries().items()], (Column("bold"), Column(wraps=True)), cut=False)
+    echo_table(
+        [(_("PRESET"), _("WHAT IT IS")), *preset_summaries().items()], (Column("bold"), Column(wraps=True)), cut=False
+    )
 
 
 def _text_from(name: str, origins: Iterable[str]) -> str:
@@ -145,13 +154,24 @@ def _text_from(name: str, origins: Iterable[str]) -> str:
     exercises = Library.default().catalogue
     for one in wanted:
         if one in presets:
-            raise CommandError(f"{PROGRAM}: a preset, such as {quoted(one)}, is a whole session; name it alone", USAGE)
+            raise CommandError(
+                f"{PROGRAM}: "
+                + _("a preset, such as {one}, is a whole session; name it alone").format(one=quoted(one)),
+                USAGE,
+            )
         if one not in exercises:
             near = nearest(one, [*exercises, *presets])
-            hint = f"did you mean {quoted(near)}?" if near else "`new --presets` and `list --exercises` show them"
-            raise CommandError(f"{PROGRAM}: there is no exercise or preset {quoted(one)}; {hint}", USAGE)
+            hint = (
+                _("did you mean {name}?").format(name=quoted(near))
+                if near
+                else _("`new --presets` and `list --exercises` show them")
+            )
+            raise CommandError(
+                f"{PROGRAM}: " + _("there is no exercise or preset {one}; {hint}").format(one=quoted(one), hint=hint),
+                USAGE,
+            )
     if not wanted:
-        raise CommandError(f"{PROGRAM}: --from names nothing; `new --presets` shows the presets", USAGE)
+        raise CommandError(f"{PROGRAM}: " + _("--from names nothing; `new --presets` shows the presets"), USAGE)
     return exercises_text(name, wanted)
 
 

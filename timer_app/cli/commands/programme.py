@@ -45,7 +45,7 @@ NO_PROGRAMME = N_("No programme is followed. `timer-app programme list` shows wh
 def programme(context: click.Context) -> None:
     """Follow a programme: sessions on certain days, for some weeks."""
     if context.invoked_subcommand is None:
-        raise click.UsageError("say what: ics, list, show, start or stop; --help tells more.")
+        raise click.UsageError(_("say what: ics, list, show, start or stop; --help tells more."))
 
 
 @programme.command("list")
@@ -134,7 +134,7 @@ def write_calendar(file: Path, *, at: time | None, remind_min: int | None, force
     followed = store.current()
     has_times = bool(followed and followed.programme.has_times)
     if remind_min is not None and at is None and not has_times:
-        raise click.UsageError("--remind needs --at: an entry for the whole day has no time to remind at.")
+        raise click.UsageError(_("--remind needs --at: an entry for the whole day has no time to remind at."))
     if followed is None:
         raise CommandError(f"{PROGRAM}: {store.trouble or _(NO_PROGRAMME)}", USAGE)
     with new_file(file, force=force) as target:
@@ -156,7 +156,10 @@ def _calendar_text(followed: ActiveProgramme, at: time | None, remind_min: int) 
     try:
         return build_calendar(followed, named, CalendarOptions(at, remind_min), local_now())
     except ImportError:
-        raise CommandError(f"{PROGRAM}: calendars need the library icalendar: {install_command('calendar')}") from None
+        raise CommandError(
+            f"{PROGRAM}: "
+            + _("calendars need the library icalendar: {command}").format(command=install_command("calendar"))
+        ) from None
 
 
 def load_schedule(store: ActiveProgrammeStore) -> Schedule | None:
@@ -184,7 +187,9 @@ def _programme_errors() -> Iterator[None]:
         raise CommandError.from_lines(fault.lines()) from None
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
-        raise CommandError(f"{PROGRAM}: the programme cannot be written down: {reason}") from None
+        raise CommandError(
+            f"{PROGRAM}: " + _("the programme cannot be written down: {reason}").format(reason=reason)
+        ) from None
 
 
 def today_lines(schedule: Schedule, entries: dict[str, SessionEntry]) -> Iterator[str]:

@@ -20,6 +20,7 @@ from timer_app.cli.output import drop_unwritable, echo, echo_drawn, echo_error, 
 from timer_app.cli.parameters import SessionParam, WholeNumberRange
 from timer_app.cli.resources import find_session, load_library, load_session, load_user_settings
 from timer_app.core.diagnostics import quoted
+from timer_app.core.i18n import _
 from timer_app.system import install_command
 
 if TYPE_CHECKING:
@@ -60,7 +61,7 @@ def _load_certificate(cert: Path | None, key: Path | None) -> ssl.SSLContext | N
 
     if cert is None:
         if key is not None:
-            raise click.UsageError("--key is for a certificate; name it with --cert.")
+            raise click.UsageError(_("--key is for a certificate; name it with --cert."))
         return None
     try:
         return load_certificate(cert, key)
@@ -70,7 +71,10 @@ def _load_certificate(cert: Path | None, key: Path | None) -> ssl.SSLContext | N
 
 def _require_installed() -> None:
     if not all(find_spec(name) for name in _REQUIRED_MODULES):
-        raise CommandError(f"{PROGRAM}: a browser needs more than comes along: {install_command('serve')}")
+        raise CommandError(
+            f"{PROGRAM}: "
+            + _("a browser needs more than comes along: {command}").format(command=install_command("serve"))
+        )
 
 
 async def _serve(host: str, port: int, session: str | None, tls: ssl.SSLContext | None) -> int:
@@ -99,7 +103,8 @@ async def _serve(host: str, port: int, session: str | None, tls: ssl.SSLContext 
             raise _cannot_listen(host, port, error) from None
         except UnicodeError:
             raise CommandError(
-                f"{PROGRAM} serve: {quoted(host)} is not the name of a computer; write one", USAGE
+                f"{PROGRAM} serve: " + _("{host} is not the name of a computer; write one").format(host=quoted(host)),
+                USAGE,
             ) from None
         with _handling_stop_signals(loop, stopped), printer.renewing_on_request(loop):
             printer.open(used_port)
@@ -112,8 +117,12 @@ def _report(trouble: str) -> None:
 
 def _cannot_listen(host: str, port: int, error: OSError) -> CommandError:
     reason = (os.strerror(error.errno) if error.errno and error.errno > 0 else str(error)).lower()
-    hint = "; --port 0 takes one that is free" if port else ""
-    return CommandError(f"{PROGRAM} serve: cannot listen on {host}, port {port}: {reason}{hint}")
+    text = (
+        _("cannot listen on {host}, port {port}: {reason}; --port 0 takes one that is free")
+        if port
+        else _("cannot listen on {host}, port {port}: {reason}")
+    )
+    return CommandError(f"{PROGRAM} serve: {text.format(host=host, port=port, reason=reason)}")
 
 
 @contextlib.contextmanager
@@ -166,14 +175,14 @@ class _AddressPrinter:
     def open(self, port: int) -> None:
         """Print the first address."""
         self._port = port
-        echo("The timer is served; Ctrl+C ends that. Open this on the device that is to show it:")
+        echo(_("The timer is served; Ctrl+C ends that. Open this on the device that is to show it:"))
         self._print_address()
         if self._host in _LOCAL_HOSTS:
-            hint = "Only this computer can open it; `--host 0.0.0.0` lets others of your network do so."
+            hint = _("Only this computer can open it; `--host 0.0.0.0` lets others of your network do so.")
         elif self._is_encrypted:
             return
         else:
-            hint = (
+            hint = _(
                 "The connection is not encrypted: others in the network can read it. --cert FILE --key FILE encrypt it."
             )
         with _going_on():
@@ -186,17 +195,17 @@ class _AddressPrinter:
         which others may read.
         """
         if is_terminal(sys.stdin):
-            how = "Press Enter for the address of another one."
+            how = _("Press Enter for the address of another one.")
         elif _RENEWING_SIGNAL:
-            how = f"For the address of another one: kill -USR1 {os.getpid()}"
+            how = _("For the address of another one: kill -USR1 {pid}").format(pid=os.getpid())
         else:
-            how = "For another one, start the server again."
+            how = _("For another one, start the server again.")
         with _going_on():
-            echo(f"A device has come in. {how}")
+            echo(_("A device has come in. {how}").format(how=how))
 
     def start_failed(self, reason: str) -> None:
         """Report that the app did not start for a page."""
-        _report(f"the app cannot be started for a page: {reason}")
+        _report(_("the app cannot be started for a page: {reason}").format(reason=reason))
 
     @contextlib.contextmanager
     def renewing_on_request(self, loop: asyncio.AbstractEventLoop) -> Iterator[None]:
@@ -228,7 +237,7 @@ class _AddressPrinter:
     def _renew(self) -> None:
         self._access.renew()
         with _going_on():
-            echo("For another device:")
+            echo(_("For another device:"))
             self._print_address()
 
     def _print_address(self) -> None:

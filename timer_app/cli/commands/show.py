@@ -29,6 +29,7 @@ from timer_app.cli.output import echo_drawn, echo_error, echo_lines, slow_status
 from timer_app.cli.parameters import SessionParam, VoiceParam
 from timer_app.cli.resources import find_session, load_library, load_session, load_user_settings, open_tracker
 from timer_app.cli.tables import Cell, Column, echo_table, format_table, styled, truncate
+from timer_app.core.i18n import N_, _
 from timer_app.core.wording.doses import dose_origin_lines
 from timer_app.core.wording.formatting import clock_text, exact_length_text, length_text
 from timer_app.core.wording.phases import late_round_lines, picked_lines
@@ -38,7 +39,10 @@ if TYPE_CHECKING:
     from timer_app.core.timeline import Cue, JumpRule, Phase, Timeline
     from timer_app.core.timeline.utterance import Lengths
 
-_HEADING = ("START", "LENGTH", "PHASE", "WHAT", "SIDE", "SET", "REP", "ROUND", "CUES", "LOAD")
+_HEADING = (
+    *(N_("START"), N_("LENGTH"), N_("PHASE"), N_("WHAT"), N_("SIDE"), N_("SET"), N_("REP"), N_("ROUND")),
+    *(N_("CUES"), N_("LOAD")),
+)
 _NO_TIME = "-"
 _COLUMNS = (
     Column("bright_black", right=True),
@@ -87,7 +91,7 @@ def show(name: str, *, cues: bool, as_json: bool, **options: Any) -> None:
     else:
         columns = _used_columns(compiled.timeline)
         rows = ([row[column] for column in columns] for row in _summed_rows(compiled.timeline))
-        echo_table([[_HEADING[column] for column in columns], *rows], _COLUMNS)
+        echo_table([[_(_HEADING[column]) for column in columns], *rows], _COLUMNS)
 
 
 def _note_lines(timeline: Timeline) -> Iterator[str]:
@@ -158,7 +162,7 @@ def _cue_table_lines(compiled: Compiled) -> Iterator[str]:
     timeline, dropped = compiled.timeline, _dropped_by_phase(compiled)
     cells = terminal_width()
     columns = _used_columns(timeline)
-    table = (_HEADING, *map(_row, timeline.phases, timeline.starts_ms))
+    table = (tuple(map(_, _HEADING)), *map(_row, timeline.phases, timeline.starts_ms))
     heading, *rows = format_table([[row[column] for column in columns] for row in table], width=cells)
     yield heading
     for index, row in enumerate(rows):
@@ -292,22 +296,22 @@ def _compile(name: str, given: dict[str, Any]) -> Compiled:
     from timer_app.tts import VoiceError
 
     if library.plan(session, EstimatedLengths(sounds), resolved.level).is_large(session):
-        echo_error(f"{PROGRAM}: {LineMeasurer.TOO_LARGE}")
+        echo_error(f"{PROGRAM}: {_(LineMeasurer.TOO_LARGE)}")
         return compile_with(EstimatedLengths(sounds))
 
-    with closing(LineMeasurer(strict=given["voice"] is not None)) as measurer, slow_status("Measuring the lines"):
+    with closing(LineMeasurer(strict=given["voice"] is not None)) as measurer, slow_status(_("Measuring the lines")):
         recordings = library.media(session, folder).recordings
         try:
             lengths = measurer.exact_lengths(compile_with, sounds, resolved.voice, resolved.style, recordings)
         except VoiceError as error:
             if given["voice"] is not None:
-                raise CommandError(f"No voice: {error}") from None
-            echo_error(f"{PROGRAM}: lengths are estimated, as there is no voice: {error}")
+                raise CommandError(_("No voice: {error}").format(error=error)) from None
+            echo_error(f"{PROGRAM}: " + _("lengths are estimated, as there is no voice: {error}").format(error=error))
             lengths = EstimatedLengths(sounds)
         for notice in measurer.notices:
             echo_error(notice)
         if measurer.leaves_estimates:
-            echo_error(f"{PROGRAM}: {LineMeasurer.MANY_LINES}")
+            echo_error(f"{PROGRAM}: {_(LineMeasurer.MANY_LINES).format(count=LineMeasurer.MAX_MEASURED)}")
     return compile_with(lengths)
 
 
@@ -319,8 +323,9 @@ def _cue_lines(timeline: Timeline, index: int, dropped: Sequence[DroppedLine]) -
         yield _cue_line(_tenths(start_ms + cue.offset_ms), f"{cue.length_ms / 1_000:.1f} s", content)
     for line in dropped:
         at = _NO_TIME if line.at_ms is None else _tenths(start_ms + line.at_ms)
-        instead = f", “{line.replacement}” instead" if line.replacement else ""
-        yield _cue_line(at, "shorter" if instead else "dropped", f"“{line.text}”{instead}: {line.reason}")
+        text = _("“{text}”, “{instead}” instead: {reason}") if line.replacement else _("“{text}”: {reason}")
+        said = text.format(text=line.text, instead=line.replacement, reason=_(line.reason))
+        yield _cue_line(at, _("shorter") if line.replacement else _("dropped"), said)
 
 
 def _cue_line(at: str, length: str, content: str) -> str:
@@ -341,7 +346,7 @@ def _phase_text(phase: Phase) -> str:
 
 
 def _row(phase: Phase, start_ms: int) -> tuple[str, ...]:
-    length = "waits" if phase.duration_ms is None else exact_length_text(phase.duration_ms)
+    length = _("waits") if phase.duration_ms is None else exact_length_text(phase.duration_ms)
     if phase.untimed:
         length = f"({length})"
     return (

@@ -14,6 +14,7 @@ from timer_app.cli.resources import check_theme, load_library, load_user_setting
 from timer_app.cli.signals import raise_on_stop_signal
 from timer_app.cli.tables import Column, echo_table, usable_cell
 from timer_app.core.diagnostics import nearest, quoted
+from timer_app.core.i18n import _
 from timer_app.system import guarded_stderr, paths
 
 _SOUND_ORDER: Final = ("start", "tick", "halfway", "end", "rest", "switch", "set", "finish")
@@ -48,9 +49,13 @@ def _list_sounds() -> None:
     with guarded_stderr(paths.log_file()):
         states = output_states()
     rows = [(name, usable_cell(usable=usable), state) for name, usable, state in states]
-    echo_table([("OUTPUT", "USABLE", "STATE"), *rows], (Column("bold"), Column(), Column(wraps=True)), cut=False)
+    echo_table(
+        [(_("OUTPUT"), _("USABLE"), _("STATE")), *rows], (Column("bold"), Column(), Column(wraps=True)), cut=False
+    )
     echo("")
-    echo_table([("THEME", "SOUND", "LENGTH"), *_sound_rows()], (Column("bold"), Column(), Column("cyan", right=True)))
+    echo_table(
+        [(_("THEME"), _("SOUND"), _("LENGTH")), *_sound_rows()], (Column("bold"), Column(), Column("cyan", right=True))
+    )
 
 
 def _play_sounds(name: str, theme: str | None, output: str | None) -> None:
@@ -96,8 +101,15 @@ def _sounds_to_play(name: str, there: frozenset[str]) -> list[str]:
     known = there.union(_SOUND_ORDER)
     if name not in known:
         near = nearest(name, known)
-        hint = f'did you mean "{near}"?' if near else f"there is: {', '.join(sorted(known))}"
-        raise CommandError(f"{PROGRAM}: there is no sound {quoted(name)}; {hint}", USAGE)
+        hint = (
+            _('did you mean "{near}"?').format(near=near)
+            if near
+            else _("there is: {names}").format(names=", ".join(sorted(known)))
+        )
+        raise CommandError(
+            f"{PROGRAM}: " + _("there is no sound {name}; {hint}").format(name=quoted(name), hint=hint),
+            USAGE,
+        )
     return [name]
 
 

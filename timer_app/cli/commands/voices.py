@@ -17,6 +17,7 @@ from timer_app.cli.resources import confirm, load_library, load_user_settings
 from timer_app.cli.signals import raise_on_stop_signal
 from timer_app.cli.tables import Column, echo_table, usable_cell
 from timer_app.core.diagnostics import command_text
+from timer_app.core.i18n import _
 from timer_app.system import guarded_stderr, paths
 
 if TYPE_CHECKING:
@@ -63,17 +64,19 @@ def _list_voices(*, languages: bool) -> None:
 
     states = available_voices()
     rows = [(each.name, usable_cell(usable=each.usable), each.state) for each in states]
-    facts = [(each.name, *FACTS[each.name]) for each in states if each.name in FACTS]
-    echo_table([("VOICE", "USABLE", "STATE"), *rows], (Column("bold"), Column(), Column(wraps=True)), cut=False)
+    facts = [(each.name, *(_(fact) for fact in FACTS[each.name])) for each in states if each.name in FACTS]
+    echo_table(
+        [(_("VOICE"), _("USABLE"), _("STATE")), *rows], (Column("bold"), Column(), Column(wraps=True)), cut=False
+    )
     echo("")
     number = Column("cyan", right=True)
-    heading = ("VOICE", "SPEAKS", "NATURAL", "SPEED", "SIZE", "LICENCE")
+    heading = (_("VOICE"), _("SPEAKS"), _("NATURAL"), _("SPEED"), _("SIZE"), _("LICENCE"))
     columns = (Column("bold"), Column(wraps=True), number, number, Column(wraps=True), Column(wraps=True))
     echo_table([heading, *facts], columns, cut=False)
     if languages:
         spoken = [(each.name, language.code, language.name) for each in states for language in each.languages]
         echo("")
-        echo_table([("VOICE", "LANGUAGE", "NAME"), *spoken], (Column("bold"), Column("cyan")), cut=False)
+        echo_table([(_("VOICE"), _("LANGUAGE"), _("NAME")), *spoken], (Column("bold"), Column("cyan")), cut=False)
 
 
 def _usable_voices(language: str) -> list[str]:
@@ -134,12 +137,15 @@ def get_voice(  # noqa: PLR0913 - the options of the command
         source = voice_files.checked_source(url, sha256)
         target = voice_files.model_path(name, paths.own_voices_dir())
         if target.exists() and not force:
-            raise CommandError(f"{PROGRAM}: {target} is there already; --force replaces it", USAGE)
+            raise CommandError(
+                f"{PROGRAM}: " + _("{target} is there already; --force replaces it").format(target=target),
+                USAGE,
+            )
         _agree(source, target, licence, yes=yes)
         with slow_progress("Fetching", in_bytes=True) as progress:
             voice_files.fetch_voice(source, target, progress)
     echo(f"Saved {target}")
-    echo(f"Hear it: {command_text('voices --sample', f'piper:{target}')}")
+    echo(_("Hear it: {command}").format(command=command_text("voices --sample", f"piper:{target}")))
 
 
 def _agree(source: VoiceSource, target: Path, licence: str | None, *, yes: bool) -> None:
@@ -153,13 +159,15 @@ def _agree(source: VoiceSource, target: Path, licence: str | None, *, yes: bool)
 
     address, text = voice_files.find_licence(source, licence)
     if address:
-        echo_lines([f"Licence ({address}):", "", *text.rstrip().splitlines(), ""])
+        echo_lines([_("Licence ({address}):").format(address=address), "", *text.rstrip().splitlines(), ""])
     else:
-        echo("No licence was found beside the voice. Find out what it may be used for, and name it by --licence URL.")
-    question = f"Fetch {source.url} to {target}?"
+        echo(
+            _("No licence was found beside the voice. Find out what it may be used for, and name it by --licence URL.")
+        )
+    question = _("Fetch {url} to {target}?").format(url=source.url, target=target)
     if yes:
         return
-    confirm(PROGRAM, question, "Nothing was fetched.")
+    confirm(PROGRAM, question, _("Nothing was fetched."))
 
 
 @contextmanager

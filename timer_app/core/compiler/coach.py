@@ -26,6 +26,7 @@ from timer_app.core.constraints import DEFAULT_COMPANY, Company, Guidance, Verbo
 from timer_app.core.diagnostics import KeyPath
 from timer_app.core.fields import fill_placeholders
 from timer_app.core.fields.doses import distance_number
+from timer_app.core.i18n import N_
 from timer_app.core.session import Phrases
 from timer_app.core.timeline import PhaseKind, breath_tone
 from timer_app.core.timeline.dose import SetQuestion
@@ -152,7 +153,7 @@ WORDS_UNTIL_REP = 3  # then a tick says enough
 AUTHOR_SLACK_MS = 1_500
 _WORD_AFTER_TICK_MS = 60
 _OUTSIDE_MS = 10**13  # later than any phase ends, open ones included
-_NO_TIME_BEFORE = "there is no rest before it, and no time to get ready"
+_NO_TIME_BEFORE = N_("there is no rest before it, and no time to get ready")
 
 
 class StepNames(NamedTuple):

@@ -24,6 +24,7 @@ from timer_app.core.constraints import DEFAULT_COMPANY, Company, Guidance, Verbo
 from timer_app.core.diagnostics import KeyPath
 from timer_app.core.fields import short_title, without_placeholders
 from timer_app.core.fields.types import SIDE_WORDS, Fit
+from timer_app.core.i18n import _
 from timer_app.core.session import Exercise, Phrases
 from timer_app.core.session.model import Block, MeasureStep, RestStep, SayStep, Session, WaitStep, WorkStep
 from timer_app.core.timeline import Cue, LeadIn, Phase, StepInfo, Timeline
@@ -69,7 +70,7 @@ def announce_halfway(
     length_ms = lengths.speech(line).length_ms
     candidate = min(_candidates(phases, total_ms, length_ms, halves), default=None)
     if candidate is None:
-        return phases, (DroppedLine(line.text, _middle(phases, total_ms), (), "there is no time left for it"),)
+        return phases, (DroppedLine(line.text, _middle(phases, total_ms), (), _("there is no time left for it")),)
     said = _with(phases[candidate.phase], Cue(candidate.offset_ms, line, length_ms))
     return (*phases[: candidate.phase], said, *phases[candidate.phase + 1 :]), ()
 
@@ -313,7 +314,7 @@ def _with_lines_noted(drafts: Iterator[Draft], candidates: dict[Utterance, int])
             manner = line.manner_in(draft.manner)
             for text in () if line.no_place else (line.text, *line.shorter):
                 candidates.setdefault(Utterance.in_manner(text, manner), phase)
-        for make, _ in draft.templates:
+        for make, _template in draft.templates:
             if instruction := make.keywords.get("instruction"):
                 candidates.setdefault(instruction, phase)
 
@@ -441,7 +442,7 @@ def _with_variants(entries: Iterable[FlatStep], plan: CompileContext) -> Iterato
 
 def _picked_names(session: Session, steps: Sequence[StepInfo]) -> Iterator[str]:
     """What was chosen where a block does some of its steps only."""
-    for _, items in picks_of(session):
+    for _path, items in picks_of(session):
         for item in items:
             done = [steps[index] for index in item.indices if not steps[index].is_left_out]
             if done:

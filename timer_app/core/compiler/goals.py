@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from timer_app.core.compiler.unroll import FlatStep, flat_steps
 from timer_app.core.diagnostics import KeyPath, Problem, nearest, quoted
+from timer_app.core.i18n import _
 from timer_app.core.session.model import MeasureStep, Session, WorkStep
 from timer_app.core.timeline import JumpRule
 
@@ -39,9 +40,13 @@ def check_goals(session: Session) -> Iterator[Problem]:
             if one.go in _WORDS or _find(one.go, flat, index + 1) is not None:
                 continue
             is_before = _find(one.go, flat, 0) is not None
-            said = f"{quoted(one.go)} comes before the question" if is_before else f"there is no step {quoted(one.go)}"
+            said = (
+                _("{go} comes before the question").format(go=quoted(one.go))
+                if is_before
+                else _("there is no step {go}").format(go=quoted(one.go))
+            )
             names = [name for later in flat[index + 1 :] for name in _names(later)]
-            allowed = '"end", "easier", "harder", or the name of a step that comes after the question'
+            allowed = _('"end", "easier", "harder", or the name of a step that comes after the question')
             near = "" if is_before else nearest(one.go, [*names, *_WORDS]) or ""
             yield Problem((*flat_step.path, "then", number, "go"), said, allowed, near)
 

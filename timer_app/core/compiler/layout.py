@@ -19,6 +19,7 @@ from timer_app.core.diagnostics import KeyPath
 from timer_app.core.fields import fill_placeholders, without_placeholders
 from timer_app.core.fields.doses import distance_text
 from timer_app.core.fields.load import parse_load
+from timer_app.core.i18n import N_
 from timer_app.core.session import Phrases, area_key
 from timer_app.core.session.model import (
     Block,
@@ -40,7 +41,7 @@ MAX_REPS = 1_000
 PAIN_RANGE = (0.0, 10.0)
 _TONE_AFTER_MS = 500  # the tone of a new set, of a rest or of a change of sides follows the one that ends work
 _FINISH_AFTER_MS = 700
-_NOTHING_BETWEEN = "there is nothing between its set and the next"
+_NOTHING_BETWEEN = N_("there is nothing between its set and the next")
 _SECOND_TONE_FROM_MS = 8_000  # a shorter phase has no time for a tone of its own after the one that ends work
 
 

@@ -15,6 +15,7 @@ from timer_app.core.compiler.goals import check_goals
 from timer_app.core.compiler.resolve import MAX_LAID_OUT_CUES, ResolvedPart, Work, resolve
 from timer_app.core.compiler.unroll import round_rest_ms
 from timer_app.core.diagnostics import KeyPath, Problem
+from timer_app.core.i18n import _
 from timer_app.core.session import Exercise, Phrases
 from timer_app.core.session.model import (
     Block,
@@ -93,7 +94,7 @@ def check_limits(session: Session, plan: SizeContext) -> list[Problem]:
     total = gauge.all_of(session.steps, ("steps",))
     if gauge.problems or not total.excess:
         return gauge.problems
-    return [_too_much(("steps",), "the session", *total.excess)]
+    return [_too_much(("steps",), _("the session"), *total.excess)]
 
 
 def is_large(session: Session, plan: SizeContext) -> bool:
@@ -108,7 +109,7 @@ def laid_out_in_part(session: Session, plan: SizeContext) -> list[Problem]:
     gauge = _Gauge(session, plan, soft=True)
     total = gauge.all_of(session.steps, ("steps",))
     if not gauge.problems and total.soft_excess:
-        gauge.problems.append(_too_much(("steps",), "the session", *total.soft_excess))
+        gauge.problems.append(_too_much(("steps",), _("the session"), *total.soft_excess))
     return [replace(problem, severity="warning") for problem in gauge.problems]
 
 
@@ -117,7 +118,10 @@ def _too_deep(steps: Sequence[Step], path: KeyPath, depth: int) -> Iterator[Prob
         here = (*path, index)
         if isinstance(step, Block):
             if depth > MAX_DEPTH:
-                said, allowed = f"blocks are nested more than {MAX_DEPTH} deep", f"at most {MAX_DEPTH} in one another"
+                said, allowed = (
+                    _("blocks are nested more than {most} deep").format(most=MAX_DEPTH),
+                    _("at most {most} in one another").format(most=MAX_DEPTH),
+                )
                 yield Problem(here, said, allowed, part="table")
             else:
                 yield from _too_deep(step.steps, (*here, "steps"), depth + 1)
@@ -130,12 +134,12 @@ def _strange_inside(
     for index, step in enumerate(steps):
         here = (*path, index)
         if by_sides and getattr(step, "sides", None):
-            said = "the block around it is done on the left, then on the right, with everything in it"
-            yield Problem((*here, "sides"), said, 'no sides, or "both" for what takes both at once')
+            said = _("the block around it is done on the left, then on the right, with everything in it")
+            yield Problem((*here, "sides"), said, _('no sides, or "both" for what takes both at once'))
         if isinstance(step, Block):
             if timed and step.every is not None:
-                said = "the block around it has every too: rounds cannot begin by two clocks"
-                yield Problem((*here, "every"), said, "every in one of the two")
+                said = _("the block around it has every too: rounds cannot begin by two clocks")
+                yield Problem((*here, "every"), said, _("every in one of the two"))
             inner = (by_sides or step.sides is not None, timed or step.every is not None)
             yield from _strange_inside(step.steps, (*here, "steps"), by_sides=inner[0], timed=inner[1])
 
@@ -168,25 +172,35 @@ class _Size:
     def excess(self) -> tuple[str, str] | None:
         """What is too much, and how much is allowed."""
         if self.phases > MAX_PHASES:
-            return f"becomes {self.phases:,} phases", f"at most {MAX_PHASES:,} in a session"
+            return _("becomes {phases} phases").format(phases=f"{self.phases:,}"), _(
+                "at most {most} in a session"
+            ).format(most=f"{MAX_PHASES:,}")
         if self.ms > MAX_SESSION_MS:
-            return "takes more than 24 hours", "at most 24 hours a session"
+            return _("takes more than 24 hours"), _("at most 24 hours a session")
         if self.cues > MAX_CUES:
-            return f"has up to {self.cues:,} cues", f"at most {MAX_CUES:,} in a session"
+            return _("has up to {cues} cues").format(cues=f"{self.cues:,}"), _("at most {most} in a session").format(
+                most=f"{MAX_CUES:,}"
+            )
         return None
 
     @property
     def soft_excess(self) -> tuple[str, str] | None:
         """Of what there is so much that only a part is laid out, and up to how much all of it is."""
         if self.units > MAX_LAID_OUT_UNITS:
-            said = f"has {self.units:,} sets, rests and lines: the session ends after about {MAX_LAID_OUT_UNITS:,}"
-            return said, f"up to {MAX_LAID_OUT_UNITS:,} in a session, which are all done"
+            said = _("has {units} sets, rests and lines: the session ends after about {most}").format(
+                units=f"{self.units:,}", most=f"{MAX_LAID_OUT_UNITS:,}"
+            )
+            return said, _("up to {most} in a session, which are all done").format(most=f"{MAX_LAID_OUT_UNITS:,}")
         if self.phases > MAX_LAID_OUT_PHASES:
-            said = f"becomes {self.phases:,} phases: the session ends after about {MAX_LAID_OUT_PHASES:,}"
-            return said, f"up to {MAX_LAID_OUT_PHASES:,} in a session, which are all done"
+            said = _("becomes {phases} phases: the session ends after about {most}").format(
+                phases=f"{self.phases:,}", most=f"{MAX_LAID_OUT_PHASES:,}"
+            )
+            return said, _("up to {most} in a session, which are all done").format(most=f"{MAX_LAID_OUT_PHASES:,}")
         if self.own_cues > MAX_LAID_OUT_CUES:
-            said = f"has {self.own_cues:,} cues of its own: only the first {MAX_LAID_OUT_CUES:,} are heard"
-            return said, f"up to {MAX_LAID_OUT_CUES:,} in a session, which are all heard"
+            said = _("has {cues} cues of its own: only the first {most} are heard").format(
+                cues=f"{self.own_cues:,}", most=f"{MAX_LAID_OUT_CUES:,}"
+            )
+            return said, _("up to {most} in a session, which are all heard").format(most=f"{MAX_LAID_OUT_CUES:,}")
         return None
 
 
@@ -224,7 +238,7 @@ class _Gauge:
         if len(self.problems) > known:
             return _NOTHING
         if excess := size.soft_excess if self._soft else size.excess:
-            self.problems.append(_too_much(path, "this step", *excess))
+            self.problems.append(_too_much(path, _("this step"), *excess))
             return _NOTHING
         return size
 
@@ -265,11 +279,21 @@ class _Gauge:
         bounded = bounded_work(work)
         if not self._soft or bounded is work:
             return work
-        whole = "rounds" if work.kind == "flow" else "reps"
-        said = f"has sets of {work.count * len(work.parts):,} parts: its {whole} are not divided"
+        parts, count = f"{work.count * len(work.parts):,}", f"{bounded.count:,}"
         if bounded.count < work.count:
-            said += f", and {bounded.count:,} of them are done"
-        self.problems.append(_too_much(path, "this step", said, f"up to {MAX_SET_PHASES:,} parts in a set"))
+            text = (
+                _("has sets of {parts} parts: its rounds are not divided, and {count} of them are done")
+                if work.kind == "flow"
+                else _("has sets of {parts} parts: its reps are not divided, and {count} of them are done")
+            )
+        else:
+            text = (
+                _("has sets of {parts} parts: its rounds are not divided")
+                if work.kind == "flow"
+                else _("has sets of {parts} parts: its reps are not divided")
+            )
+        allowed = _("up to {most} parts in a set").format(most=f"{MAX_SET_PHASES:,}")
+        self.problems.append(_too_much(path, _("this step"), text.format(parts=parts, count=count), allowed))
         return bounded
 
     def _work(self, work: Work) -> _Size:

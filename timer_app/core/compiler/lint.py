@@ -13,6 +13,7 @@ from timer_app.core.compiler.rounds import LateRound, late_rounds
 from timer_app.core.compiler.unroll import StepVisit, Unroller, blocks, flat_steps, round_rest_ms
 from timer_app.core.diagnostics import KeyPath, Problem, quoted
 from timer_app.core.fields import NumberedTempo, duration_text, format_duration_ms, without_placeholders
+from timer_app.core.i18n import _
 from timer_app.core.session import Exercise
 from timer_app.core.session.model import (
     Block,
@@ -63,8 +64,10 @@ def check_exercise(exercise: Exercise, path: KeyPath, lengths: Lengths) -> list[
     """Warn of what would disappoint in an exercise of the catalogue, which lies at `path` of its file."""
     warnings = [*_long_text(exercise.say, (*path, "say"), LONG_INSTRUCTION_MS, lengths)]
     if isinstance(exercise.tempo, NumberedTempo) and not exercise.tempo.starts and not exercise.tempo_starts:
-        said = f"{quoted(exercise.tempo.written)} starts with the lift where a session says nothing else"
-        allowed = 'tempo_starts = "lift" to say so or "lower"'
+        said = _("{written} starts with the lift where a session says nothing else").format(
+            written=quoted(exercise.tempo.written)
+        )
+        allowed = _('tempo_starts = "lift" to say so or "lower"')
         warnings.append(Problem((*path, "tempo"), said, allowed, severity="warning"))
     if exercise.switch == 0 and exercise.sides:
         warnings.append(_no_switch((*path, "switch")))
@@ -100,10 +103,14 @@ def _badness(line: DroppedLine | None) -> tuple[bool, bool, int]:
 def _fate(line: DroppedLine) -> str:
     """What becomes of a line, and why."""
     if line.moved_ms:
-        return f"is said {_tenths(line.moved_ms)} late: {line.reason}"
-    lacking = f"; {_tenths(line.lacking_ms)} more would do" if line.lacking_ms else ""
-    fate = f"is shortened to {quoted(line.replacement)}" if line.replacement else "will not be heard"
-    return f"{fate}: {line.reason}{lacking}"
+        return _("is said {time} late: {reason}").format(time=_tenths(line.moved_ms), reason=_(line.reason))
+    lacking = _("; {time} more would do").format(time=_tenths(line.lacking_ms)) if line.lacking_ms else ""
+    fate = (
+        _("is shortened to {replacement}").format(replacement=quoted(line.replacement))
+        if line.replacement
+        else _("will not be heard")
+    )
+    return f"{fate}: {_(line.reason)}{lacking}"
 
 
 def _what_would_help(line: DroppedLine, phase: Phase, waiting_ms: int) -> str:
@@ -115,19 +122,23 @@ def _what_would_help(line: DroppedLine, phase: Phase, waiting_ms: int) -> str:
         waiting_ms: How long all lines take that want to be said there and are not.
     """
     if line.moved_ms:
-        return "another time for it, or fewer words before it"
+        return _("another time for it, or fewer words before it")
     if phase.until_ms is not None:
-        return "a longer every, less to do in a round, or fewer words"
+        return _("a longer every, less to do in a round, or fewer words")
     if line.at_ms is not None and line.lacking_ms:
         has_room_ms = max(0, line.length_ms - line.lacking_ms)
-        return f"up to {_tenths(has_room_ms)} of words there, or another time" if has_room_ms else "another time for it"
+        return (
+            _("up to {time} of words there, or another time").format(time=_tenths(has_room_ms))
+            if has_room_ms
+            else _("another time for it")
+        )
     key = {"work": "hold", "prepare": "prepare", "rest": "rest", "switch": "switch"}.get(phase.kind, "")
     if not line.lacking_ms or not key or phase.duration_ms is None or (key == "hold" and phase.rep is not None):
-        return "a longer rest before it, a longer prepare, or fewer words" if line.is_said_before_work else ""
+        return _("a longer rest before it, a longer prepare, or fewer words") if line.is_said_before_work else ""
     # What gets longer than a countdown gets one, which takes time as well.
     spare_ms = _COUNTDOWN_MS if phase.duration_ms <= 2 * _COUNTDOWN_MS else 0
     needed_s = -(-(phase.duration_ms + max(line.lacking_ms, waiting_ms) + spare_ms) // _SECOND_MS)
-    return f'{key} = "{needed_s}s", or fewer words'
+    return _('{key} = "{seconds}s", or fewer words').format(key=key, seconds=needed_s)
 
 
 def _tenths(ms: int) -> str:
@@ -147,8 +158,10 @@ def _rests_in_a_row(session: Session) -> Iterator[Problem]:
             and block.rounds.high > 1
             and isinstance(block.steps[-1], RestStep)
         ):
-            said = f"the block rests for {duration_text(rest_ms)} between its rounds as well: two rests in a row"
-            allowed = "rest = 0 in the block, or no rest at the end of its steps"
+            said = _("the block rests for {time} between its rounds as well: two rests in a row").format(
+                time=duration_text(rest_ms)
+            )
+            allowed = _("rest = 0 in the block, or no rest at the end of its steps")
             yield Problem((*path, "steps", len(block.steps) - 1, "rest"), said, allowed, severity="warning")
 
 
@@ -165,11 +178,10 @@ def _late_rounds(session: Session, plan: CompileContext, compiled: Compiled) -> 
             worst[visit.path] = late, visit
     for path, (late, visit) in worst.items():
         needed_ms = -(-late.round_ms // _SECOND_MS) * _SECOND_MS
-        said = (
-            f"a round takes {duration_text(needed_ms)}, longer than its {duration_text(visit.every_ms)}: "
-            "the next one begins when it is over"
+        said = _("a round takes {time}, longer than its {every}: the next one begins when it is over").format(
+            time=duration_text(needed_ms), every=duration_text(visit.every_ms)
         )
-        allowed = f'every = "{format_duration_ms(needed_ms)}", or less to do in a round'
+        allowed = _('every = "{time}", or less to do in a round').format(time=format_duration_ms(needed_ms))
         yield Problem((*path, "every"), said, allowed, severity="warning")
 
 
@@ -178,8 +190,8 @@ def _unguided_cues(session: Session) -> Iterator[Problem]:
     for flat in flat_steps(session.steps):
         for index, step in enumerate(flat.step.steps if isinstance(flat.step, Block) else ()):
             if getattr(step, "cues", None):
-                said = "will not be heard: one clock runs for the whole block, and you do its steps at your own pace"
-                yield Problem((*flat.path, "steps", index, "cues"), said, "no cues", severity="warning")
+                said = _("will not be heard: one clock runs for the whole block, and you do its steps at your own pace")
+                yield Problem((*flat.path, "steps", index, "cues"), said, _("no cues"), severity="warning")
 
 
 def _long_texts(step: Step, path: KeyPath, lengths: Lengths, usual: Manner) -> Iterator[Problem]:
@@ -196,8 +208,13 @@ def _long_text(
 ) -> Iterator[Problem]:
     length_ms = lengths.speech(Utterance.in_manner(without_placeholders(text), manner)).length_ms
     if length_ms > limit_ms:
-        said = f"takes about {length_ms // _SECOND_MS} s to say"
-        yield Problem(path, said, f"up to {limit_ms // _SECOND_MS} s, which are easily followed", severity="warning")
+        said = _("takes about {seconds} s to say").format(seconds=length_ms // _SECOND_MS)
+        yield Problem(
+            path,
+            said,
+            _("up to {seconds} s, which are easily followed").format(seconds=limit_ms // _SECOND_MS),
+            severity="warning",
+        )
 
 
 def _long_parts(step: WorkStep, path: KeyPath, work: Work, lengths: Lengths, usual: Manner) -> Iterator[Problem]:
@@ -208,7 +225,7 @@ def _long_parts(step: WorkStep, path: KeyPath, work: Work, lengths: Lengths, usu
         line = Utterance.in_manner(part.say or "", work.manner.over(usual))
         if part.say and lengths.speech(line).length_ms > part.duration_ms:
             where = (*path, key, index, "say") if own else (*path, "exercise")
-            said = f"{quoted(part.say)} will not be heard: it is longer than its part"
+            said = _("{say} will not be heard: it is longer than its part").format(say=quoted(part.say))
             yield Problem(where, said, severity="warning")
 
 
@@ -233,9 +250,11 @@ def _short_switches(session: Session, compiled: Compiled) -> Iterator[Problem]:
         phase = timeline.phases[line.phase]
         flat = None if phase.step is None else flats.get(phase.step)
         if phase.kind == "switch" and flat is not None and isinstance(flat.step, WorkStep):
-            said = f"{duration_text(phase.duration_ms or 0)} to change sides are too short for {quoted(line.text)}"
+            said = _("{time} to change sides are too short for {text}").format(
+                time=duration_text(phase.duration_ms or 0), text=quoted(line.text)
+            )
             needed_ms = -(-(line.length_ms + _BEFORE_SIDE_MS) // _SECOND_MS) * _SECOND_MS
-            allowed = f'switch = "{needed_ms // _SECOND_MS}s" or more'
+            allowed = _('switch = "{time}s" or more').format(time=needed_ms // _SECOND_MS)
             yield Problem(_switch_path(flat.step, flat.path), said, allowed, severity="warning")
 
 
@@ -243,23 +262,23 @@ def _sides_at_once(step: WorkStep, path: KeyPath, plan: CompileContext) -> Itera
     """Sides that are as they would be anyway: whoever writes "both" may want one side after the other."""
     used = plan.catalogue.get(step.exercise or "")
     if step.sides == () and not (used and used.sides):
-        said = '"both" is both sides at the same time, as it would be without sides'
-        allowed = '"each" for one side after the other, or no sides'
+        said = _('"both" is both sides at the same time, as it would be without sides')
+        allowed = _('"each" for one side after the other, or no sides')
         yield Problem((*path, "sides"), said, allowed, "each", severity="warning")
 
 
 def _short_time(step: WorkStep, path: KeyPath, work: Work) -> Iterator[Problem]:
     """Times of flows in which not even one round ends."""
     if work.kind == "flow" and step.within and work.unit_ms and work.unit_ms > step.within.low:
-        said = f"one round takes {duration_text(work.unit_ms)}, which is longer"
-        yield Problem((*path, "within"), said, "the time of a round, or more", severity="warning")
+        said = _("one round takes {time}, which is longer").format(time=duration_text(work.unit_ms))
+        yield Problem((*path, "within"), said, _("the time of a round, or more"), severity="warning")
 
 
 def _endless_tempo(step: WorkStep, path: KeyPath, work: Work) -> Iterator[Problem]:
     """A tempo by which nothing is paced, as nobody knows how many reps there will be."""
     if work.is_endless and isinstance(getattr(step, "tempo", None), NumberedTempo | tuple):
-        said = "will not be heard: as many reps as you can are done at your own pace"
-        allowed = 'reps = "8+", for example, of which the first eight are paced, or no tempo'
+        said = _("will not be heard: as many reps as you can are done at your own pace")
+        allowed = _('reps = "8+", for example, of which the first eight are paced, or no tempo')
         yield Problem((*path, "tempo"), said, allowed, severity="warning")
 
 
@@ -283,11 +302,11 @@ def _bare_tempo(session: Session, plan: CompileContext) -> Iterator[Problem]:
         ):
             continue
         order = ", ".join(f"{part.name} {duration_text(part.duration_ms)}" for part in work.parts)
-        said = f"{quoted(tempo.written)} is taken as {order}"
-        allowed = 'tempo_starts = "lift" to say so or "lower", here or in [defaults]'
+        said = _("{written} is taken as {order}").format(written=quoted(tempo.written), order=order)
+        allowed = _('tempo_starts = "lift" to say so or "lower", here or in [defaults]')
         yield Problem((*flat_step.path, "tempo"), said, allowed, severity="warning")
         return
 
 
 def _no_switch(path: KeyPath) -> Problem:
-    return Problem(path, "there is no time to change sides", 'switch = "6s", for example', severity="warning")
+    return Problem(path, _("there is no time to change sides"), _('switch = "6s", for example'), severity="warning")

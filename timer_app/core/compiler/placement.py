@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from timer_app.core.compiler.draft import Draft, DraftLine, DroppedLine, PhaseTemplate, Priority, Tone
 from timer_app.core.compiler.rounds import fit_rounds
+from timer_app.core.i18n import N_, _
 from timer_app.core.timeline import Cue, CueContent, Phase
 from timer_app.core.timeline.utterance import Lengths, Manner, SpeechTiming, Utterance
 
@@ -132,7 +133,7 @@ def _overlap(draft: Draft, one: DraftLine, other: DraftLine, lengths: _CachedLen
 
 AFTER_SOUND_MS = 100
 _NOTICED_MS = 500
-_MOVED = "something else is being said at its time"
+_MOVED = N_("something else is being said at its time")
 
 
 def place_drafts(
@@ -212,7 +213,7 @@ def _opening_ms(draft: Draft, lengths: _CachedLengths) -> int:
 
 def _grow(draft: Draft, lengths: _CachedLengths) -> None:
     """Lengthen a growing draft to what its lines need, in whole seconds."""
-    for _ in range(_MAX_TELLINGS if draft.grows else 0):
+    for _telling in range(_MAX_TELLINGS if draft.grows else 0):
         said = (line for line in draft.lines if line.at_ms is None)
         needed_ms = _opening_ms(draft, lengths) + _said_ms(said, draft, lengths) + _countdown_ms(draft, lengths)
         needed_ms += draft.settle_ms
@@ -426,15 +427,15 @@ class _SpeechTrack:
         length_ms = timing.length_ms
         wanted_ms = self._wanted_ms(line) - (timing.beat_ms if line.on_beat else 0)
         if not 0 <= wanted_ms < self._end_ms:
-            return "it falls outside its phase"
+            return _("it falls outside its phase")
         if not line.on_beat and not line.follows_tone:
             wanted_ms = max(wanted_ms, self._opening_ms, self._tones.get(wanted_ms, -AFTER_SOUND_MS) + AFTER_SOUND_MS)
         gaps = WORD_MARGINS if line.on_beat else PART_MARGINS if line.follows_tone else SENTENCE_MARGINS
         start_ms = first_gap(self._busy.intervals, wanted_ms, length_ms, gaps, wanted_ms + line.slack_ms)
         if start_ms is None:
-            return "something else is being said there"
+            return _("something else is being said there")
         if start_ms + length_ms > (self._end_ms if line.deadline_ms is None else line.deadline_ms):
-            return "it is too long for the time left there"
+            return _("it is too long for the time left there")
         self._last_moved_ms = start_ms - wanted_ms
         self._say(line, utterance, start_ms, length_ms)
         return ""
@@ -450,7 +451,7 @@ class _SpeechTrack:
                 break
             limit_ms = min(limit_ms, begins_ms - SENTENCE_MARGINS.after_ms)
         if limit_ms - length_ms < self._opening_ms:
-            return "there is no time left for it"
+            return _("there is no time left for it")
         self._say(line, utterance, limit_ms - length_ms, length_ms)
         return ""
 
@@ -467,7 +468,7 @@ class _SpeechTrack:
             from_ms, length_ms = max(from_ms, line.from_ms), line.length_ms
             start_ms = first_gap(self._fixed, from_ms, length_ms, SENTENCE_MARGINS, line.until_ms - length_ms)
             if start_ms is None:
-                return "there is no time left for it"
+                return _("there is no time left for it")
             queued.append((start_ms, start_ms + length_ms))
             from_ms = start_ms + length_ms + SENTENCE_MARGINS.after_ms
         self._queue, self._queued = queue, queued
@@ -485,7 +486,7 @@ class _SpeechTrack:
     def phases(self) -> Iterator[Phase]:
         """The phases with their cues, sounds before words that begin at the same moment."""
         heard = [sound for sound in self._sounds if 0 <= sound.at_ms < self._end_ms] + self._spoken
-        for line, (start_ms, _) in zip(self._queue, self._queued, strict=True):
+        for line, (start_ms, _end_ms) in zip(self._queue, self._queued, strict=True):
             heard.append(_TimedCue(start_ms, line.utterance, line.length_ms, line.from_end))
         heard.sort(key=lambda cue: cue.at_ms)
         start_ms, at = 0, 0

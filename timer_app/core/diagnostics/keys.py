@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 
 from timer_app.core.diagnostics.problems import folded_name, quoted
+from timer_app.core.i18n import N_, _
 
 # What is meant, best first, and what people call it elsewhere.
 _ELSEWHERE: tuple[tuple[tuple[str, ...], str], ...] = (
@@ -37,7 +38,7 @@ _ELSEWHERE: tuple[tuple[tuple[str, ...], str], ...] = (
 _MEANT: dict[str, tuple[str, ...]] = {word: meant for meant, words in _ELSEWHERE for word in words.split()}
 # What to do about a thing that has no key.
 _INSTEAD: dict[str, str] = {
-    "load": 'a load belongs to a step of work, such as reps = 10 with load = "20 kg"',
+    "load": N_('a load belongs to a step of work, such as reps = 10 with load = "20 kg"'),
 }
 _SHORTEST_BEGINNING = 3
 _LETTERS_PER_SLIP = 4
@@ -64,9 +65,9 @@ def unknown_key_message(key: str, options: Collection[str], present: Collection[
     """Says that a key is unknown, and what stands for it where no other key can be offered."""
     named = _named(key, options)
     if named and named in present:
-        return f"unknown key: that is {quoted(named)}, which is here already"
-    instead = (_INSTEAD.get(meant, "") for meant in _MEANT.get(folded_name(key), ()))
-    return ": ".join(filter(None, ("unknown key", "" if named else next(instead, ""))))
+        return _("unknown key: that is {named}, which is here already").format(named=quoted(named))
+    instead = "" if named else next((_INSTEAD.get(meant, "") for meant in _MEANT.get(folded_name(key), ())), "")
+    return f"{_('unknown key')}: {_(instead)}" if instead else _("unknown key")
 
 
 def _named(key: str, options: Collection[str]) -> str:

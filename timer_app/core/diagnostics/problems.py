@@ -11,6 +11,7 @@ from itertools import accumulate
 from typing import Any, Literal
 
 from timer_app.core.diagnostics.safe_text import printable
+from timer_app.core.i18n import N_, _
 
 KeyPath = tuple[str | int, ...]
 Severity = Literal["error", "warning"]
@@ -24,20 +25,20 @@ _LINE_CELLS = 100
 _TAB = "    "
 
 _KINDS: tuple[tuple[type | tuple[type, ...], str], ...] = (
-    (bool, "true or false"),
-    (str, "a text"),
-    (int, "a whole number"),
-    (float, "a number"),
-    (dict, "a table"),
-    ((list, tuple, set, frozenset), "a list"),
-    ((dt.date, dt.datetime), "a date"),
-    (dt.time, "a time of day"),
+    (bool, N_("true or false")),
+    (str, N_("a text")),
+    (int, N_("a whole number")),
+    (float, N_("a number")),
+    (dict, N_("a table")),
+    ((list, tuple, set, frozenset), N_("a list")),
+    ((dt.date, dt.datetime), N_("a date")),
+    (dt.time, N_("a time of day")),
 )
 
 
 def kind_of(value: object) -> str:
     """What sort of TOML value this is, in plain words with an article ("a text")."""
-    return next((words for types, words in _KINDS if isinstance(value, types)), "something else")
+    return _(next((words for types, words in _KINDS if isinstance(value, types)), N_("something else")))
 
 
 def quoted(value: object, limit: int = 40) -> str:
@@ -47,7 +48,7 @@ def quoted(value: object, limit: int = 40) -> str:
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, int) and value.bit_length() > _LARGEST_SHOWN_BITS:
-        return "so large a number"
+        return _("so large a number")
     return str(value) if isinstance(value, int | float) else kind_of(value)
 
 
@@ -104,8 +105,8 @@ def more_problems(first: Problem, count: int) -> Problem:
         first: The first of them.
         count: How many there are.
     """
-    message = f"and {count:,} more, which are not listed"
-    return Problem(first.path, message, "mend those before it first", severity=first.severity, part=first.part)
+    message = _("and {count} more, which are not listed").format(count=f"{count:,}")
+    return Problem(first.path, message, _("mend those before it first"), severity=first.severity, part=first.part)
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,14 +161,15 @@ class LocatedProblem:
         if self.source_line.strip():
             lines += [f"  {row}" for row in excerpt(self.source_line, self.column, self.end_column)]
         if self.allowed:
-            lines.append(f"  allowed: {printable(self.allowed)}")
+            lines.append("  " + _("allowed: {what}").format(what=printable(_(self.allowed))))
         if self.suggestion:
-            lines.append(f"  did you mean {quoted(self.suggestion, _LONGEST_COMPARED)}?")
+            meant = quoted(self.suggestion, _LONGEST_COMPARED)
+            lines.append("  " + _("did you mean {name}?").format(name=meant))
         return lines
 
     def _headline(self) -> str:
         position = f"{self.file}:{self.line}:{self.column}" if self.line else self.file
-        severity = "warning" if self.severity == "warning" else ""
+        severity = _("warning") if self.severity == "warning" else ""
         return printable(": ".join(filter(None, (position, severity, self.key, self.message))))
 
 

@@ -13,6 +13,8 @@ import unicodedata
 from collections.abc import Callable
 from typing import Any, Final
 
+from timer_app.core.i18n import N_, _
+
 _PROGRAM: Final = "timer-app"
 # Persian and Indic words are written with them, and so are emoji of several parts.
 _JOINERS: Final = frozenset("\N{ZERO WIDTH NON-JOINER}\N{ZERO WIDTH JOINER}")
@@ -102,21 +104,21 @@ def refused_character(text: str, *, breaks: bool = True) -> str:
     for part in _TAGGED_FLAG.split(text)[::2]:
         for character in part:
             if not (breaks and character in _BREAKS) and (kind := _refusal(character)):
-                return f"has the {kind} character U+{ord(character):04X}"
+                return _(kind).format(code=f"U+{ord(character):04X}")
     return ""
 
 
 def _refusal(character: str) -> str:
-    """The kind of a character that is refused; empty for one that is not."""
+    """What is said of a character that is refused; empty for one that is not."""
     if character in _JOINERS or character in _SEEN_FORMATS:
         return ""
     category = unicodedata.category(character)
     if category in {"Cc", "Zl", "Zp"} or character in _TURNING:
-        return "control"
+        return N_("has the control character {code}")
     if category == "Co":
-        return "private-use"
+        return N_("has the private-use character {code}")
     is_unseen = category in {"Cf", "Cs"} or (category == "Cn" and _NO_CHARACTER.match(character))
-    return "invisible" if is_unseen else ""
+    return N_("has the invisible character {code}") if is_unseen else ""
 
 
 def _is_shown(character: str) -> bool:

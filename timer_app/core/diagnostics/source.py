@@ -25,10 +25,13 @@ from timer_app.core.diagnostics.toml_errors import (
     find_long_number,
 )
 from timer_app.core.diagnostics.toml_slips import SourcePosition
+from timer_app.core.i18n import _
 
 MAX_NESTING = 64
 
-_TOO_DEEP = f"tables and lists are nested more than {MAX_NESTING} deep"
+
+def _too_deep() -> str:
+    return _("tables and lists are nested more than {count} deep").format(count=MAX_NESTING)
 
 
 @dataclass(frozen=True)
@@ -102,17 +105,17 @@ def parse_toml(text: str, name: str) -> Source:
     """
     text = text.removeprefix("\N{BYTE ORDER MARK}").replace("\r\n", "\n")
     if text.count(".") >= MAX_NESTING and (position := find_long_key(text, MAX_NESTING)):
-        raise _fault(text, name, Problem((), _TOO_DEEP), position)
+        raise _fault(text, name, Problem((), _too_deep()), position)
     try:
         source = Source(name, text, tomllib.loads(text))
     except tomllib.TOMLDecodeError as error:
         raise _fault(text, name, *explain_toml_error(text, str(error))) from error
     except RecursionError as error:
-        raise _fault(text, name, Problem((), _TOO_DEEP), find_deep_nesting(text, MAX_NESTING)) from error
+        raise _fault(text, name, Problem((), _too_deep()), find_deep_nesting(text, MAX_NESTING)) from error
     except ValueError as error:
-        raise _fault(text, name, Problem((), "this number has too many digits"), find_long_number(text)) from error
+        raise _fault(text, name, Problem((), _("this number has too many digits")), find_long_number(text)) from error
     if path := _deep_path(source.data):
-        raise _fault(text, name, Problem((), _TOO_DEEP), source.locate(path))
+        raise _fault(text, name, Problem((), _too_deep()), source.locate(path))
     return source
 
 

@@ -7,6 +7,7 @@ import re
 from timer_app.core.diagnostics.positions import key_before, span_columns
 from timer_app.core.diagnostics.problems import Problem, quoted
 from timer_app.core.diagnostics.toml_slips import SourcePosition, ended_by_curly_quote, find_slip, position_of
+from timer_app.core.i18n import N_, _
 
 _WHERE = re.compile(r" \(at (?:line (?P<line>\d+), column (?P<column>\d+)|end of document)\)$")
 _TOKENS = re.compile(
@@ -24,28 +25,40 @@ _LONG_NUMBER = re.compile(r"[0-9_]{1000,}")
 _UNQUOTED = re.compile(r"[+-]?[0-9.]*\s*[^\W\d_][^=\"{}\[\]]*|[+-]?[0-9][0-9.]*\s*[:/–-]\s*[0-9][^=\"'{}\[\]]*")  # noqa: RUF001 - the dash that authors paste
 _VALUE_ERRORS = ("Invalid value", "Expected newline", "Unclosed")
 _SECOND_TIME = ("Cannot", "Duplicate")
-_KEY_ALLOWED = 'letters, digits, "-" and "_"; anything else in double quotes'
+_KEY_ALLOWED = N_('letters, digits, "-" and "_"; anything else in double quotes')
 
 # What the reader's message starts with, and what to say instead: message, allowed.
 _PLAIN: tuple[tuple[str, str, str], ...] = (
-    ("Expected '='", 'a key needs "=" and a value behind it', 'such as name = "Wall squat"'),
-    ("Expected newline", "the line should end here", "one key and value on a line, a text in quotes"),
-    ("Invalid statement", "a line cannot start like this", "a key, a [table], a [[list of tables]] or a # comment"),
-    ("Invalid value", "a value is missing or cannot be read", 'a "text", a number, true, false, a [list] or a {table}'),
-    ("Invalid initial character", "a key is missing or starts like this", _KEY_ALLOWED),
-    ("Unclosed array", 'a list needs a "," or its closing "]" here', ""),
-    ("Unclosed inline table", 'a table in braces needs a "," or its closing "}" here', ""),
-    ("Unescaped '\\'", 'a "\\" in a text starts a special character that does not exist', '"\\\\" for the sign itself'),
-    ("Invalid hex value", 'not enough hexadecimal digits behind "\\u"', ""),
-    ("Escaped character", 'there is no character of the number behind "\\u"', ""),
-    ("Invalid date", "there is no such date or time", ""),
-    ("Expected ']]'", 'the name of a list of tables needs its closing "]]"', ""),
-    ("Expected ']'", 'the name of a table needs its closing "]"', ""),
-    ("Cannot overwrite", "{} is there a second time", ""),
-    ("Duplicate inline", "{} is there a second time", ""),
-    ("Cannot declare", "{} is there a second time", "a table's keys all in one place"),
-    ("Cannot redefine", "{} was already given elsewhere", "a table's keys all in one place"),
-    ("Cannot mutate", "{} was already given as a whole and cannot grow", "a table's keys all in one place"),
+    ("Expected '='", N_('a key needs "=" and a value behind it'), N_('such as name = "Wall squat"')),
+    ("Expected newline", N_("the line should end here"), N_("one key and value on a line, a text in quotes")),
+    (
+        "Invalid statement",
+        N_("a line cannot start like this"),
+        N_("a key, a [table], a [[list of tables]] or a # comment"),
+    ),
+    (
+        "Invalid value",
+        N_("a value is missing or cannot be read"),
+        N_('a "text", a number, true, false, a [list] or a {table}'),
+    ),
+    ("Invalid initial character", N_("a key is missing or starts like this"), _KEY_ALLOWED),
+    ("Unclosed array", N_('a list needs a "," or its closing "]" here'), ""),
+    ("Unclosed inline table", N_('a table in braces needs a "," or its closing "}" here'), ""),
+    (
+        "Unescaped '\\'",
+        N_('a "\\" in a text starts a special character that does not exist'),
+        N_('"\\\\" for the sign itself'),
+    ),
+    ("Invalid hex value", N_('not enough hexadecimal digits behind "\\u"'), ""),
+    ("Escaped character", N_('there is no character of the number behind "\\u"'), ""),
+    ("Invalid date", N_("there is no such date or time"), ""),
+    ("Expected ']]'", N_('the name of a list of tables needs its closing "]]"'), ""),
+    ("Expected ']'", N_('the name of a table needs its closing "]"'), ""),
+    ("Cannot overwrite", N_("{key} is there a second time"), ""),
+    ("Duplicate inline", N_("{key} is there a second time"), ""),
+    ("Cannot declare", N_("{key} is there a second time"), N_("a table's keys all in one place")),
+    ("Cannot redefine", N_("{key} was already given elsewhere"), N_("a table's keys all in one place")),
+    ("Cannot mutate", N_("{key} was already given as a whole and cannot grow"), N_("a table's keys all in one place")),
 )
 
 
@@ -62,16 +75,16 @@ def explain_toml_error(text: str, error: str) -> tuple[Problem, SourcePosition]:
     reason = _WHERE.sub("", error)
     at = _offset(text, error)
     if not text[at : at + 1].isprintable() and text[at] not in "\n\t":
-        return Problem((), f"the invisible character U+{ord(text[at]):04X} cannot stand here"), position_of(
-            text, at, at + 1
-        )
+        return Problem(
+            (), _("the invisible character {code} cannot stand here").format(code=f"U+{ord(text[at]):04X}")
+        ), position_of(text, at, at + 1)
     if slip := find_slip(text, at, reason):
         return slip
     if reason.startswith(("Unterminated", "Expected \"'")):
-        return _unclosed(text, "a text is opened here and never closed", _opening(text))
+        return _unclosed(text, _("a text is opened here and never closed"), _opening(text))
     if reason.startswith(("Illegal character", "Found invalid character")):
         here = position_of(text, at, at + 1)
-        return _unclosed(text, "a text needs its closing quote in the same line", here)
+        return _unclosed(text, _("a text needs its closing quote in the same line"), here)
     if reason.startswith(_VALUE_ERRORS) and (unquoted := _unquoted(text, at)):
         return unquoted
     return _plain(text, reason, at)
@@ -106,22 +119,23 @@ def _unquoted(text: str, at: int) -> tuple[Problem, SourcePosition] | None:
     value = value.strip()
     position = position_of(text, start, start + len(value))
     if value.lower() in {"true", "false"}:
-        return Problem((), f"{value.lower()} is written in small letters"), position
+        return Problem((), _("{value} is written in small letters").format(value=value.lower())), position
     if not _UNQUOTED.fullmatch(value):
         return None
-    return Problem((), "this must stand in quotes", suggestion=value), position
+    return Problem((), _("this must stand in quotes"), suggestion=value), position
 
 
 def _plain(text: str, reason: str, at: int) -> tuple[Problem, SourcePosition]:
     known = ((message, allowed) for start, message, allowed in _PLAIN if reason.startswith(start))
-    message, allowed = next(known, ("this is not written as TOML wants it", ""))
+    message, allowed = next(known, (N_("this is not written as TOML wants it"), ""))
     line, column, end_column = position_of(text, at, at + 1)
     if reason.startswith(_SECOND_TIME):
         lines = text.split("\n")
         span = key_before(text, line, column)
         line, column, end_column = span_columns(lines, span) if span else (line, column, end_column)
-        message = message.format(quoted(lines[line - 1][column - 1 : end_column - 1]) if span else "this key")
-    return Problem((), message, allowed), (line, column, end_column)
+        key = quoted(lines[line - 1][column - 1 : end_column - 1]) if span else _("this key")
+        return Problem((), _(message).format(key=key), allowed), (line, column, end_column)
+    return Problem((), _(message), allowed), (line, column, end_column)
 
 
 def find_long_number(text: str) -> SourcePosition:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from timer_app.core.diagnostics.problems import Problem
+from timer_app.core.i18n import N_, _
 
 SourcePosition = tuple[int, int, int]
 Slip = tuple[Problem, SourcePosition]
@@ -13,9 +14,9 @@ _CURLY_QUOTES = frozenset("“”„‟‘’‚‛")  # noqa: RUF001 - the quot
 _NO_QUOTES = _CURLY_QUOTES | frozenset("«»‹›´`")  # noqa: RUF001 - likewise
 _QUOTE_LIKE = re.compile(f"[{''.join(sorted(_NO_QUOTES))}\"']")
 _LOOK_ALIKES = {
-    "\N{FULLWIDTH COMMA}": 'a comma, ","',
-    "\N{FULLWIDTH EQUALS SIGN}": 'an equals sign, "="',
-    "\N{MINUS SIGN}": 'a minus, "-"',
+    "\N{FULLWIDTH COMMA}": N_('a comma, ","'),
+    "\N{FULLWIDTH EQUALS SIGN}": N_('an equals sign, "="'),
+    "\N{MINUS SIGN}": N_('a minus, "-"'),
 }
 _BROKEN_KEY = re.compile(r"[ \t]*([A-Za-z0-9_-]+)([ \t]+)([A-Za-z0-9_-]+)[ \t]*=")
 _HALF_HEADER = re.compile(r"[ \t]*\[([^\[\]\n]+)\]\]")
@@ -62,15 +63,19 @@ def _rest_of_line(text: str, start: int) -> str:
 
 
 def _wrong_quote(sign: str, value: str) -> Problem:
-    kind = "a curly quote" if sign in _CURLY_QUOTES else "no quote here"
-    return Problem((), f'{sign} is {kind}; write " on both sides of the text', suggestion=value)
+    text = (
+        _('{sign} is a curly quote; write " on both sides of the text')
+        if sign in _CURLY_QUOTES
+        else _('{sign} is no quote here; write " on both sides of the text')
+    )
+    return Problem((), text.format(sign=sign), suggestion=value)
 
 
 def _wrong_sign(text: str, at: int, _reason: str) -> Slip | None:
     """A sign that only looks like the right one, as word processors and foreign keyboards put it."""
     sign, position = text[at : at + 1], position_of(text, at, at + 1)
     if sign in _LOOK_ALIKES:
-        return Problem((), f"{sign} only looks like {_LOOK_ALIKES[sign]}"), position
+        return Problem((), _("{sign} only looks like {other}").format(sign=sign, other=_(_LOOK_ALIKES[sign]))), position
     if sign not in _NO_QUOTES:
         return None
     value, *closed = _QUOTE_LIKE.split(_rest_of_line(text, at + 1), maxsplit=1)
@@ -81,26 +86,26 @@ def _broken_key(text: str, at: int, _reason: str) -> Slip | None:
     found = _BROKEN_KEY.match(text, _line_start(text, at))
     if found is None or found.end(2) != at:
         return None
-    gap = "tab" if "\t" in found[2] else "blank"
-    problem = Problem((), f"a {gap} cannot stand inside a key", suggestion=f"{found[1]}_{found[3]}")
+    said = _("a tab cannot stand inside a key") if "\t" in found[2] else _("a blank cannot stand inside a key")
+    problem = Problem((), said, suggestion=f"{found[1]}_{found[3]}")
     return problem, position_of(text, *found.span(2))
 
 
 def _missing_brace(text: str, at: int, reason: str) -> Slip | None:
     sign, message = text[at : at + 1], ""
     if sign == "\n" and reason.startswith("Unclosed inline"):
-        message = 'a table in braces needs its closing "}" in the same line'
+        message = _('a table in braces needs its closing "}" in the same line')
     elif sign in {"}", "\n"} and reason.startswith(("Unclosed inline", "Invalid initial")):
-        message = "a table in braces stands on one line, with no comma at its end"
+        message = _("a table in braces stands on one line, with no comma at its end")
     return (Problem((), message), position_of(text, at, at + 1)) if message else None
 
 
 def _comma_or_colon(text: str, at: int, reason: str) -> Slip | None:
     sign, message = text[at : at + 1], ""
     if sign == "," and reason.startswith(("Invalid value", "Invalid initial")):
-        message = "there is a comma too many here"
+        message = _("there is a comma too many here")
     elif sign == ":" and reason.startswith("Expected '='"):
-        message = 'a key and its value are joined by "=", not by ":"'
+        message = _('a key and its value are joined by "=", not by ":"')
     return (Problem((), message), position_of(text, at, at + 1)) if message else None
 
 
@@ -108,7 +113,7 @@ def _half_header(text: str, at: int, _reason: str) -> Slip | None:
     found = _HALF_HEADER.match(text, _line_start(text, at))
     if found is None or found.end() != at + 1:
         return None
-    problem = Problem((), 'this needs "[[" on its left too', suggestion=f"[[{found[1]}]]")
+    problem = Problem((), _('this needs "[[" on its left too'), suggestion=f"[[{found[1]}]]")
     return problem, position_of(text, *found.span())
 
 
@@ -119,12 +124,16 @@ def _end_of_line(text: str, at: int, reason: str) -> Slip | None:
         return None
     position = position_of(text, at, at + 1)
     if number := _DECIMAL_COMMA.fullmatch(_rest_of_line(text, _line_start(text, at)).partition("#")[0]):
-        return Problem((), "a number has a point in place of a comma", suggestion=f"{number[1]}.{number[2]}"), position
+        return Problem(
+            (), _("a number has a point in place of a comma"), suggestion=f"{number[1]}.{number[2]}"
+        ), position
     if _LINE_ENDS.match(rest):
-        return Problem((), "there is a comma too many here"), position
+        return Problem((), _("there is a comma too many here")), position
     closing = re.search(r"[\]}]", rest)
     if closing is None:
         return None
     opening = "[" if closing[0] == "]" else "{"
-    message = f'this "{closing[0]}" closes nothing: its opening "{opening}" is missing'
+    message = _('this "{closing}" closes nothing: its opening "{opening}" is missing').format(
+        closing=closing[0], opening=opening
+    )
     return Problem((), message), position_of(text, at + closing.start(), at + closing.end())

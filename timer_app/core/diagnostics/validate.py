@@ -24,6 +24,7 @@ from timer_app.core.diagnostics.problems import (
     quoted,
 )
 from timer_app.core.diagnostics.pydantic_errors import EXPECTED_KINDS, ErrorText, explain_error
+from timer_app.core.i18n import _
 
 if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
@@ -265,7 +266,7 @@ def _fault(shape: ModelSchema, details: ErrorDetails, data: object) -> _Fault:
 def _problem(shape: ModelSchema, location: SchemaLocation, details: ErrorDetails, data: object) -> Problem:
     kind, value = details["type"], details["input"]
     if kind == "missing":
-        return Problem(location.path, "is missing", part="table")
+        return Problem(location.path, _("is missing"), part="table")
     if kind == "extra_forbidden":
         return _unknown_key(location, _at(data, location.path[:-1]))
     if _is_untagged(location, kind):
@@ -293,7 +294,7 @@ def _unknown_key(location: SchemaLocation, table: object) -> Problem:
     key = str(location.path[-1])
     allowed = ", ".join(location.table_keys)
     if key in location.siblings:
-        beside = f'does not go with "{location.tag}"' if location.tag else "does not belong here"
+        beside = _('does not go with "{tag}"').format(tag=location.tag) if location.tag else _("does not belong here")
         return Problem(location.path, beside, allowed, part="key")
     # What is asked about would be taken: it is no key of another choice.
     present = table if isinstance(table, dict) else ()
@@ -315,7 +316,7 @@ def _no_choice(shape: ModelSchema, location: SchemaLocation, details: ErrorDetai
     value, discriminator = details["input"], union.get("discriminator")
     choices = shape.choices(union)
     if not isinstance(value, dict):
-        return Problem(location.path, f"must be a table, not {kind_of(value)}")
+        return Problem(location.path, _("must be a table, not {value}").format(value=kind_of(value)))
     if isinstance(discriminator, str):
         return _wrong_tag((*location.path, discriminator), value.get(discriminator), list(choices))
     known = shape.choice_keys(union)
@@ -324,15 +325,15 @@ def _no_choice(shape: ModelSchema, location: SchemaLocation, details: ErrorDetai
         return typo
     custom = "custom_error_type" in union
     said = explain_error(details["type"], details["msg"], details.get("ctx") or {}, value) if custom else None
-    said = said or ErrorText("cannot tell what this is")
+    said = said or ErrorText(_("cannot tell what this is"))
     return Problem(location.path, said.message, said.allowed or _one_of(tags), said.suggestion, part="table")
 
 
 def _wrong_tag(path: KeyPath, tag: object, tags: list[str]) -> Problem:
     if tag is None:
-        return Problem(path, "is missing", ", ".join(tags), part="table")
+        return Problem(path, _("is missing"), ", ".join(tags), part="table")
     near = nearest(tag, tags) if isinstance(tag, str) else None
-    return Problem(path, f"{quoted(tag)} is not allowed here", ", ".join(tags), near or "")
+    return Problem(path, _("{tag} is not allowed here").format(tag=quoted(tag)), ", ".join(tags), near or "")
 
 
 def _typo(path: KeyPath, value: Mapping[str, object], known: Collection[str], tags: list[str]) -> Problem | None:
@@ -342,11 +343,11 @@ def _typo(path: KeyPath, value: Mapping[str, object], known: Collection[str], ta
     if not likely:
         return None
     key, tag = min(likely, key=lambda guess: tags.index(guess[1]))
-    return Problem((*path, key), "unknown key", _one_of(tags), tag, part="key")
+    return Problem((*path, key), _("unknown key"), _one_of(tags), tag, part="key")
 
 
 def _one_of(tags: list[str]) -> str:
-    return f"one of {', '.join(tags)}"
+    return _("one of {tags}").format(tags=", ".join(tags))
 
 
 def _without_unmeant_branches(faults: Iterable[_Fault], level: int) -> Iterator[_Fault]:
@@ -379,8 +380,10 @@ def _nearest_branch(branches: list[list[_Fault]], path: KeyPath | str) -> list[_
     if "a number" in expected and "a whole number" in expected:
         expected.remove("a whole number")
     *others, last = expected
-    listed = f"{', '.join(others)} or {last}" if others else last
-    message = f"must be {listed}, not {kind_of(misfits[0].value)}"
+    kinds = _(last)
+    if others:
+        kinds = _("{kinds} or {last}").format(kinds=", ".join(map(_, others)), last=kinds)
+    message = _("must be {kinds}, not {value}").format(kinds=kinds, value=kind_of(misfits[0].value))
     return [replace(misfits[0], problem=replace(misfits[0].problem, message=message, allowed=""))]
 
 

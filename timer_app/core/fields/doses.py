@@ -16,10 +16,13 @@ from timer_app.core.fields.notation import (
     parse_count_dose,
     parse_duration_dose,
 )
+from timer_app.core.i18n import N_, _
 
-HOLD_ALLOWED = f'{DURATION_DOSE_ALLOWED}, "30s+", or "max" for as long as one can'
-REPS_ALLOWED = f'{COUNT_DOSE_ALLOWED}, "8+" for so many or more, or "max"'
-DISTANCE_ALLOWED = 'a distance such as "400 m", "1.5 km" or "1 mi", or a range such as "400-800 m"'
+HOLD_ALLOWED = N_(
+    'seconds such as 30 or "30s", "1:30", "1m30s", or a range such as "20-30s", "30s+", or "max" for as long as one can'
+)
+REPS_ALLOWED = N_('a whole number from 1 to 1000, or a range such as "10-15", "8+" for so many or more, or "max"')
+DISTANCE_ALLOWED = N_('a distance such as "400 m", "1.5 km" or "1 mi", or a range such as "400-800 m"')
 MAX_DISTANCE_MM = 1_000_000_000
 MAX_DISTANCE_TEXT = "1,000 km"
 MM: dict[str, Decimal] = {
@@ -83,18 +86,20 @@ def parse_distance_dose(value: object) -> DoseRange:
     if not isinstance(value, str):
         is_metres = isinstance(value, int) and not isinstance(value, bool) and 0 < value < MAX_DISTANCE_MM
         suggestion = f"{value} m" if is_metres else ""
-        raise NotationError(f"must be a distance, not {kind_of(value)}", DISTANCE_ALLOWED, suggestion)
+        raise NotationError(
+            _("must be a distance, not {value}").format(value=kind_of(value)), DISTANCE_ALLOWED, suggestion
+        )
     found = _DISTANCE.fullmatch(value.strip())
     unit = _UNITS.get(found[3].lower()) if found else None
     if found is None or unit is None:
-        raise NotationError(f"{quoted(value)} is not a distance", DISTANCE_ALLOWED)
+        raise NotationError(_("{value} is not a distance").format(value=quoted(value)), DISTANCE_ALLOWED)
     low, high = (_millimetres(number, unit) for number in (found[1], found[2] or found[1]))
     if low > high:
-        raise NotationError(f"{quoted(value)} is a range from high to low", DISTANCE_ALLOWED)
+        raise NotationError(_("{value} is a range from high to low").format(value=quoted(value)), DISTANCE_ALLOWED)
     if not low:
-        raise NotationError("a distance must be above zero", DISTANCE_ALLOWED)
+        raise NotationError(_("a distance must be above zero"), DISTANCE_ALLOWED)
     if high > MAX_DISTANCE_MM:
-        raise NotationError(f"{quoted(value)} is longer than {MAX_DISTANCE_TEXT}")
+        raise NotationError(_("{value} is longer than {most}").format(value=quoted(value), most=MAX_DISTANCE_TEXT))
     return DoseRange(low, high, distance_grain_mm(unit), unit=unit)
 
 

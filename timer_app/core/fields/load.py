@@ -9,15 +9,16 @@ from decimal import ROUND_HALF_UP, Decimal
 from timer_app.core.diagnostics import kind_of, quoted
 from timer_app.core.fields.notation import NotationError
 from timer_app.core.fields.template import clean_text
+from timer_app.core.i18n import N_, _
 
 MAX_LOAD = 60  # characters
 MAX_SUGGESTED = 1_000
-LOAD_ALLOWED = (
+LOAD_ALLOWED = N_(
     '"20 kg", "2 x 12 kg", "bodyweight + 5 kg", "70 %", words such as "red band", or a range such as "20-30 kg"'
 )
-INCREMENT_ALLOWED = 'an amount such as "2.5 kg"'
-RPE_ALLOWED = 'a number from 1 to 10 such as 8, or a range such as "7-8"'
-RIR_ALLOWED = 'a number from 0 to 10 such as 2, or a range such as "1-2"'
+INCREMENT_ALLOWED = N_('an amount such as "2.5 kg"')
+RPE_ALLOWED = N_('a number from 1 to 10 such as 8, or a range such as "7-8"')
+RIR_ALLOWED = N_('a number from 0 to 10 such as 2, or a range such as "1-2"')
 
 _UNITS = {
     **dict.fromkeys(("kg", "kgs", "kilo", "kilos", "kilogram", "kilograms"), "kg"),
@@ -91,21 +92,25 @@ def parse_load(value: object) -> Load:
     """
     if isinstance(value, int | float) and not isinstance(value, bool):
         suggestion = f"{value:g} kg" if 0 < value < MAX_SUGGESTED else ""
-        raise NotationError(f"{quoted(value)} does not say what it weighs", LOAD_ALLOWED, suggestion)
+        raise NotationError(
+            _("{value} does not say what it weighs").format(value=quoted(value)), LOAD_ALLOWED, suggestion
+        )
     if not isinstance(value, str):
-        raise NotationError(f"must be a load, not {kind_of(value)}", LOAD_ALLOWED)
+        raise NotationError(_("must be a load, not {value}").format(value=kind_of(value)), LOAD_ALLOWED)
     text = _TIMES.sub(" x ", clean_text(value, ()))
     if len(text) > MAX_LOAD:
-        raise NotationError(f"has more than {MAX_LOAD} characters", LOAD_ALLOWED)
+        raise NotationError(_("has more than {most} characters").format(most=MAX_LOAD), LOAD_ALLOWED)
     if _BARE.fullmatch(text):
-        raise NotationError(f"{quoted(text)} does not say what it weighs", LOAD_ALLOWED, f"{text} kg")
+        raise NotationError(
+            _("{text} does not say what it weighs").format(text=quoted(text)), LOAD_ALLOWED, f"{text} kg"
+        )
     found = _MEASURED.fullmatch(text)
     if found is None:
         return Load(text)
     low = _decimal(found["low"])
     high = low if found["high"] is None else _decimal(found["high"])
     if high < low:
-        raise NotationError(f"{quoted(value)} is a range from high to low", LOAD_ALLOWED)
+        raise NotationError(_("{value} is a range from high to low").format(value=quoted(value)), LOAD_ALLOWED)
     return Load(found["before"], low, high, _UNITS[found["unit"].lower()], found["after"])
 
 
@@ -135,15 +140,17 @@ def checked_increment(value: object) -> str:
         NotationError: It is no amount above zero with a unit, or more than an amount.
     """
     if not isinstance(value, str):
-        raise NotationError(f"must be by how much the load grows, not {kind_of(value)}", INCREMENT_ALLOWED)
+        raise NotationError(
+            _("must be by how much the load grows, not {value}").format(value=kind_of(value)), INCREMENT_ALLOWED
+        )
     try:
         parsed = parse_load(value)
     except NotationError as error:
         raise NotationError(error.reason, INCREMENT_ALLOWED, error.suggestion) from None
     if parsed.low is None or parsed.before or parsed.after or parsed.is_range:
-        raise NotationError(f"{quoted(value)} is no amount", INCREMENT_ALLOWED)
+        raise NotationError(_("{value} is no amount").format(value=quoted(value)), INCREMENT_ALLOWED)
     if not parsed.low:
-        raise NotationError(f"{quoted(value)} is nothing", INCREMENT_ALLOWED)
+        raise NotationError(_("{value} is nothing").format(value=quoted(value)), INCREMENT_ALLOWED)
     return str(parsed)
 
 
@@ -153,12 +160,16 @@ def _parse_effort(value: object, least: int, allowed: str) -> str:
     found = _EFFORT.fullmatch(text)
     if found is None:
         is_figure = isinstance(value, int | float | str) and not isinstance(value, bool)
-        wrong = f"{quoted(value)} is not an effort" if is_figure else f"must be an effort, not {kind_of(value)}"
+        wrong = (
+            _("{value} is not an effort").format(value=quoted(value))
+            if is_figure
+            else _("must be an effort, not {value}").format(value=kind_of(value))
+        )
         raise NotationError(wrong, allowed)
     low = _decimal(found[1])
     high = low if found[2] is None else _decimal(found[2])
     if not least <= low <= high <= 10:  # noqa: PLR2004 - said in the message
-        raise NotationError(f"{quoted(value)} is not an effort", allowed)
+        raise NotationError(_("{value} is not an effort").format(value=quoted(value)), allowed)
     return amount_text(low) if low == high else f"{amount_text(low)}-{amount_text(high)}"
 
 

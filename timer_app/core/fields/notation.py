@@ -11,6 +11,7 @@ from fractions import Fraction
 from typing import Literal
 
 from timer_app.core.diagnostics import kind_of, quoted
+from timer_app.core.i18n import N_, _
 
 SECOND_MS = 1_000
 MINUTE_MS = 60 * SECOND_MS
@@ -21,14 +22,14 @@ MAX_TEMPO_PART_MS = MINUTE_MS
 MIN_EVERY_MS = SECOND_MS
 MIN_TELL_MS = 5 * SECOND_MS
 
-DURATION_ALLOWED = 'seconds such as 30 or "30s", "1:30", "1m30s"'
-DURATION_DOSE_ALLOWED = f'{DURATION_ALLOWED}, or a range such as "20-30s"'
-COUNT_DOSE_ALLOWED = f'a whole number from 1 to {MAX_COUNT}, or a range such as "10-15"'
-TEMPO_ALLOWED = 'two to four numbers of seconds such as "1-3-2", or "30X0" as trainers write it'
-TELL_TIME_ALLOWED = '"every 30s", or "never"'
-CUE_POSITION_ALLOWED = '"start", "end", a fraction such as "1/2", "20s", "-10s" or "every 15s"'
+DURATION_ALLOWED = N_('seconds such as 30 or "30s", "1:30", "1m30s"')
+DURATION_DOSE_ALLOWED = N_('seconds such as 30 or "30s", "1:30", "1m30s", or a range such as "20-30s"')
+COUNT_DOSE_ALLOWED = N_('a whole number from 1 to 1000, or a range such as "10-15"')  # MAX_COUNT
+TEMPO_ALLOWED = N_('two to four numbers of seconds such as "1-3-2", or "30X0" as trainers write it')
+TELL_TIME_ALLOWED = N_('"every 30s", or "never"')
+CUE_POSITION_ALLOWED = N_('"start", "end", a fraction such as "1/2", "20s", "-10s" or "every 15s"')
 
-TIME_OF_DAY_ALLOWED = 'hours and minutes such as "07:30" or "18:00"'
+TIME_OF_DAY_ALLOWED = N_('hours and minutes such as "07:30" or "18:00"')
 _TIME_OF_DAY = re.compile(r"([0-9]{1,2}):([0-9]{2})")
 _DAY_HOURS, _HOUR_MINUTES = 24, 60
 _UNITS_MS = {"h": HOUR_MS, "m": MINUTE_MS, "s": SECOND_MS, "ms": 1}
@@ -63,8 +64,10 @@ class NotationError(ValueError):
         self.reason = reason
         self.allowed = allowed
         self.suggestion = suggestion
-        meant = f'did you mean "{suggestion}"?' if suggestion else ""
-        super().__init__("; ".join(filter(None, (reason, allowed and f"allowed: {allowed}", meant))))
+        meant = _('did you mean "{suggestion}"?').format(suggestion=suggestion) if suggestion else ""
+        super().__init__(
+            "; ".join(filter(None, (reason, allowed and _("allowed: {what}").format(what=_(allowed)), meant)))
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +95,7 @@ class DoseRange:
             ValueError: The level lies outside 0 to 1.
         """
         if not 0 <= level <= 1:
-            raise ValueError("a level must be from 0 to 1")
+            raise ValueError(_("a level must be from 0 to 1"))
         grains = Decimal(str(level)) * (self.high - self.low) / self.grain
         return self.low + self.grain * _rounded(grains)
 
@@ -116,17 +119,17 @@ def _duration_ms(value: object, allowed: str) -> int:
     elif isinstance(value, int | float) and not isinstance(value, bool):
         seconds = _number_seconds(value)
     else:
-        raise NotationError(f"must be a duration, not {kind_of(value)}", allowed)
+        raise NotationError(_("must be a duration, not {value}").format(value=kind_of(value)), allowed)
     if seconds is None:
-        raise NotationError(f"{quoted(value)} is not a duration", allowed)
+        raise NotationError(_("{value} is not a duration").format(value=quoted(value)), allowed)
     if seconds * SECOND_MS > MAX_DURATION_MS:
-        raise NotationError(f"{quoted(value)} is longer than 24 hours")
+        raise NotationError(_("{value} is longer than 24 hours").format(value=quoted(value)))
     return _rounded(seconds * SECOND_MS)
 
 
 def _number_seconds(value: float) -> Decimal | None:
     if value < 0:
-        raise NotationError(f"a duration cannot be negative, {quoted(value)} is")
+        raise NotationError(_("a duration cannot be negative, {value} is").format(value=quoted(value)))
     # A number of a thousand digits cannot be converted, and a few hours too many say the same.
     capped = min(value, MAX_DURATION_MS)
     return None if math.isnan(capped) else Decimal(str(capped))
@@ -136,7 +139,7 @@ def _text_seconds(text: str) -> Decimal | None:
     if len(text) > _LONGEST_TEXT:
         return None
     if text.startswith("-") and _text_seconds(text[1:].lstrip()) is not None:
-        raise NotationError(f"a duration cannot be negative, {quoted(text)} is")
+        raise NotationError(_("a duration cannot be negative, {text} is").format(text=quoted(text)))
     if _BARE.fullmatch(text):
         return Decimal(text)
     found = _CLOCK.fullmatch(text) or _WITH_UNITS.fullmatch(text.lower())
@@ -174,7 +177,7 @@ def parse_time_of_day(value: object) -> time:
     found = _TIME_OF_DAY.fullmatch(value.strip()) if isinstance(value, str) else None
     if not found or int(found[1]) >= _DAY_HOURS or int(found[2]) >= _HOUR_MINUTES:
         said = quoted(value) if isinstance(value, str) else kind_of(value)
-        raise NotationError(f"{said} is not a time of day", TIME_OF_DAY_ALLOWED)
+        raise NotationError(_("{said} is not a time of day").format(said=said), TIME_OF_DAY_ALLOWED)
     return time(int(found[1]), int(found[2]))
 
 
@@ -210,7 +213,9 @@ def _share_unit(low: str, high: str) -> tuple[str, str]:
     if bare_low and unit:
         _refuse_doubtful_unit(low, high, unit[1])
         return low + unit[1], high
-    raise NotationError(f"{quoted(f'{low}-{high}')} needs the unit at both ends", 'such as "45s-1m30s"')
+    raise NotationError(
+        _("{value} needs the unit at both ends").format(value=quoted(f"{low}-{high}")), _('such as "45s-1m30s"')
+    )
 
 
 def _refuse_doubtful_unit(low: str, high: str, unit: str) -> None:
@@ -223,14 +228,20 @@ def _refuse_doubtful_unit(low: str, high: str, unit: str) -> None:
     number, most = Decimal(low), _duration_ms(high, DURATION_DOSE_ALLOWED)
     if smaller and number * _UNITS_MS[smaller] <= most < number * _UNITS_MS[unit]:
         written = quoted(f"{low}-{high}")
-        raise NotationError(f"{written} does not say what {low} is", "a unit at both ends", f"{low}{smaller}-{high}")
+        raise NotationError(
+            _("{written} does not say what {low} is").format(written=written, low=low),
+            _("a unit at both ends"),
+            f"{low}{smaller}-{high}",
+        )
 
 
 def _ordered(value: object, dose: DoseRange) -> DoseRange:
     if dose.low <= dose.high:
         return dose
     low, high = _RANGE.split(str(value).strip())
-    raise NotationError(f"{quoted(value)} is a range from high to low", suggestion=_turned(low, high))
+    raise NotationError(
+        _("{value} is a range from high to low").format(value=quoted(value)), suggestion=_turned(low, high)
+    )
 
 
 def _turned(low: str, high: str) -> str:
@@ -255,10 +266,17 @@ def _count(value: object) -> int:
     number = _as_count(value)
     if number is None:
         is_figure = isinstance(value, str | float) and not isinstance(value, bool)
-        wrong = f"{quoted(value)} is not a count" if is_figure else f"must be a count, not {kind_of(value)}"
+        wrong = (
+            _("{value} is not a count").format(value=quoted(value))
+            if is_figure
+            else _("must be a count, not {value}").format(value=kind_of(value))
+        )
         raise NotationError(wrong, COUNT_DOSE_ALLOWED)
     if not 1 <= number <= MAX_COUNT:
-        raise NotationError(f"{quoted(value)} is too {'many' if number > 1 else 'few'}", COUNT_DOSE_ALLOWED)
+        raise NotationError(
+            (_("{value} is too many") if number > 1 else _("{value} is too few")).format(value=quoted(value)),
+            COUNT_DOSE_ALLOWED,
+        )
     return number
 
 
@@ -298,19 +316,19 @@ def parse_tempo(value: object) -> NumberedTempo:
     if not isinstance(value, str):
         is_trainers = isinstance(value, int) and not isinstance(value, bool) and 100 <= value <= 9_999  # noqa: PLR2004 - three or four digits
         suggestion = str(value) if is_trainers else ""
-        raise NotationError(f"must be a tempo, not {kind_of(value)}", TEMPO_ALLOWED, suggestion)
+        raise NotationError(_("must be a tempo, not {value}").format(value=kind_of(value)), TEMPO_ALLOWED, suggestion)
     text = value.strip().upper()
     is_trainers = _TRAINERS.fullmatch(text) is not None
     parts = list(text) if is_trainers else _RANGE.split(text) if len(value) <= _LONGEST_TEXT else []
     fast = [part == _FAST for part in parts]
     numbers = [str(_FAST_S) if is_fast else part for part, is_fast in zip(parts, fast, strict=True)]
     if not 2 <= len(parts) <= 4 or not all(map(_BARE.fullmatch, numbers)):  # noqa: PLR2004 - said in the message
-        raise NotationError(f"{quoted(value)} is not a tempo", TEMPO_ALLOWED)
+        raise NotationError(_("{value} is not a tempo").format(value=quoted(value)), TEMPO_ALLOWED)
     lengths_ms = tuple(_rounded(Decimal(part) * SECOND_MS) for part in numbers)
     if max(lengths_ms) > MAX_TEMPO_PART_MS:
-        raise NotationError(f"{quoted(value)} has a part longer than a minute")
+        raise NotationError(_("{value} has a part longer than a minute").format(value=quoted(value)))
     if not any(lengths_ms):
-        raise NotationError(f"{quoted(value)} takes no time", TEMPO_ALLOWED)
+        raise NotationError(_("{value} takes no time").format(value=quoted(value)), TEMPO_ALLOWED)
     return NumberedTempo(lengths_ms, "lower" if is_trainers or any(fast) else None, value.strip())
 
 
@@ -367,7 +385,7 @@ def parse_cue_position(value: object) -> CuePosition:
         return _text_place(value.strip())
     if isinstance(value, int | float) and not isinstance(value, bool):
         return _before_end(-value) if value < 0 else CuePosition("after", _duration_ms(value, CUE_POSITION_ALLOWED))
-    raise NotationError(f"must be a place in time, not {kind_of(value)}", CUE_POSITION_ALLOWED)
+    raise NotationError(_("must be a place in time, not {value}").format(value=kind_of(value)), CUE_POSITION_ALLOWED)
 
 
 def _text_place(text: str) -> CuePosition:
@@ -381,7 +399,7 @@ def _text_place(text: str) -> CuePosition:
     if found := _EVERY.fullmatch(text):
         return _every(text, _duration_ms(found[1], CUE_POSITION_ALLOWED))
     if not text.lstrip("-")[:1].isdigit():
-        raise NotationError(f"{quoted(text)} is not a place in time", CUE_POSITION_ALLOWED)
+        raise NotationError(_("{text} is not a place in time").format(text=quoted(text)), CUE_POSITION_ALLOWED)
     if text.startswith("-"):
         return _before_end(text[1:])
     return CuePosition("after", _duration_ms(text, CUE_POSITION_ALLOWED))
@@ -389,20 +407,20 @@ def _text_place(text: str) -> CuePosition:
 
 def _fraction(text: str, above: int, below: int) -> CuePosition:
     if not 0 < above < below:
-        raise NotationError(f"{quoted(text)} is not between 0 and 1", CUE_POSITION_ALLOWED)
+        raise NotationError(_("{text} is not between 0 and 1").format(text=quoted(text)), CUE_POSITION_ALLOWED)
     return CuePosition("fraction", fraction=Fraction(above, below))
 
 
 def _every(text: str, every_ms: int) -> CuePosition:
     if every_ms < MIN_EVERY_MS:
-        raise NotationError(f"{quoted(text)} is too often", "once a second or less often")
+        raise NotationError(_("{text} is too often").format(text=quoted(text)), _("once a second or less often"))
     return CuePosition("every", every_ms)
 
 
 def _before_end(value: float | str) -> CuePosition:
     before_ms = _duration_ms(value, CUE_POSITION_ALLOWED)
     if before_ms == 0:
-        raise NotationError("a place 0 seconds before the end is the end itself", suggestion="end")
+        raise NotationError(_("a place 0 seconds before the end is the end itself"), suggestion="end")
     return CuePosition("before_end", before_ms)
 
 
@@ -413,14 +431,18 @@ def parse_tell_time(value: object) -> int:
         NotationError: It is neither, or more often than every five seconds.
     """
     if not isinstance(value, str):
-        raise NotationError(f"must be how often the time is told, not {kind_of(value)}", TELL_TIME_ALLOWED)
+        raise NotationError(
+            _("must be how often the time is told, not {value}").format(value=kind_of(value)), TELL_TIME_ALLOWED
+        )
     text = value.strip()
     if text.lower() == "never":
         return 0
     found = _EVERY.fullmatch(text[:_LONGEST_TEXT])
     if found is None:
-        raise NotationError(f"{quoted(text)} does not say how often the time is told", TELL_TIME_ALLOWED)
+        raise NotationError(
+            _("{text} does not say how often the time is told").format(text=quoted(text)), TELL_TIME_ALLOWED
+        )
     every_ms = _duration_ms(found[1], TELL_TIME_ALLOWED)
     if every_ms < MIN_TELL_MS:
-        raise NotationError(f"{quoted(text)} is too often", "every five seconds or less often")
+        raise NotationError(_("{text} is too often").format(text=quoted(text)), _("every five seconds or less often"))
     return every_ms

@@ -10,6 +10,7 @@ from timer_app.core.constraints import KEY_NAMES
 from timer_app.core.diagnostics import nearest, printable
 from timer_app.core.diagnostics.safe_text import refused_character
 from timer_app.core.fields.notation import NotationError
+from timer_app.core.i18n import N_, _
 
 PLACEHOLDERS = (
     "name",
@@ -26,7 +27,7 @@ PLACEHOLDERS = (
     "load",
 )
 
-TEXT_ALLOWED = "letters, digits, punctuation"
+TEXT_ALLOWED = N_("letters, digits, punctuation")
 
 _LONGEST_SHOWN = 40
 _KEY = "key:"
@@ -49,7 +50,7 @@ def clean_text(value: str, placeholders: Collection[str] = PLACEHOLDERS) -> str:
     """
     text = _SPACES.sub(" ", value).strip(" ")
     if not any(character.isprintable() or unicodedata.category(character) == "Cc" for character in text):
-        raise NotationError("must not be empty")
+        raise NotationError(_("must not be empty"))
     if reason := refused_character(value):
         raise NotationError(reason, TEXT_ALLOWED)
     check_placeholders(text, placeholders)
@@ -70,12 +71,18 @@ def check_placeholders(text: str, placeholders: Collection[str] = PLACEHOLDERS) 
             _check_key(name.removeprefix(_KEY))
             continue
         listed = " ".join(f"{{{name}}}" for name in placeholders)
-        allowed = f"{listed} and {{{{ for a brace" if listed else "{{ for a brace"
+        allowed = (
+            _("{placeholders} and {{{{ for a brace").format(placeholders=listed)
+            if listed
+            else _("{{{{ for a brace").format()
+        )
         if name is None:
-            raise NotationError(f'has a single "{token[0]}"', allowed)
+            raise NotationError(_('has a single "{token}"').format(token=token[0]), allowed)
         suggestion = nearest(name, placeholders)
         raise NotationError(
-            f"unknown placeholder {_in_braces(name)}", allowed, f"{{{suggestion}}}" if suggestion else ""
+            _("unknown placeholder {placeholder}").format(placeholder=_in_braces(name)),
+            allowed,
+            f"{{{suggestion}}}" if suggestion else "",
         )
 
 
@@ -83,7 +90,7 @@ def _check_key(name: str) -> None:
     if name not in KEY_NAMES:
         close = nearest(name, KEY_NAMES)
         allowed = " ".join(f"{{{_KEY}{known}}}" for known in KEY_NAMES)
-        said = f"there is no key for {_in_braces(_KEY + name)}"
+        said = _("there is no key for {placeholder}").format(placeholder=_in_braces(_KEY + name))
         raise NotationError(said, allowed, f"{{{_KEY}{close}}}" if close else "")
 
 

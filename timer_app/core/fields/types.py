@@ -22,6 +22,7 @@ from timer_app.core.diagnostics import nearest, quoted
 from timer_app.core.fields import doses, load, notation
 from timer_app.core.fields.notation import CuePosition, DoseRange, NotationError
 from timer_app.core.fields.template import clean_text
+from timer_app.core.i18n import N_, _
 
 SCHEMA_VERSION = 1
 MAX_NAME = 80
@@ -58,7 +59,9 @@ def _identifier(value: str) -> str:
     if not _ID.fullmatch(value):
         suggestion = "-".join(re.findall(r"[a-z0-9]+", value.lower()))
         raise NotationError(
-            f"{quoted(value)} is not an id", "small letters, digits and single hyphens, such as wall-squat", suggestion
+            _("{value} is not an id").format(value=quoted(value)),
+            _("small letters, digits and single hyphens, such as wall-squat"),
+            suggestion,
         )
     return value
 
@@ -68,20 +71,27 @@ def _session_id(value: str) -> str:
     if all(map(_ID.fullmatch, parts)):
         return value
     words = ("-".join(re.findall(r"[a-z0-9]+", part.lower())) for part in parts)
-    allowed = "a name that `timer-app list` shows, such as wake-up or morning/wake-up"
-    raise NotationError(f"{quoted(value)} is not the name of a session", allowed, "/".join(filter(None, words)))
+    allowed = _("a name that `timer-app list` shows, such as wake-up or morning/wake-up")
+    raise NotationError(
+        _("{value} is not the name of a session").format(value=quoted(value)), allowed, "/".join(filter(None, words))
+    )
 
 
 def _schema_version(value: object) -> int:
     # True and 1.0 are equal to 1, and are not what was meant.
     if type(value) is int and value == SCHEMA_VERSION:
         return value
-    raise NotationError(f"this program cannot read schema {quoted(value)}", f"schema = {SCHEMA_VERSION}")
+    raise NotationError(
+        _("this program cannot read schema {value}").format(value=quoted(value)),
+        f"schema = {SCHEMA_VERSION}",
+    )
 
 
 def _language(value: str) -> str:
     if not _LANGUAGE.fullmatch(value):
-        raise NotationError(f"{quoted(value)} is not a language code", 'a code such as "en", "de" or "pt-BR"')
+        raise NotationError(
+            _("{value} is not a language code").format(value=quoted(value)), _('a code such as "en", "de" or "pt-BR"')
+        )
     return value
 
 
@@ -92,10 +102,14 @@ def _measure_range(value: object) -> tuple[float, float]:
         else None
     )
     if not found:
-        raise NotationError(f"{quoted(value)} is not a range of numbers", 'two numbers such as "0-10"')
+        raise NotationError(
+            _("{value} is not a range of numbers").format(value=quoted(value)), _('two numbers such as "0-10"')
+        )
     low, high = float(found[1]), float(found[2])
     if low >= high:
-        raise NotationError(f"{quoted(value)} is a range from high to low", 'two numbers such as "0-10"')
+        raise NotationError(
+            _("{value} is a range from high to low").format(value=quoted(value)), _('two numbers such as "0-10"')
+        )
     return low, high
 
 
@@ -115,7 +129,7 @@ def filled_tuple(value: object) -> object:
         NotationError: It is empty.
     """
     if value == []:
-        raise NotationError("must not be empty")
+        raise NotationError(_("must not be empty"))
     return as_tuple(value)
 
 
@@ -201,12 +215,12 @@ def _ask_for(value: object) -> int:
     except NotationError as error:
         raise NotationError(error.reason, ASK_FOR_ALLOWED, error.suggestion) from None
     if length_ms < MIN_ASK_MS:
-        raise NotationError(f"{quoted(value)} is too short to answer", ASK_FOR_ALLOWED)
+        raise NotationError(_("{value} is too short to answer").format(value=quoted(value)), ASK_FOR_ALLOWED)
     return length_ms
 
 
 MIN_ASK_MS = 3_000
-ASK_FOR_ALLOWED = 'three seconds or more, such as "10s", or "wait" to wait for an answer'
+ASK_FOR_ALLOWED = N_('three seconds or more, such as "10s", or "wait" to wait for an answer')
 AskFor = Annotated[int, PlainValidator(_ask_for), _schema(["number", "string"], ASK_FOR_ALLOWED, examples=["10s"])]
 Asked = Literal["reps", "load", "rpe", "rir"]
 Ask = Annotated[tuple[Asked, ...], Field(max_length=MAX_ASKED), BeforeValidator(as_tuple)]
@@ -261,7 +275,7 @@ TellTime = Annotated[
     PlainValidator(notation.parse_tell_time),
     _schema(["string"], notation.TELL_TIME_ALLOWED, examples=["every 30s"]),
 ]
-PRIORITY_ALLOWED = '1 (always), 2 (usual), 3 (left out before others), or "optional" (left out first)'
+PRIORITY_ALLOWED = N_('1 (always), 2 (usual), 3 (left out before others), or "optional" (left out first)')
 
 
 def _priority(value: object) -> int:
@@ -271,7 +285,7 @@ def _priority(value: object) -> int:
     if value == "optional":
         return OPTIONAL
     suggestion = "optional" if isinstance(value, str) and nearest(value, ["optional"]) else ""
-    raise NotationError(f"{quoted(value)} is not a priority", PRIORITY_ALLOWED, suggestion)
+    raise NotationError(_("{value} is not a priority").format(value=quoted(value)), PRIORITY_ALLOWED, suggestion)
 
 
 ALWAYS, USUAL, OPTIONAL = 1, 2, 4
@@ -286,7 +300,9 @@ CUE_SOUNDS = ("start", "end", "tick", "halfway", "set", "switch", "rest", "finis
 def _cue_sound(value: str) -> str:
     if value not in CUE_SOUNDS:
         suggestion = nearest(value, CUE_SOUNDS) or ""
-        raise NotationError(f"there is no cue sound {quoted(value)}", ", ".join(CUE_SOUNDS), suggestion)
+        raise NotationError(
+            _("there is no cue sound {value}").format(value=quoted(value)), ", ".join(CUE_SOUNDS), suggestion
+        )
     return value
 
 
@@ -326,9 +342,9 @@ def _sides(value: object) -> tuple[str, ...]:
         names = tuple(_side_name(side) for side in value)
         if names[0] != names[1]:
             return names
-        raise NotationError("has the same name for both sides", SIDES_ALLOWED)
+        raise NotationError(_("has the same name for both sides"), SIDES_ALLOWED)
     suggestion = _sides_meant(value) if isinstance(value, str) else ""
-    raise NotationError(f"{quoted(value)} is not a choice of sides", SIDES_ALLOWED, suggestion)
+    raise NotationError(_("{value} is not a choice of sides").format(value=quoted(value)), SIDES_ALLOWED, suggestion)
 
 
 def _sides_meant(value: str) -> str:
@@ -341,7 +357,7 @@ def _sides_meant(value: str) -> str:
 
 def _side_name(side: str) -> str:
     if len(side) > MAX_NAME:
-        raise NotationError(f"has a name of more than {MAX_NAME} characters", SIDES_ALLOWED)
+        raise NotationError(_("has a name of more than {most} characters").format(most=MAX_NAME), SIDES_ALLOWED)
     return clean_text(side)
 
 
@@ -352,9 +368,9 @@ SIDE_WORDS: dict[str, tuple[str, ...]] = {
     "right": ("right",),
 }
 _ONE_AFTER_THE_OTHER = ("leftright", "rightleft", "lr", "rl")
-SIDES_ALLOWED = (
-    '"each" (one after the other), "both" (at the same time), "left", "right", '
-    'or two names such as ["forward", "backward"]'
+SIDES_ALLOWED = N_(
+    '"each" (one after the other), "both" (at the same time), "left", "right", or two names such as '
+    '["forward", "backward"]'
 )
 Sides = Annotated[
     tuple[str, ...],

@@ -18,6 +18,7 @@ from timer_app.core.figures.checks import (
 from timer_app.core.figures.model import Figure, Key, Limb, Point, Pose, Prop, Scene, View
 from timer_app.core.figures.schema import ArmKeys, FigureFields, KeyPoint, LegKeys, PoseKeys
 from timer_app.core.figures.skeleton import SIDES, Body, direction, solve_pose
+from timer_app.core.i18n import _
 
 _SIDE: dict[str, dict[str, Any]] = {
     "standing": {"pelvis": [50, 45.5], "trunk": 91, "arm": {"angles": [-92, -84]}, "leg": {"foot": [50, 3]}},
@@ -180,7 +181,9 @@ def _poses(keys: FigureFields) -> tuple[dict[str, Pose], list[FigureProblem]]:
 def _complete(keys: FigureFields, name: str, path: KeyPath) -> Pose:
     values = _merged(keys, name, path, ())
     if "pelvis" not in values:
-        raise _Unknown(FigureProblem(path, "has no pelvis", "pelvis, or from with a pose that has one", part="table"))
+        raise _Unknown(
+            FigureProblem(path, _("has no pelvis"), _("pelvis, or from with a pose that has one"), part="table")
+        )
     return Pose(
         **{key: values[key] for key in _PLAIN if key in values},
         arms=_limbs(keys.view, "arm", values),
@@ -195,7 +198,7 @@ _PLAIN = ("pelvis", "trunk", "curve", "head", "chin", "turn", "bow", "look", "br
 def _merged(keys: FigureFields, name: str, path: KeyPath, below: tuple[str, ...]) -> dict[str, Any]:
     """The values of a pose with those of the poses it comes from."""
     if name in below:
-        raise _Unknown(FigureProblem(path, "comes from itself", "a pose that does not come from this one"))
+        raise _Unknown(FigureProblem(path, _("comes from itself"), _("a pose that does not come from this one")))
     own = keys.poses.get(name)
     if own is None:
         ready = stock_pose(keys.view, name)
@@ -203,7 +206,9 @@ def _merged(keys: FigureFields, name: str, path: KeyPath, below: tuple[str, ...]
             known = [*keys.poses, *STOCK_POSES[keys.view]]
             meant = nearest(name, known) or ""
             raise _Unknown(
-                FigureProblem(path, f"there is no pose {quoted(name)} in this view", ", ".join(known), meant)
+                FigureProblem(
+                    path, _("there is no pose {name} in this view").format(name=quoted(name)), ", ".join(known), meant
+                )
             )
         return _values(ready)
     if own.origin is None:

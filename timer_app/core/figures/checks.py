@@ -111,15 +111,21 @@ def _strange_limbs(keys: FigureFields) -> Iterator[FigureProblem]:
             for limb in LIMBS:
                 if getattr(pose, f"{side}_{limb}") is not None:
                     key = f"{side}_{limb}"
-                    said = f"the {keys.view} view has no {key}"
-                    yield FigureProblem(("poses", name, key), said, f"{limb}, {own}_{limb}", f"{own}_{limb}", "key")
+                    said = _("the {view} view has no {key}").format(view=keys.view, key=key)
+                    yield FigureProblem(
+                        ("poses", name, key),
+                        said,
+                        f"{limb}, {own}_{limb}",
+                        f"{own}_{limb}",
+                        "key",
+                    )
 
 
 def _unknown_base(keys: FigureFields) -> Iterator[FigureProblem]:
     known = [*_groups(keys.view), *joint_names(keys.view)]
     for index, joint in enumerate(keys.base):
         if joint not in known:
-            said = f"there is no joint {quoted(joint)} in this view"
+            said = _("there is no joint {joint} in this view").format(joint=quoted(joint))
             yield FigureProblem(("base", index), said, ", ".join(known), nearest(joint, known) or "")
 
 
@@ -128,7 +134,7 @@ def _unknown_carriers(keys: FigureFields) -> Iterator[FigureProblem]:
     for index, prop in enumerate(keys.props):
         for key, joint in (("joint", prop.joint), ("to", prop.to)):
             if joint is not None and joint not in known:
-                said = f"there is no joint {quoted(joint)} in this view"
+                said = _("there is no joint {joint} in this view").format(joint=quoted(joint))
                 yield FigureProblem(("props", index, key), said, ", ".join(known), nearest(joint, known) or "")
 
 
@@ -142,9 +148,11 @@ def _out_of_place(keys: FigureFields, name: str, body: Body) -> Iterator[FigureP
     """Ends that are not reached, typed points that do not fit the bones, and joints below the floor."""
     for joint, miss in body.misses.items():
         if miss > REACH_TOLERANCE:
-            said = f"the {joint} does not get there: it is {miss:.1f} too far or too near for its bones"
+            said = _("the {joint} does not get there: it is {miss} too far or too near for its bones").format(
+                joint=joint, miss=f"{miss:.1f}"
+            )
             yield FigureProblem(
-                _limb_path(keys, name, joint), said, "a point that the limb reaches, or the body nearer to it"
+                _limb_path(keys, name, joint), said, _("a point that the limb reaches, or the body nearer to it")
             )
     yield from _drifts(keys, name, body)
     if not keys.floor:
@@ -153,7 +161,10 @@ def _out_of_place(keys: FigureFields, name: str, body: Body) -> Iterator[FigureP
     depth = -body.joints[lowest][1]
     if depth > FLOOR_TOLERANCE:
         yield FigureProblem(
-            _pose_path(keys, name), f"the {lowest} is {depth:.1f} below the floor", "0 and above", part="table"
+            _pose_path(keys, name),
+            _("the {lowest} is {depth} below the floor").format(lowest=lowest, depth=f"{depth:.1f}"),
+            _("0 and above"),
+            part="table",
         )
 
 
@@ -170,8 +181,12 @@ def _drifts(keys: FigureFields, name: str, body: Body) -> Iterator[FigureProblem
                 away = hypot(typed[0] - solved[0], typed[1] - solved[1])
                 if away > DRIFT_TOLERANCE * sum(bones):
                     length = hypot(typed[0] - start[0], typed[1] - start[1])
-                    said = f"the {middle} is {length:.1f} from the {root} and off the bones by {away:.1f}"
-                    allowed = f"near [{solved[0]:.0f}, {solved[1]:.0f}]; the bone is {bones[0]:.0f} long"
+                    said = _("the {middle} is {length} from the {root} and off the bones by {away}").format(
+                        middle=middle, length=f"{length:.1f}", root=root, away=f"{away:.1f}"
+                    )
+                    allowed = _("near {point}; the bone is {length} long").format(
+                        point=f"[{solved[0]:.0f}, {solved[1]:.0f}]", length=f"{bones[0]:.0f}"
+                    )
                     yield FigureProblem(("poses", name, key, middle), said, allowed)
 
 
@@ -185,8 +200,12 @@ def _slips(keys: FigureFields, bodies: Mapping[str, Body], names: Sequence[str])
             there = bodies[name].joints[joint]
             slip = hypot(there[0] - x, there[1] - y)
             if slip > SLIP_TOLERANCE:
-                said = f"the {joint} slips by {slip:.1f} from {quoted(names[0])} to {quoted(name)}"
-                yield FigureProblem(_limb_path(keys, name, joint), said, f"[{x:.1f}, {y:.1f}], as there")
+                said = _("the {joint} slips by {slip} from {names} to {name}").format(
+                    joint=joint, slip=f"{slip:.1f}", names=quoted(names[0]), name=quoted(name)
+                )
+                yield FigureProblem(
+                    _limb_path(keys, name, joint), said, _("[{x}, {y}], as there").format(x=f"{x:.1f}", y=f"{y:.1f}")
+                )
 
 
 def _pose_path(keys: FigureFields, name: str) -> KeyPath:

@@ -14,6 +14,7 @@ from timer_app.core.figures.builder import build_figure
 from timer_app.core.figures.checks import FigureProblem
 from timer_app.core.figures.model import Figure
 from timer_app.core.figures.schema import FigureFields, KeyPoint, PoseSequence
+from timer_app.core.i18n import _
 
 
 class FigureKeys(FigureFields):
@@ -29,16 +30,20 @@ class FigureKeys(FigureFields):
             if index is not None:
                 at = (index, "at") if name is None else (name, index, "at")
                 raise PydanticCustomError(
-                    "order", "is not after the key before it", {"allowed": "times that rise", "key": list(at)}
+                    "order", _("is not after the key before it"), {"allowed": _("times that rise"), "key": list(at)}
                 )
         return value
 
     @model_validator(mode="after")
     def _can_be_drawn(self) -> Self:
         if (self.keys is None) == (self.parts is None):
-            found = "has neither" if self.keys is None else "has both"
-            context = {"allowed": "keys for a hold or a whole rep, or parts for a tempo or flow with names"}
-            raise PydanticCustomError("keys", f"a figure has either keys or parts; this one {found}", context)
+            said = (
+                _("a figure has either keys or parts; this one has neither")
+                if self.keys is None
+                else _("a figure has either keys or parts; this one has both")
+            )
+            allowed = _("keys for a hold or a whole rep, or parts for a tempo or flow with names")
+            raise PydanticCustomError("keys", said, {"allowed": allowed})
         _figure, faults = self.built
         if faults:
             raise ValidationError.from_exception_data("figure", [_told(fault) for fault in faults])
@@ -70,14 +75,22 @@ class FigureKeys(FigureFields):
             return
         own = tuple(self.parts)
         strange = next((name for name in own if name not in names), None)
-        allowed = f"the parts in their order: {', '.join(names)}" if names else "keys instead of parts"
+        allowed = (
+            _("the parts in their order: {names}").format(names=", ".join(names))
+            if names
+            else _("keys instead of parts")
+        )
         if strange is None:
             raise PydanticCustomError(
                 "parts",
-                "the figure lacks parts, or has them in another order",
+                _("the figure lacks parts, or has them in another order"),
                 {"allowed": allowed, "key": ["figure", "parts"]},
             )
-        said = f"the exercise has no part {quoted(strange)}" if names else "the exercise has no parts with names"
+        said = (
+            _("the exercise has no part {strange}").format(strange=quoted(strange))
+            if names
+            else _("the exercise has no parts with names")
+        )
         meant = nearest(strange, names) or ""
         context = {"allowed": allowed, "suggestion": meant, "key": ["figure", "parts", strange], "part": "key"}
         raise PydanticCustomError("parts", said, context)

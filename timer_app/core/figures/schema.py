@@ -13,7 +13,7 @@ from timer_app.core.fields import types as f
 from timer_app.core.fields.types import Strict
 from timer_app.core.figures.model import OtherSide, PropKind, View
 from timer_app.core.figures.skeleton import HAND_ANCHORS
-from timer_app.core.i18n import _
+from timer_app.core.i18n import N_, _
 
 _FARTHEST = 360
 _THICKEST = 40
@@ -30,32 +30,32 @@ def _hold(value: object) -> object:
     if isinstance(value, str) and value in HAND_ANCHORS:
         return value
     meant = nearest(value, HAND_ANCHORS) if isinstance(value, str) else None
-    raise NotationError(f"{quoted(value)} is no place for a hand", _HOLD_ALLOWED, meant or "")
+    raise NotationError(_("{value} is no place for a hand").format(value=quoted(value)), _HOLD_ALLOWED, meant or "")
 
 
 def _pair(value: object) -> tuple[float, float]:
-    allowed = f"two numbers up to {_FARTHEST}, such as [50, 3]"
+    allowed = _("two numbers up to {most}, such as [50, 3]").format(most=_FARTHEST)
     if not (isinstance(value, list) and len(value) == 2 and all(map(_is_number, value))):  # noqa: PLR2004 - a pair
-        raise NotationError(f"{quoted(value)} is no pair of numbers", allowed)
+        raise NotationError(_("{value} is no pair of numbers").format(value=quoted(value)), allowed)
     for number in value:
         if not abs(number) <= _FARTHEST:  # nan is no place either
-            raise NotationError(f"{quoted(number)} is too far away", allowed)
+            raise NotationError(_("{number} is too far away").format(number=quoted(number)), allowed)
     return float(value[0]), float(value[1])
 
 
-_SHARES_ALLOWED = "two numbers above 0 and up to 1, such as [0.4, 1]"
+_SHARES_ALLOWED = N_("two numbers above 0 and up to 1, such as [0.4, 1]")
 
 
 def _shares(value: object) -> tuple[float, float]:
     pair = _pair(value)
     if all(0 < share <= 1 for share in pair):
         return pair
-    raise NotationError(f"[{pair[0]:g}, {pair[1]:g}] are no shares", _SHARES_ALLOWED)
+    raise NotationError(_("{shares} are no shares").format(shares=f"[{pair[0]:g}, {pair[1]:g}]"), _SHARES_ALLOWED)
 
 
 def _points(value: object) -> object:
     if value == []:
-        raise NotationError("must not be empty", "points such as [[0, 0], [5, 0]], or one for a disc")
+        raise NotationError(_("must not be empty"), _("points such as [[0, 0], [5, 0]], or one for a disc"))
     return f.as_tuple(value)
 
 
@@ -83,8 +83,8 @@ def _one_way(given: list[str], end: str, *, lacks_end: bool) -> None:
         PydanticCustomError: It is given in none, in two, or with its middle alone.
     """
     if len(given) != 1 or lacks_end:
-        allowed = f"either {end}, or angles"
-        said = "needs a point for its end besides its middle" if lacks_end else "is not held in exactly one way"
+        allowed = _("either {end}, or angles").format(end=end)
+        said = _("needs a point for its end besides its middle") if lacks_end else _("is not held in exactly one way")
         raise PydanticCustomError("limb", said, {"allowed": allowed})
 
 
@@ -106,7 +106,7 @@ class ArmKeys(Strict):
         _one_way(given, "hand", lacks_end=self.elbow is not None and not isinstance(self.hand, tuple))
         if self.by is not None and not isinstance(self.hand, str):
             raise PydanticCustomError(
-                "by", "goes with a joint only", {"allowed": 'hand = "hip"', "key": "by", "part": "key"}
+                "by", _("goes with a joint only"), {"allowed": 'hand = "hip"', "key": "by", "part": "key"}
             )
         return self
 

@@ -78,6 +78,16 @@ def use_language(language: str) -> None:
     _InUse.texts = gettext.translation(DOMAIN, _LOCALE, where) if where else _ENGLISH
 
 
+def share_with_libraries() -> None:
+    """Let libraries that look texts up by the global functions of gettext find those of theirs that a catalogue has.
+
+    They go by the variables of the process, as `system_languages` does.
+    """
+    if _InUse.language != SOURCE_LANGUAGE:
+        gettext.bindtextdomain(DOMAIN, _LOCALE)
+        gettext.textdomain(DOMAIN)
+
+
 def current_language() -> str:
     """The language that texts come in."""
     return SOURCE_LANGUAGE if _untranslated.get() else _InUse.language

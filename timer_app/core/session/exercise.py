@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal, Self
+from collections.abc import Iterable
+from functools import reduce
+from typing import Annotated, Literal, Self
 
 from pydantic import (
     BeforeValidator,
@@ -24,6 +26,7 @@ from timer_app.core.fields import types as f
 from timer_app.core.fields.load import parse_load
 from timer_app.core.fields.types import Strict
 from timer_app.core.figures import FigureKeys
+from timer_app.core.i18n import _
 from timer_app.core.timeline.utterance import DEFAULT_MANNER, Manner
 
 DoseKey = Literal["hold", "reps", "flow", "distance"]
@@ -57,7 +60,9 @@ class CuePoint(Strict):
     @model_validator(mode="after")
     def _has_something(self) -> Self:
         if self.say is None and self.sound is None:
-            raise PydanticCustomError("cue", "this cue has nothing to be heard", {"allowed": "say, sound, or both"})
+            raise PydanticCustomError(
+                "cue", _("this cue has nothing to be heard"), {"allowed": _("say, sound, or both")}
+            )
         return self
 
 
@@ -73,7 +78,7 @@ class Part(Strict):
     @classmethod
     def _takes_time(cls, value: DoseRange) -> DoseRange:
         if value.low <= 0:
-            raise NotationError("a part must take some time", 'a time such as "3s"')
+            raise NotationError(_("a part must take some time"), _('a time such as "3s"'))
         return value
 
 
@@ -174,11 +179,15 @@ def can_be_recorded(say: str | None, key: str = "say") -> None:
         PydanticCustomError: It is missing, or has placeholders.
     """
     if say is None:
-        said = "a recording needs the line that it stands for"
-        raise PydanticCustomError("recording", said, {"allowed": "say besides it, which is shown", "key": "recording"})
+        said = _("a recording needs the line that it stands for")
+        raise PydanticCustomError(
+            "recording", said, {"allowed": _("say besides it, which is shown"), "key": "recording"}
+        )
     if without_placeholders(say) != say.replace("{{", "{").replace("}}", "}"):
-        said = "a line with placeholders cannot be recorded: it is another one each time"
-        raise PydanticCustomError("recording", said, {"allowed": f"a {key} without placeholders", "key": key})
+        said = _("a line with placeholders cannot be recorded: it is another one each time")
+        raise PydanticCustomError(
+            "recording", said, {"allowed": _("a {key} without placeholders").format(key=key), "key": key}
+        )
 
 
 SetDoses = DoseRange | tuple[DoseRange, ...]
@@ -193,7 +202,7 @@ def above_zero(value: SetDoses | None) -> SetDoses | None:
     """
     each = value if isinstance(value, tuple) else () if value is None else (value,)
     if any(dose.low <= 0 and not dose.is_open for dose in each):
-        raise NotationError("a hold must take some time", 'a time such as "30s"')
+        raise NotationError(_("a hold must take some time"), _('a time such as "30s"'))
     return value
 
 
@@ -224,11 +233,20 @@ def refuse_other_sets(step: WorkKeys, exercise: Exercise | None = None) -> None:
         return
     first, count = next(iter(lists.items()))
     if other := next((key for key, length in lists.items() if length != count), None):
-        said = f"{other} lists {lists[other]} sets, and {first} lists {count}"
-        raise PydanticCustomError("sets", said, {"allowed": "lists of the same length", "key": other})
+        said = _("{other} lists {lists} sets, and {first} lists {count}").format(
+            other=other, lists=lists[other], first=first, count=count
+        )
+        raise PydanticCustomError("sets", said, {"allowed": _("lists of the same length"), "key": other})
     if step.sets is not None and (step.sets.low, step.sets.high) != (count, count):
-        said = f"{first} lists {count} sets, and sets says otherwise"
-        raise PydanticCustomError("sets", said, {"allowed": f"no sets, or sets = {count}", "key": "sets"})
+        said = _("{first} lists {count} sets, and sets says otherwise").format(first=first, count=count)
+        raise PydanticCustomError(
+            "sets", said, {"allowed": _("no sets, or sets = {count}").format(count=count), "key": "sets"}
+        )
+
+
+def joined_keys(keys: Iterable[str]) -> str:
+    """Some keys in a sentence: `reps and hold`."""
+    return reduce(lambda first, second: _("{first} and {second}").format(first=first, second=second), keys)
 
 
 def keys_of_other_doses(dose: DoseKey) -> frozenset[str]:
@@ -245,9 +263,13 @@ def refuse_keys_of_other_doses(model: WorkKeys, dose: DoseKey, where: str) -> No
     strange = {key: other for other, keys in DOSE_EXTRAS.items() for key in keys if other != dose}
     given = [key for key in strange if getattr(model, key) is not None]
     if given:
-        have = "has" if len(given) == 1 else "have"
-        belonging = " and ".join(dict.fromkeys(strange[key] for key in given))
-        said = f"{' and '.join(given)} {have} no meaning for {where}, only for {belonging}"
+        text = (
+            _("{given} has no meaning for {where}, only for {belonging}")
+            if len(given) == 1
+            else _("{given} have no meaning for {where}, only for {belonging}")
+        )
+        belonging = joined_keys(dict.fromkeys(strange[key] for key in given))
+        said = text.format(given=joined_keys(given), where=where, belonging=belonging)
         raise PydanticCustomError("stranger", said, {"key": given[0], "part": "key"})
 
 
@@ -259,26 +281,28 @@ def refuse_contradictions(step: WorkKeys, exercise: Exercise | None = None) -> N
     """
     dose = step.dose if isinstance(step, Exercise) else getattr(step, "dose", None) or (exercise and exercise.dose)
     if dose and dose != "reps" and "reps" in (step.ask or ()):
-        said = f"there are no reps to ask for in a {dose}"
+        said = _("there are no reps to ask for in a {dose}").format(dose=dose)
         raise PydanticCustomError("ask", said, {"allowed": "load, rpe, rir", "key": "ask"})
     if step.rpe is not None and step.rir is not None:
-        said = "rpe and rir are two ways to say the same"
-        raise PydanticCustomError("effort", said, {"allowed": "one of them", "key": "rir"})
+        said = _("rpe and rir are two ways to say the same")
+        raise PydanticCustomError("effort", said, {"allowed": _("one of them"), "key": "rir"})
     increment = step.increment or (exercise.increment if exercise else None)
     load = step.load if step.load is not None else exercise.load if exercise else None
     loads = [parse_load(one) for one in (load if isinstance(load, tuple) else [load] if load else [])]
     key = "increment" if step.increment else "load" if step.load else "exercise"
     if increment is None:
         if any(one.is_range for one in loads):
-            said = "a range of loads needs its increment"
-            raise PydanticCustomError("increment", said, {"allowed": 'increment = "2.5 kg", for example', "key": key})
+            said = _("a range of loads needs its increment")
+            raise PydanticCustomError(
+                "increment", said, {"allowed": _('increment = "2.5 kg", for example'), "key": key}
+            )
         return
     if not loads:
-        raise PydanticCustomError("increment", "there is no load to grow", {"allowed": 'load = "20 kg"', "key": key})
+        raise PydanticCustomError("increment", _("there is no load to grow"), {"allowed": 'load = "20 kg"', "key": key})
     unit = parse_load(increment).unit
     if other := next((one for one in loads if one.unit != unit), None):
-        said = f"a load of {quoted(str(other))} cannot grow by {increment}"
-        raise PydanticCustomError("increment", said, {"allowed": "the same unit in both", "key": key})
+        said = _("a load of {other} cannot grow by {increment}").format(other=quoted(str(other)), increment=increment)
+        raise PydanticCustomError("increment", said, {"allowed": _("the same unit in both"), "key": key})
 
 
 def refuse_other_rounds(flow: WorkKeys, exercise: Exercise | None = None) -> None:
@@ -287,15 +311,15 @@ def refuse_other_rounds(flow: WorkKeys, exercise: Exercise | None = None) -> Non
     Raises:
         PydanticCustomError: It has neither, or both.
     """
-    rounds_allowed = {"allowed": 'rounds = 6, or within = "5m", for example'}
+    rounds_allowed = {"allowed": _('rounds = 6, or within = "5m", for example')}
     if flow.rounds is not None and flow.within is not None:
-        said = "a flow goes by its rounds or by a time"
-        raise PydanticCustomError("rounds", said, {"allowed": "one of rounds and within", "key": "within"})
+        said = _("a flow goes by its rounds or by a time")
+        raise PydanticCustomError("rounds", said, {"allowed": _("one of rounds and within"), "key": "within"})
     base = (exercise.rounds, exercise.within) if exercise else (None, None)
     if not any(value is not None for value in (flow.rounds, flow.within, *base)):
-        raise PydanticCustomError("rounds", "a flow needs its rounds", rounds_allowed)
+        raise PydanticCustomError("rounds", _("a flow needs its rounds"), rounds_allowed)
     if flow.within is not None and not flow.within.low:
-        raise PydanticCustomError("rounds", "a flow must take some time", {**rounds_allowed, "key": "within"})
+        raise PydanticCustomError("rounds", _("a flow must take some time"), {**rounds_allowed, "key": "within"})
 
 
 def part_names(work: WorkKeys) -> tuple[str, ...]:
@@ -330,14 +354,18 @@ class Exercise(WorkKeys):
     def _one_dose(self) -> Self:
         given = [key for key in DOSE_KEYS if getattr(self, key) is not None]
         if len(given) != 1:
-            found = "has none" if not given else f"has {' and '.join(given)}"
-            context: dict[str, Any] = {"allowed": "exactly one of hold, reps, flow, distance"}
-            raise PydanticCustomError("dose", f"an exercise needs one dose; this one {found}", context)
+            said = (
+                _("an exercise needs one dose; this one has {keys}").format(keys=joined_keys(given))
+                if given
+                else _("an exercise needs one dose; this one has none")
+            )
+            allowed = _("exactly one of hold, reps, flow, distance")
+            raise PydanticCustomError("dose", said, {"allowed": allowed})
         if given == ["flow"]:
             refuse_other_rounds(self)
         if self.recording is not None:
             can_be_recorded(self.say)
-        refuse_keys_of_other_doses(self, given[0], f"an exercise with {given[0]}")
+        refuse_keys_of_other_doses(self, given[0], _("an exercise with {given}").format(given=given[0]))
         refuse_other_sets(self)
         refuse_contradictions(self)
         if self.figure is not None:

@@ -22,13 +22,14 @@ from timer_app.core.diagnostics import meant_key, nearest
 from timer_app.core.fields import NotationError
 from timer_app.core.fields import types as f
 from timer_app.core.fields.types import Strict
+from timer_app.core.i18n import N_, _
 from timer_app.core.player import MusicInRests
 from timer_app.core.session import blocks
 from timer_app.core.session import exercise as ex
 from timer_app.core.session.exercise import DoseKey, Exercise, Voiced, WorkKeys
 from timer_app.core.timeline.utterance import Manner
 
-STEP_ALLOWED = "one of exercise, hold, reps, distance, flow, steps, session, rest, say, wait, measure"
+STEP_ALLOWED = N_("one of exercise, hold, reps, distance, flow, steps, session, rest, say, wait, measure")
 
 
 def _catalogue(info: ValidationInfo) -> Mapping[str, Exercise] | None:
@@ -57,8 +58,8 @@ class WorkStep(Prioritised, WorkKeys):
         if value is None or catalogue is None or value in catalogue:
             return value
         raise NotationError(
-            f'there is no exercise "{value}"',
-            "an id that `timer-app list --exercises` shows",
+            _('there is no exercise "{value}"').format(value=value),
+            _("an id that `timer-app list --exercises` shows"),
             nearest(value, catalogue) or "",
         )
 
@@ -68,10 +69,10 @@ class WorkStep(Prioritised, WorkKeys):
             ex.can_be_recorded(self.say)
         if self.exercise is None and self.name is None:
             raise PydanticCustomError(
-                "name", "this step has no name", {"allowed": "a name, or an exercise that has one"}
+                "name", _("this step has no name"), {"allowed": _("a name, or an exercise that has one")}
             )
         if self.dose is not None:
-            ex.refuse_keys_of_other_doses(self, self.dose, f"a step with {self.dose}")
+            ex.refuse_keys_of_other_doses(self, self.dose, _("a step with {dose}").format(dose=self.dose))
         used = (_catalogue(info) or {}).get(self.exercise or "")
         ex.refuse_other_sets(self, used)
         ex.refuse_contradictions(self, used)
@@ -128,7 +129,11 @@ class ExerciseStep(WorkStep):
     def _fits_exercise(self, info: ValidationInfo) -> Self:
         used = (_catalogue(info) or {}).get(self.exercise)
         if used is not None:
-            ex.refuse_keys_of_other_doses(self, used.dose, f'the exercise "{self.exercise}", which goes by {used.dose}')
+            ex.refuse_keys_of_other_doses(
+                self,
+                used.dose,
+                _('the exercise "{exercise}", which goes by {dose}').format(exercise=self.exercise, dose=used.dose),
+            )
         return self
 
 
@@ -192,7 +197,7 @@ class Suggestion(Strict):
     def _is_for_something(self) -> Self:
         if (self.answer is None) == (self.apart is None):
             raise PydanticCustomError(
-                "suggest", "a suggestion needs one of answer and apart", {"allowed": "answer = 1"}
+                "suggest", _("a suggestion needs one of answer and apart"), {"allowed": "answer = 1"}
             )
         return self
 
@@ -211,7 +216,7 @@ class Consequence(Strict):
     @model_validator(mode="after")
     def _is_for_something(self) -> Self:
         if (self.answer is None) == (self.apart is None):
-            said = "what follows from an answer needs one of answer and apart"
+            said = _("what follows from an answer needs one of answer and apart")
             raise PydanticCustomError("then", said, {"allowed": 'answer = "6-10"'})
         return self
 
@@ -321,7 +326,7 @@ Step = Annotated[
     Discriminator(
         _kind_of_step,
         custom_error_type="step",
-        custom_error_message="this step has no key that says what it is",
+        custom_error_message=N_("this step has no key that says what it is"),
         custom_error_context={"allowed": STEP_ALLOWED},
     ),
 ]
@@ -367,7 +372,9 @@ class Sound(Strict):
         if themes is None or value in themes:
             return value
         raise NotationError(
-            f'there is no sound theme "{value}"', ", ".join(sorted(themes)), nearest(value, themes) or ""
+            _('there is no sound theme "{value}"').format(value=value),
+            ", ".join(sorted(themes)),
+            nearest(value, themes) or "",
         )
 
 

@@ -7,6 +7,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from timer_app.core.diagnostics import Problem, nearest, quoted
+from timer_app.core.i18n import _
 
 if TYPE_CHECKING:
     from timer_app.core.session import Exercise
@@ -37,20 +38,30 @@ def check_ladder(name: str, catalogue: Mapping[str, Exercise]) -> list[Problem]:
     others = {rung for other, exercise in catalogue.items() if other != name for rung in exercise.variants}
     if ladder and name not in ladder:
         problems.append(
-            Problem(path, f"the exercise {quoted(name)} itself is not in its ladder", f'"{name}" in its place')
+            Problem(
+                path,
+                _("the exercise {name} itself is not in its ladder").format(name=quoted(name)),
+                _('"{name}" in its place').format(name=name),
+            )
         )
     for number, rung in enumerate(ladder):
         here = (*path, number)
         if rung not in catalogue:
             near = nearest(rung, catalogue) or ""
-            problems.append(Problem(here, f"there is no exercise {quoted(rung)}", suggestion=near))
+            problems.append(Problem(here, _("there is no exercise {rung}").format(rung=quoted(rung)), suggestion=near))
         elif rung in ladder[:number] or rung in others:
             problems.append(
-                Problem(here, f"{quoted(rung)} is in a ladder already", "each exercise once, in one ladder")
+                Problem(
+                    here,
+                    _("{rung} is in a ladder already").format(rung=quoted(rung)),
+                    _("each exercise once, in one ladder"),
+                )
             )
         elif catalogue[rung].dose != catalogue[name].dose:
-            said = f"{quoted(rung)} goes by {catalogue[rung].dose}, not by {catalogue[name].dose}"
-            problems.append(Problem(here, said, "exercises of one kind of dose"))
+            said = _("{rung} goes by {dose}, not by {wanted}").format(
+                rung=quoted(rung), dose=catalogue[rung].dose, wanted=catalogue[name].dose
+            )
+            problems.append(Problem(here, said, _("exercises of one kind of dose")))
     return problems
 
 

@@ -14,12 +14,13 @@ from pydantic_core import PydanticCustomError
 from timer_app.core.diagnostics import kind_of, nearest, quoted
 from timer_app.core.fields import NotationError, parse_time_of_day
 from timer_app.core.fields import types as f
+from timer_app.core.i18n import N_, _
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 MAX_WEEKS = 52
 MAX_A_DAY = 12
 MAX_EVERY_DAYS = 28
-SESSIONS_ALLOWED = (
+SESSIONS_ALLOWED = N_(
     "the name of a session that `timer-app list` shows, { session = NAME, at = TIME }, or a list of such entries"
 )
 _WEEK = timedelta(days=7)
@@ -42,7 +43,7 @@ def _sessions(value: object, info: ValidationInfo) -> tuple[DueSession, ...]:
     """The sessions of a day: those without a time as written, the others by their time."""
     entries = value if isinstance(value, list) else [value]
     if len(entries) > MAX_A_DAY:
-        raise NotationError(f"has more than {MAX_A_DAY} sessions on a day")
+        raise NotationError(_("has more than {most} sessions on a day").format(most=MAX_A_DAY))
     known: Collection[str] | None = (info.context or {}).get("sessions")
     return tuple(sorted((_due_session(entry, known) for entry in entries), key=lambda due: due.at or time.min))
 
@@ -51,14 +52,22 @@ def _due_session(entry: object, known: Collection[str] | None) -> DueSession:
     keys: Mapping[str, object] = entry if isinstance(entry, dict) else {"session": entry}
     name = keys.get("session")
     if not isinstance(name, str):
-        found = "a table without session" if isinstance(entry, dict) else kind_of(entry)
-        raise NotationError(f"must be the name of a session or a list of names, not {found}", SESSIONS_ALLOWED)
+        text = (
+            _("must be the name of a session or a list of names, not a table without session")
+            if isinstance(entry, dict)
+            else _("must be the name of a session or a list of names, not {kind}")
+        )
+        raise NotationError(text.format(kind=kind_of(entry)), SESSIONS_ALLOWED)
     strange = next((key for key in keys if key not in _ENTRY_KEYS), None)
     if strange:
         near = nearest(strange, _ENTRY_KEYS) or ""
-        raise NotationError(f"an entry has no key {quoted(strange)}", "session and at", near)
+        raise NotationError(
+            _("an entry has no key {strange}").format(strange=quoted(strange)), _("session and at"), near
+        )
     if known is not None and name not in known:
-        raise NotationError(f"there is no session {quoted(name)}", SESSIONS_ALLOWED, nearest(name, known) or "")
+        raise NotationError(
+            _("there is no session {name}").format(name=quoted(name)), SESSIONS_ALLOWED, nearest(name, known) or ""
+        )
     return DueSession(name, parse_time_of_day(keys["at"]) if "at" in keys else None)
 
 
@@ -108,12 +117,12 @@ class Week(f.Strict):
     def _goes_by_one_rule(self) -> Self:
         if (self.every_days is None) != (not self.sessions):
             raise PydanticCustomError(
-                "every_days", "every_days and sessions belong together", {"allowed": "both of them, or weekdays"}
+                "every_days", _("every_days and sessions belong together"), {"allowed": _("both of them, or weekdays")}
             )
         given = next((day for day in WEEKDAYS if getattr(self, day)), None)
         if self.every_days is not None and given:
-            said = f"{given} does not go with every_days"
-            raise PydanticCustomError("every_days", said, {"key": given, "allowed": "weekdays, or every_days"})
+            said = _("{given} does not go with every_days").format(given=given)
+            raise PydanticCustomError("every_days", said, {"key": given, "allowed": _("weekdays, or every_days")})
         return self
 
     @property
@@ -142,9 +151,9 @@ class Programme(f.Strict):
     @model_validator(mode="after")
     def _has_sessions(self) -> Self:
         if not any(getattr(week, day) for week in self.weeks for day in (*WEEKDAYS, "sessions")):
-            raise PydanticCustomError("sessions", "no day has a session", {"allowed": 'monday = "desk-break"'})
+            raise PydanticCustomError("sessions", _("no day has a session"), {"allowed": 'monday = "desk-break"'})
         if self.length > MAX_WEEKS:
-            raise PydanticCustomError("weeks", f"it has more than {MAX_WEEKS} weeks")
+            raise PydanticCustomError("weeks", _("it has more than {most} weeks").format(most=MAX_WEEKS))
         return self
 
     @property
@@ -159,7 +168,7 @@ class Programme(f.Strict):
 
     def numbered_weeks(self) -> Iterator[tuple[Week, int]]:
         """Every week with its number among those of its kind that come in a row, from 0."""
-        for _ in range(self.repeat):
+        for _time in range(self.repeat):
             for week in self.weeks:
                 yield from ((week, number) for number in range(week.repeat))
 

@@ -81,7 +81,7 @@ def parse_value(key: str, text: str) -> tuple[Any, str]:
     _file, problems = validate_source(SettingsFile, Source("", "", data))
     if not problems:
         return data[key], ""
-    allowed = f"; {problems[0].allowed}" if problems[0].allowed else ""
+    allowed = f"; {_(problems[0].allowed)}" if problems[0].allowed else ""
     meant = _('; did you mean "{name}"?').format(name=problems[0].suggestion) if problems[0].suggestion else ""
     return None, f"{problems[0].message}{allowed}{meant}"
 
