@@ -111,7 +111,7 @@ def save(app: TimerApp, path: Path) -> None:
 async def library(run: Run, pilot: Pilot[None]) -> None:
     """The list of sessions, or what comes before it at the first start."""
     await run.app.workers.wait_for_complete()
-    await pilot.pause(0.5)
+    await pilot.pause(1.5)
 
 
 async def play(run: Run, pilot: Pilot[None]) -> None:
@@ -148,7 +148,7 @@ async def preview(run: Run, pilot: Pilot[None]) -> None:
     """A session before it is run."""
     await run.app.workers.wait_for_complete()
     await pilot.press("f6")
-    await pilot.pause(0.5)
+    await pilot.pause(1.5)
 
 
 async def jump(run: Run, pilot: Pilot[None]) -> None:
@@ -161,9 +161,9 @@ async def history(run: Run, pilot: Pilot[None], key: str = "1") -> None:
     """What was done over eight weeks."""
     await run.app.workers.wait_for_complete()
     await pilot.press("f8")
-    await pilot.pause(0.5)
+    await pilot.pause(1.5)
     await pilot.press(key)
-    await pilot.pause(0.5)
+    await pilot.pause(1.5)
 
 
 async def light(run: Run, pilot: Pilot[None]) -> None:

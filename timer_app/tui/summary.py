@@ -112,7 +112,7 @@ def _stacked_lines(shown: Sequence[SummaryRow]) -> list[str]:
 
 _ENDING_WORDS: Mapping[Ending, str] = {
     "finished": N_("DONE"),
-    "finished early": N_("DONE"),
+    "finished early": N_("STOPPED"),
     "given up": N_("STOPPED"),
     "running": N_("STOPPED"),
 }

@@ -14,7 +14,7 @@ from timer_app.core.wording.phases import answer_end_words
 from timer_app.tui.context import PlayContext
 from timer_app.tui.play import wording
 from timer_app.tui.play.driver import FLASH_S
-from timer_app.tui.play.labels import FittingRunLabel, PhasePattern, RunLabel
+from timer_app.tui.play.labels import FittingRunLabel, PhasePattern, RunLabel, WholeWordsLabel
 from timer_app.tui.play.pacer import Pacer
 from timer_app.tui.play.rows import Rows, divide_rows, needs_of
 from timer_app.tui.play.step_list import StepList
@@ -85,7 +85,7 @@ class RunBoard(CachedHorizontal):
         yield Bar(lambda view: wording.phase_progress(view.snapshot), id="phase-bar")
         with CachedVertical(id="below"):
             yield RunLabel(lambda view: wording.hint(view, self._keys), id="hint")
-            yield RunLabel(wording.instruction, id="text")
+            yield WholeWordsLabel(wording.instruction, id="text")
             yield RunLabel(wording.next_line, id="next")
         yield Bar(wording.session_progress, id="session-bar", thin=True)
         with CachedHorizontal(id="foot"):

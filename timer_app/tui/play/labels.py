@@ -13,6 +13,7 @@ from textual.widgets import Static
 from timer_app.tui.play import wording
 from timer_app.tui.play.view import RunView
 from timer_app.tui.widgets.cached import CachedWidget
+from timer_app.tui.widgets.text_layout import words_in_lines
 
 
 class RunLabel(Static, CachedWidget):
@@ -61,6 +62,27 @@ class FittingRunLabel(RunLabel):
     def on_resize(self) -> None:
         """Choose the text again for the new width."""
         self._show(self._first_fitting_text())
+
+
+class WholeWordsLabel(RunLabel):
+    """Shows as many whole words as there is room for, and says by an ellipsis that there are more."""
+
+    def __init__(self, text_of: Callable[[RunView], str], *, id: str | None = None) -> None:  # noqa: A002 - textual's word
+        super().__init__(text_of, id=id)
+        self._whole = ""
+
+    def show_view(self, view: RunView) -> None:
+        """Show the present text."""
+        self._whole = self._text_of(view)
+        self._show(self._fitting())
+
+    def on_resize(self) -> None:
+        """Choose the words again for the new size."""
+        self._show(self._fitting())
+
+    def _fitting(self) -> str:
+        width, rows = self.size
+        return "\n".join(words_in_lines(self._whole, width, rows)) if width and rows else self._whole
 
 
 # By tone: the patterns of even and odd rows.
