@@ -72,7 +72,7 @@ class PageDriver(WebDriver):
     def _run_command(self, name: str) -> None:
         """Run the command of a button on the page, if the screen that is shown has it."""
         command = COMMANDS_BY_ID.get(name)
-        if command is not None and command.scope == self._scope:
+        if command is not None and command.scope in {self._scope, "everywhere"}:
             self._app.call_later(self._app.run_action, command.action, self._app.screen)
 
     async def _apply_size(self, payload: dict[str, object]) -> None:

@@ -242,14 +242,17 @@ def a_session_in_short_is_as_long_as_the_whole(case: Case) -> None:
     assert outline(case.made, case.planned).length_ms == case.timeline.total_ms
 
 
+REST_FOR = "Rest for # seconds."
+
+
 def what_may_be_said_does_not_depend_on_lengths(case: Case, lengths: Lengths) -> None:
     asked = AskedLengths(lengths)
     other = case.again(lengths=asked)
     if case.planned.speaks:
         assert asked.lines <= other.candidates.keys()  # so that nothing else has to be measured
-    # But for what is said of the length of a rest that grows.
+    # But for what is said of the length of a rest that grows, from which on it is long enough to be told.
     one, two = ({re.sub(r"\d+", "#", line.text) for line in each.candidates} for each in (case.compiled, other))
-    assert one == two
+    assert one - {REST_FOR} == two - {REST_FOR}
     for compiled in (case.compiled, other):
         assert compiled.candidates.keys() >= set(compiled.timeline.spoken_lines())
         assert {line.text for line in compiled.candidates} >= {

@@ -24,9 +24,8 @@ def squeezed(text: str) -> str:
     return "".join(text.split())
 
 
-@pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("moment", MOMENTS)
-@pytest.mark.parametrize("language", ["de", "ja"])
+@pytest.mark.parametrize(("language", "size"), list(zip(["de", "ja"], SIZES, strict=True)))
 async def test_nothing_is_cut_off(open_play: OpenPlay, language: str, moment: str, size: tuple[int, int]) -> None:
     use_language(language)
     run, ms, keys = MOMENTS[moment]
