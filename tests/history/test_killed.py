@@ -19,6 +19,7 @@ from tests.history.foreseen import Done, Foreseen
 from tests.history.performing import LIMIT_S, history, short
 from tests.history.real_run import FORKING, Line, RealRun
 from tests.history.writing_child import write_over_and_over
+from tests.hostile.report import SIZE
 from timer_app.history.run_log import timeline_hash
 from timer_app.history.store import RecordSummary, Store, UnfinishedRecord
 from timer_app.library.library import Library
@@ -61,6 +62,7 @@ flow = [{ name = "Cat", for = "2s" }, { name = "Cow", for = "2s" }]
 measure = "pain"
 """
 PEOPLE, FEW_PEOPLE = 5, 2
+SEEDS = 4 if SIZE == "night" else 2
 KILLS_EACH, FEW_KILLS_EACH = 10, 8
 LATE_AT_FIRST = 198  # by this seed both are first killed late, so that there is something to take up on a busy machine
 SPEED, LONGEST_S = 25, 3.0
@@ -190,7 +192,7 @@ def see_that_it_begins_with_what_was_cut_off(foreseen: Foreseen, cut_off: int) -
     ("seed", "count", "kills_each"),
     [
         (LATE_AT_FIRST, FEW_PEOPLE, FEW_KILLS_EACH),
-        *(pytest.param(seed, PEOPLE, KILLS_EACH, marks=pytest.mark.hostile) for seed in range(4)),
+        *(pytest.param(seed, PEOPLE, KILLS_EACH, marks=pytest.mark.hostile) for seed in range(SEEDS)),
     ],
 )
 def test_runs_killed_at_random_moments_go_on_each_time_where_they_stood(
