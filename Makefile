@@ -36,8 +36,8 @@ check: $(VENV)/.check  ## check style, types (the program's also for Windows and
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/mypy --platform win32 --cache-dir .mypy_cache/win32 timer_app
-	$(BIN)/mypy --platform darwin --cache-dir .mypy_cache/darwin timer_app
+	$(BIN)/mypy --platform win32 --cache-dir .mypy_cache/win32 timer_app & windows=$$!; \
+	$(BIN)/mypy --platform darwin --cache-dir .mypy_cache/darwin timer_app; macos=$$?; wait $$windows && exit $$macos
 	$(BIN)/lint-imports
 	$(BIN)/python scripts/make_catalogues.py --check
 

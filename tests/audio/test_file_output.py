@@ -26,6 +26,7 @@ def heard(path: Path) -> Samples:
         return np.frombuffer(file.readframes(file.getnframes()), "<i2").astype(np.float32) / np.float32(32_767)
 
 
+@pytest.mark.sound_server  # it plays at the speed of a device, so it runs apart too
 def test_what_is_heard_is_in_the_file_where_it_was_heard_and_pauses_are_silence(tmp_path: Path) -> None:
     path = tmp_path / "run.wav"
     click = Clip(np.full(MIX_RATE // 1000, 0.5, np.float32))
