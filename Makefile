@@ -63,7 +63,7 @@ docs: $(VENV)/.run  ## make the generated pages and the catalogues of texts agai
 
 pictures: $(VENV)/.test  ## take the pictures of the docs again, or with ARGS=FOLDER each screen at five sizes; needs rsvg-convert, Chromium
 	PYTHONPATH=. $(BIN)/python scripts/make_pictures.py $(ARGS)
-	PYTHONPATH=. $(BIN)/python scripts/make_page_pictures.py
+	$(if $(ARGS),,PYTHONPATH=. $(BIN)/python scripts/make_page_pictures.py)
 
 clean:  ## remove what the other targets made
 	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis

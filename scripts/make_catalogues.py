@@ -125,12 +125,12 @@ def up_to_date() -> dict[Path, bytes]:
 
 def main() -> int:
     """Write what has changed, or with `--check` name it."""
-    stale = [path for path, content in up_to_date().items() if not path.exists() or path.read_bytes() != content]
+    files = up_to_date()
+    stale = [path for path, content in files.items() if not path.exists() or path.read_bytes() != content]
     if "--check" in sys.argv[1:]:
         for path in stale:
             print(f"{path.relative_to(ROOT)} is not up to date; `make docs` makes it again.")
         return 1 if stale else 0
-    files = up_to_date()
     for path in stale:
         path.write_bytes(files[path])
         print(path.relative_to(ROOT))

@@ -18,7 +18,7 @@ from timer_app.cli.tables import Column, echo_table, styled, truncate, wrap_word
 from timer_app.core.diagnostics import command_text
 from timer_app.core.fields import without_placeholders
 from timer_app.core.i18n import N_, _, ngettext
-from timer_app.core.wording.formatting import length_text
+from timer_app.core.wording.formatting import joined_by_and, length_text
 from timer_app.interchange import (
     FORMATS,
     MAX_BYTES,
@@ -119,7 +119,7 @@ def _question(plan: ImportPlan) -> str:
     count = len(plan.new_files)
     folders = {_folder_of(file) for file in plan.new_files}
     text = ngettext("Write {count} file into {folder}?", "Write {count} files into {folder}?", count)
-    return text.format(count=count, folder=" and ".join(sorted(map(str, folders))))
+    return text.format(count=count, folder=joined_by_and(sorted(map(str, folders))))
 
 
 def _folder_of(file: PlannedFile) -> Path:

@@ -117,8 +117,8 @@ def _session_row(entry: SessionEntry, due: Container[str] = ()) -> _Row:
         fault = text.format(name=entry.name, count=entry.faults, command=command_text("check", entry.id))
         return name, Cell("-"), Cell(""), Cell(fault, _FAULT_STYLE)
     purpose = entry.summary or entry.name
-    due_text = _("today: {purpose}").format(purpose=purpose)
-    what = Cell(due_text, _DUE_STYLE) if entry.id in due else Cell(purpose)
+    is_due = entry.id in due
+    what = Cell(_("today: {purpose}").format(purpose=purpose), _DUE_STYLE) if is_due else Cell(purpose)
     return name, Cell(length_text(entry.length_ms)), Cell(_equipment(entry.equipment)), what
 
 

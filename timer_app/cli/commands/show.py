@@ -90,8 +90,8 @@ def show(name: str, *, cues: bool, as_json: bool, **options: Any) -> None:
         echo_lines(_cue_table_lines(compiled))
     else:
         columns = _used_columns(compiled.timeline)
-        rows = ([row[column] for column in columns] for row in _summed_rows(compiled.timeline))
-        echo_table([[_(_HEADING[column]) for column in columns], *rows], _COLUMNS)
+        rows = (row[:columns] for row in _summed_rows(compiled.timeline))
+        echo_table([tuple(map(_, _HEADING[:columns])), *rows], _COLUMNS)
 
 
 def _note_lines(timeline: Timeline) -> Iterator[str]:
@@ -101,9 +101,9 @@ def _note_lines(timeline: Timeline) -> Iterator[str]:
         yield truncate(f"  {line}", cells)
 
 
-def _used_columns(timeline: Timeline) -> list[int]:
-    """Which columns have anything: that of loads is left out where nothing has one."""
-    return [*range(len(_HEADING) if any(map(_load, timeline.phases)) else len(_HEADING) - 1)]
+def _used_columns(timeline: Timeline) -> int:
+    """How many columns have anything: the last, that of loads, is left out where nothing has one."""
+    return len(_HEADING) if any(map(_load, timeline.phases)) else len(_HEADING) - 1
 
 
 def _summed_rows(timeline: Timeline) -> Iterator[list[str | Cell]]:
@@ -163,7 +163,7 @@ def _cue_table_lines(compiled: Compiled) -> Iterator[str]:
     cells = terminal_width()
     columns = _used_columns(timeline)
     table = (tuple(map(_, _HEADING)), *map(_row, timeline.phases, timeline.starts_ms))
-    heading, *rows = format_table([[row[column] for column in columns] for row in table], width=cells)
+    heading, *rows = format_table([row[:columns] for row in table], width=cells)
     yield heading
     for index, row in enumerate(rows):
         if timeline.phases[index].duration_ms == 0:
