@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 from tests.command_line import Inside
 from timer_app.cli import cli, output
 from timer_app.cli.main import GROUPS, SUMMARIES
-from timer_app.cli.tables import Cell, Column, echo_table, fault_lines
+from timer_app.cli.tables import Cell, Column, echo_table, problem_lines
+from timer_app.core.diagnostics import LocatedProblem
 from timer_app.core.wording.formatting import cell_len
 
 ANSI = re.compile(r"\x1b(\[[0-9;]*m|\]8;[^\x1b]*\x1b\\)")
@@ -114,9 +115,28 @@ def test_who_refuses_colours_gets_the_plain_table(
     assert capsys.readouterr().out == "NAME          WHAT\ndesk          two words tha…\ne\\x1b[31mvil  [red]no[/]\n"
 
 
-@given(st.lists(st.text(), max_size=5))
-def test_no_fault_can_write_an_escape_where_colours_are_refused(lines: list[str]) -> None:
-    assert all("\x1b" not in line and "\n" not in line for line in fault_lines(lines))
+PROBLEMS = st.builds(
+    LocatedProblem,
+    *(st.text(), st.text(), st.integers(0, 3), st.integers(0, 9), st.integers(0, 9), st.text(), st.text()),
+    *(st.text(), st.text(), st.sampled_from(["error", "warning"])),
+)
+
+
+@given(PROBLEMS)
+def test_a_problem_is_told_in_its_lines_with_no_escape_where_colours_are_refused(problem: LocatedProblem) -> None:
+    told = list(problem_lines(problem))
+    assert told == problem.lines()
+    assert all("\x1b" not in line and "\n" not in line for line in told)
+
+
+@pytest.mark.usefixtures("for_people")
+def test_the_place_of_a_problem_is_a_link_and_its_carets_and_advice_have_colours(tmp_path: Path) -> None:
+    problem = LocatedProblem(str(tmp_path / "a b.toml"), "unknown key", 4, 1, 5, 'nmae = "x"', "nmae", "name", "name")
+    headline, source, carets, allowed, meant = problem_lines(problem)
+    assert (tmp_path / "a b.toml").as_uri() in headline
+    assert source == '  nmae = "x"'
+    assert {carets[:5], meant[:5]} == {"\x1b[31m", "\x1b[32m"}
+    assert [ANSI.sub("", line) for line in (headline, source, carets, allowed, meant)] == problem.lines()
 
 
 def test_reps_of_a_set_are_one_row_and_each_has_its_own_with_its_cues(timer_app: Inside, tmp_path: Path) -> None:

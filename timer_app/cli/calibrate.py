@@ -223,7 +223,7 @@ def _offer_to_save(lines: list[str], latency_ms: int) -> int:
     try:
         write_setting(path, "latency_ms", latency_ms)
     except FileFault as fault:
-        raise CommandError.from_lines(fault.lines()) from None
+        raise CommandError.from_problems(fault.problems) from None
     echo(_("Written. It holds from the next run on; without the headset, run with --latency-ms 0."))
     return 0
 

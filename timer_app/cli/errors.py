@@ -7,6 +7,7 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -17,11 +18,13 @@ from timer_app.cli.output import (
     echo_error,
     echo_error_drawn,
     flush_output,
-    is_decorated,
     output_error,
 )
 from timer_app.cli.signals import StoppedError
 from timer_app.core.i18n import _
+
+if TYPE_CHECKING:
+    from timer_app.core.diagnostics import LocatedProblem
 
 PROGRAM = "timer-app"
 COMPLETION_VARIABLE = "_TIMER_APP_COMPLETE"
@@ -37,18 +40,18 @@ class CommandError(Exception):
     Args:
         message: One line.
         status: The exit status.
-        more: Further lines.
+        problems: What is wrong with a file, which is told in place of the message.
     """
 
-    def __init__(self, message: str, status: int = FAULT, more: Sequence[str] = ()) -> None:
+    def __init__(self, message: str, status: int = FAULT, problems: Sequence[LocatedProblem] = ()) -> None:
         super().__init__(message)
         self.status = status
-        self.lines = (message, *more)
+        self.problems = tuple(problems)
 
     @classmethod
-    def from_lines(cls, lines: Sequence[str], status: int = FAULT) -> CommandError:
-        """One whose message has several lines, such as those of the faults of a file."""
-        return cls(lines[0], status, lines[1:])
+    def from_problems(cls, problems: Sequence[LocatedProblem]) -> CommandError:
+        """One that tells what is wrong with a file."""
+        return cls(problems[0].headline, FAULT, problems)
 
 
 def open_missing_streams() -> None:
@@ -93,13 +96,12 @@ def _report_error(error: Exception, arguments: Sequence[str]) -> int:
     message, status = _message_and_status(_lost_output(error) or error, arguments)
     with contextlib.suppress(OSError, ValueError):
         sys.stdout.flush()
-    lines = error.lines if isinstance(error, CommandError) else (message,)
-    if is_decorated(sys.stderr):
-        from timer_app.cli.tables import fault_lines  # rich is loaded for people only
+    if isinstance(error, CommandError) and error.problems:
+        from timer_app.cli.tables import problem_lines
 
-        echo_error_drawn(*fault_lines(lines, stream=sys.stderr))
+        echo_error_drawn(*(line for problem in error.problems for line in problem_lines(problem, sys.stderr)))
     else:
-        echo_error(*lines)
+        echo_error(message)
     return status
 
 

@@ -8,7 +8,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
-from timer_app.cli.errors import FAULT, PROGRAM, USAGE, CommandError
+from timer_app.cli.errors import PROGRAM, USAGE, CommandError
 from timer_app.cli.output import echo_error, is_terminal, slow_progress
 from timer_app.core.constraints import HISTORY_VERSION
 from timer_app.core.diagnostics import FileFault, nearest, quoted
@@ -65,7 +65,7 @@ def load_session(library: Library, entry: SessionEntry, language: str | None = N
     try:
         session, _faults = library.load(entry)
     except FileFault as fault:
-        raise CommandError.from_lines(fault.lines(), FAULT) from None
+        raise CommandError.from_problems(fault.problems) from None
     if language and not same_language(language, session.language):
         # A translation with faults is left out, and reported elsewhere.
         others = [code for code in translations_of(entry.path) if not same_language(language, code)]

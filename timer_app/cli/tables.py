@@ -6,16 +6,22 @@ can be clicked; everywhere else, and with `NO_COLOR`, each row is one line, as s
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from pathlib import Path
-from typing import NamedTuple, TextIO
+from typing import TYPE_CHECKING, NamedTuple, TextIO
 
 from timer_app.cli.output import echo_drawn, echo_lines, is_decorated, terminal_width
 from timer_app.core.diagnostics.safe_text import printable
 from timer_app.core.i18n import _
 from timer_app.core.wording.formatting import cell_len, char_cells
 
+if TYPE_CHECKING:
+    from timer_app.core.diagnostics import LocatedProblem
+    from timer_app.core.diagnostics.problems import ProblemPart, Severity
+
+_SEVERITY_STYLES: Mapping[Severity, str] = {"error": "red", "warning": "yellow"}
+_PART_STYLES: Mapping[ProblemPart, str] = {"source": "", "carets": "red", "allowed": "bright_black", "meant": "green"}
 _MOST_DRAWN = 2_000  # rows; more are printed plainly, many at a time, since a drawn table is measured as a whole
 
 
@@ -89,32 +95,20 @@ def styled(text: str, style: str, file: Path | None = None, stream: TextIO | Non
     return Style.parse(f"{style} {_link(file)}".strip()).render(text, color_system=ColorSystem.STANDARD)
 
 
-def fault_lines(lines: Iterable[str], file: Path | None = None, stream: TextIO | None = None) -> Iterator[str]:
-    """The lines of a fault in a file, made safe; where they may be, in colours, with the place as a link to the file.
+def problem_lines(problem: LocatedProblem, stream: TextIO | None = None) -> Iterator[str]:
+    """The lines of a problem in a file, made safe; where they may be, in colours, with the place as a link to the file.
 
     Args:
-        lines: The headline, which begins with the place, then the line of the file, carets below it, and advice.
-        file: The file, if it is known.
+        problem: What is wrong.
         stream: Where they go; standard output if `None`.
     """
-    for line in lines:
-        if not line.startswith(" "):
-            place, gap, rest = line.partition(": ")
-            yield styled(place, "bold", file, stream) + styled(gap + rest, _severity_style(rest), stream=stream)
-        elif line.strip(" ^") == "":
-            yield styled(line, "red", stream=stream)
-        elif line.lstrip().startswith(_("did you mean {name}?").partition("{")[0]):
-            yield styled(line, "green", stream=stream)
-        else:
-            yield styled(
-                line,
-                "bright_black" if line.lstrip().startswith(_("allowed: {what}").partition("{")[0]) else "",
-                stream=stream,
-            )
-
-
-def _severity_style(text: str) -> str:
-    return "yellow" if text.startswith(_("warning")) else "red"
+    place = printable(problem.place)
+    what = problem.headline.removeprefix(place)
+    yield styled(place, "bold", Path(problem.file), stream) + styled(
+        what, _SEVERITY_STYLES[problem.severity], stream=stream
+    )
+    for part, line in problem.details():
+        yield styled(line, _PART_STYLES[part], stream=stream)
 
 
 def _drawn(rows: Sequence[Row], columns: Sequence[Column]) -> str:
@@ -125,9 +119,13 @@ def _drawn(rows: Sequence[Row], columns: Sequence[Column]) -> str:
 
     heading, *others = rows
     table = Table(
-        box=SIMPLE_HEAD, show_edge=False, pad_edge=False, header_style="bold", border_style="bright_black", padding=0
+        box=SIMPLE_HEAD,
+        show_edge=False,
+        pad_edge=False,
+        padding=(0, 2, 0, 0),
+        header_style="bold",
+        border_style="bright_black",
     )
-    table.padding = (0, 2, 0, 0)
     padded = [*columns, *[Column()] * (len(heading) - len(columns))]
     for text, column in zip(heading, padded, strict=True):
         table.add_column(
@@ -148,9 +146,8 @@ def _drawn(rows: Sequence[Row], columns: Sequence[Column]) -> str:
 
 
 def _link(file: Path | None) -> str:
-    """The style of what opens a file; empty where its address has what a style cannot."""
-    address = file.absolute().as_uri() if file else ""
-    return f"link {address}" if address and not any(char.isspace() for char in address) else ""
+    """The style of what opens a file; its address is quoted, so nothing in it ends the style."""
+    return f"link {file.absolute().as_uri()}" if file else ""
 
 
 def _text(cell: str | Cell) -> str:

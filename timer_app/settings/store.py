@@ -137,14 +137,12 @@ class _Change(NamedTuple):
     Attributes:
         key: What was changed.
         value: What held before.
-        in_file: What the file had for the key before; `None` for nothing.
         before: The text of the file before; `None` where there was none.
         after: The text of the file after; `None` where the change could not be saved.
     """
 
     key: str
     value: Any
-    in_file: SettingValue | None
     before: str | None
     after: str | None
 
@@ -179,7 +177,7 @@ class SettingsStore:
         from timer_app.settings.schema import checked_value  # models are loaded only for a change
 
         checked = SETTINGS[key].default if value is None else checked_value(key, value)
-        change = _Change(key, getattr(self.settings, key), self._value_in_file(key), self._text(), None)
+        change = _Change(key, getattr(self.settings, key), self._text(), None)
         self.settings = replace(self.settings, **{key: checked})
         trouble = self._write(key, value)
         change = change._replace(after=None if trouble else self._text())
@@ -206,7 +204,7 @@ class SettingsStore:
         if self.path is None or change.after is None:
             return change.key, ""
         if self._text() != change.after:
-            return change.key, self._write(change.key, change.in_file)
+            return change.key, self._write(change.key, self._value_in(change.before, change.key))
         try:
             _restore_text(self.path, change.before)
         except FileFault as fault:
@@ -225,8 +223,8 @@ class SettingsStore:
         except (FileNotFoundError, FileFault):
             return None
 
-    def _value_in_file(self, key: str) -> SettingValue | None:
-        text = self._text()
+    def _value_in(self, text: str | None, key: str) -> SettingValue | None:
+        """What a text of the file has for a key; `None` for nothing."""
         try:
             value = _parsed(text, self.path).get(key) if text and self.path else None
         except FileFault:

@@ -6,11 +6,12 @@ from typing import Any
 
 import pytest
 
+from tests.core.figures.distances import gap
 from timer_app.core.figures.animation import FigureState, pose_at
 from timer_app.core.figures.drawing import bounding_box, draw_figure
 from timer_app.core.figures.model import HEAD, Figure
 from timer_app.core.figures.parse import FigureKeys
-from timer_app.core.figures.shapes import Shape, gap
+from timer_app.core.figures.shapes import Shape
 from timer_app.core.figures.skeleton import solve_pose
 
 

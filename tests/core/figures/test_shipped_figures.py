@@ -8,11 +8,12 @@ from math import dist
 
 import pytest
 
+from tests.core.figures.distances import gap
 from timer_app.core.figures.animation import FigureActivity, FigureState, pose_at
 from timer_app.core.figures.drawing import bounding_box, draw_figure, shapes_at
 from timer_app.core.figures.model import HEAD, Figure, Pose
 from timer_app.core.figures.parse import FigureKeys
-from timer_app.core.figures.shapes import Box, Shape, gap
+from timer_app.core.figures.shapes import Box, Shape
 from timer_app.core.figures.skeleton import SIDES, solve_pose
 from timer_app.core.figures.things import BALL, ENDLESS, ROLLER, ball_shape, roller_shape
 from timer_app.library.exercises import read_exercise_file

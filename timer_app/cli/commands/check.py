@@ -15,7 +15,7 @@ from timer_app.cli.options import AS_JSON, examples
 from timer_app.cli.output import echo_drawn, echo_error, echo_json, echo_lines, slow_status
 from timer_app.cli.parameters import SessionParam
 from timer_app.cli.resources import load_settings_quietly
-from timer_app.cli.tables import fault_lines
+from timer_app.cli.tables import problem_lines
 from timer_app.core.diagnostics import LocatedProblem
 from timer_app.core.i18n import _
 from timer_app.core.wording.formatting import count_text
@@ -58,7 +58,7 @@ def check(files: tuple[str, ...], *, fast: bool, as_json: bool) -> int:
         echo_json([problem.to_dict() for problem in problems])
     else:
         for problem in problems:
-            for line in fault_lines(problem.lines(), Path(problem.file)):
+            for line in problem_lines(problem):
                 echo_drawn(line)
         echo_lines([_total_line(len(files), problems, estimates)])
     for problem in [*library.catalogue_problems, *library.phrase_problems]:

@@ -127,7 +127,7 @@ def write_new_session(file: Path, text: str) -> None:
             f"{PROGRAM}: " + _("{file} cannot be written: {reason}").format(file=file, reason=reason.lower())
         ) from None
     if errors := [one for one in Library.default().check(file) if one.severity == "error"]:
-        raise CommandError.from_lines([line for problem in errors for line in problem.lines()])
+        raise CommandError.from_problems(errors)
 
 
 def _list_presets() -> None:

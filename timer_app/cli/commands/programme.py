@@ -184,7 +184,7 @@ def _programme_errors() -> Iterator[None]:
     except ProgrammeError as error:
         raise CommandError(f"{PROGRAM}: {error}", USAGE) from None
     except FileFault as fault:
-        raise CommandError.from_lines(fault.lines()) from None
+        raise CommandError.from_problems(fault.problems) from None
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
         raise CommandError(

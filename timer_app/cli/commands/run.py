@@ -141,7 +141,7 @@ def show_app(
             opener = _live_run_opener(make_environment) if make_environment else None
             return run_app(request, settings, entry, opener, _command_line())
     except FileFault as fault:
-        raise CommandError.from_lines(fault.lines()) from None
+        raise CommandError.from_problems(fault.problems) from None
     finally:
         close_tracker(request.tracker)
 

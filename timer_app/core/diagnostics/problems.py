@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import accumulate
 from typing import Any, Literal
@@ -16,6 +16,7 @@ from timer_app.core.i18n import N_, _
 KeyPath = tuple[str | int, ...]
 Severity = Literal["error", "warning"]
 CaretTarget = Literal["key", "value", "table"]
+ProblemPart = Literal["source", "carets", "allowed", "meant"]
 
 _BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
 MAX_PROBLEMS = 1_000  # of a file; more help nobody, and finding the place of each takes time
@@ -157,20 +158,29 @@ class LocatedProblem:
 
     def lines(self) -> list[str]:
         """Each line of the problem as it is printed: the headline, then where it is and what is allowed."""
-        lines = [self._headline()]
+        return [self.headline, *(line for _part, line in self.details())]
+
+    def details(self) -> Iterator[tuple[ProblemPart, str]]:
+        """The lines below the headline, each with what it is."""
         if self.source_line.strip():
-            lines += [f"  {row}" for row in excerpt(self.source_line, self.column, self.end_column)]
+            source, carets = excerpt(self.source_line, self.column, self.end_column)
+            yield from (("source", f"  {source}"), ("carets", f"  {carets}"))
         if self.allowed:
-            lines.append("  " + _("allowed: {what}").format(what=printable(_(self.allowed))))
+            yield "allowed", "  " + _("allowed: {what}").format(what=printable(_(self.allowed)))
         if self.suggestion:
             meant = quoted(self.suggestion, _LONGEST_COMPARED)
-            lines.append("  " + _("did you mean {name}?").format(name=meant))
-        return lines
+            yield "meant", "  " + _("did you mean {name}?").format(name=meant)
 
-    def _headline(self) -> str:
-        position = f"{self.file}:{self.line}:{self.column}" if self.line else self.file
+    @property
+    def place(self) -> str:
+        """`mine.toml:3:7`: where it is; the file alone where that is all that is known."""
+        return f"{self.file}:{self.line}:{self.column}" if self.line else self.file
+
+    @property
+    def headline(self) -> str:
+        """Where it is, and what is wrong."""
         severity = _("warning") if self.severity == "warning" else ""
-        return printable(": ".join(filter(None, (position, severity, self.key, self.message))))
+        return printable(": ".join(filter(None, (self.place, severity, self.key, self.message))))
 
 
 def excerpt(line: str, column: int, end_column: int, cells: int = _LINE_CELLS) -> tuple[str, str]:
