@@ -107,9 +107,9 @@ def divide_rows(size: Size, needs: Needs) -> Rows:
             parts[wish.part] += wish.rows
             above[wish.part] += wish.above
     figure = _figure_place(size, needs, parts)
-    left = size.height - 1 - parts.total() - above.total()
-    above["go-on"] = air = _air_below_time(size, needs, left)
-    face = _face_rows(size, needs, left - air)
+    face = _face_rows(size, needs, size.height - 1 - parts.total() - above.total())
+    if "go-on" in face and face.get("time", 0) > _LEAST_TIME:  # large letters do not touch the time above them
+        face["time"], above["go-on"] = face["time"] - 1, 1
     has_side = size.width >= WIDE_FROM and size.height >= NORMAL_FROM
     return Rows({**parts, **face}, {part: rows for part, rows in above.items() if rows}, figure, has_side)
 
@@ -201,21 +201,9 @@ def _figure_place(size: Size, needs: Needs, parts: Mapping[str, int]) -> FigureP
     return "none" if needs.stands else "beside"
 
 
-def _air_below_time(size: Size, needs: Needs, rows: int) -> int:
-    """The row that keeps large letters below the time apart from it, where word and time can spare it."""
-    if not (needs.counts and needs.stands) or size.height < NORMAL_FROM:
-        return 0
-    return int(rows - 1 - _go_on_rows(needs, rows - 1) >= _LEAST_WORD + _LEAST_TIME)
-
-
-def _go_on_rows(needs: Needs, rows: int) -> int:
-    """How many of some rows say how to go on."""
-    return max(1, min(7, rows // 4 if needs.counts else rows // 2)) if needs.stands else 0
-
-
 def _face_rows(size: Size, needs: Needs, rows: int) -> dict[str, int]:
     """How word, time and the way to go on share what is theirs."""
-    go_on = _go_on_rows(needs, rows)
+    go_on = max(1, min(7, rows // 4 if needs.counts else rows // 2)) if needs.stands else 0
     rows -= go_on
     below = {"go-on": go_on} if go_on else {}
     if not needs.counts:
