@@ -21,6 +21,7 @@ COMMANDS = (
     "interval",
     "figure",
     "new",
+    "edit",
     "import",
     "today",
     "programme",

@@ -16,7 +16,6 @@ from textual.widgets import Static
 from timer_app.core.diagnostics import command_text, printable
 from timer_app.core.i18n import _
 from timer_app.core.wording.formatting import equipment_text
-from timer_app.system.paths import own_sessions_dir
 from timer_app.tui.context import DisplayOptions
 from timer_app.tui.key_bindings import ScreenScope, first_key
 from timer_app.tui.library.filter import (
@@ -83,6 +82,16 @@ class LibraryScreen(SizedScreen):
             super().__init__()
             self.entry = entry
 
+    class NewWanted(Message):
+        """The user wants to write a session."""
+
+    class EditWanted(Message):
+        """The user wants to edit this session."""
+
+        def __init__(self, entry: SessionEntry) -> None:
+            super().__init__()
+            self.entry = entry
+
     def __init__(
         self,
         library: Library,
@@ -132,8 +141,12 @@ class LibraryScreen(SizedScreen):
         self.reload()
 
     @work(exclusive=True)
-    async def reload(self) -> None:
-        """Read sessions and history, which may have changed since: after a run, after a look back, when asked to."""
+    async def reload(self, mark: Path | None = None) -> None:
+        """Read sessions and history, which may have changed since: after a run, after a look back, when asked to.
+
+        Args:
+            mark: The file of the session to mark then; the mark stays where it is by default.
+        """
         await wait_until_painted(self)
         self._entries = await asyncio.to_thread(self._library.entries)
         context = self._app_context
@@ -144,6 +157,15 @@ class LibraryScreen(SizedScreen):
         self._previews.clear()
         if self.app.is_running:  # the user may have left meanwhile
             self._apply_filter()
+            if mark is not None:
+                self._mark(mark)
+
+    def _mark(self, path: Path) -> None:
+        """Mark the session of a file, whatever was filtered before."""
+        table = self.query_one(SessionTable)
+        if any(entry.path == path for entry in self.listed) and all(entry.path != path for entry in table.entries):
+            self.action_clear()
+        table.marked = next((i for i, entry in enumerate(table.entries) if entry.path == path), table.marked)
 
     @property
     def listed(self) -> list[SessionEntry]:
@@ -299,6 +321,15 @@ class LibraryScreen(SizedScreen):
             self.show_message(_("Saved as {file}.").format(file=printable(str(chosen.path))))
             self.reload()
 
+    def action_new(self) -> None:
+        """Write a new session."""
+        self.post_message(self.NewWanted())
+
+    def action_edit(self) -> None:
+        """Edit the marked session."""
+        if (entry := self.query_one(SessionTable).entry) is not None:
+            self.post_message(self.EditWanted(entry))
+
     def action_history(self) -> None:
         """Look back on what was done."""
         from timer_app.tui.history.screen import HistoryScreen
@@ -366,7 +397,7 @@ class LibraryScreen(SizedScreen):
                 "and commands."
             ).format(criteria=criteria, clear=first_key("clear", self._keys), find=first_key("palette", self._keys))
         else:
-            text = _("There are no sessions.\n\n{how}").format(how=_own_session_text())
+            text = _("There are no sessions.\n\n{how}").format(how=self._own_session_text())
         self.query_one("#empty", Static).update(text)
 
     def _show_own_hint(self) -> None:
@@ -374,7 +405,13 @@ class LibraryScreen(SizedScreen):
         has_own = any(entry.origin == "own" for entry in self._entries or ())
         hint = self.query_one("#own-hint", Static)
         self.set_class(not has_own, "-no-own")
-        hint.update("" if has_own else _own_session_text())
+        hint.update("" if has_own else self._own_session_text())
+
+    def _own_session_text(self) -> str:
+        """How to make a session of one's own."""
+        return _(
+            "Make a session of your own: {new} writes one to start from, {edit} edits a copy of the marked one."
+        ).format(new=first_key("new", self._keys), edit=first_key("edit", self._keys))
 
     def _show_today(self) -> None:
         """Say what today's session is, and how far the programme is."""
@@ -454,16 +491,15 @@ class LibraryScreen(SizedScreen):
             command = command_text("check", str(entry.path))
             again = first_key("reload", self._keys)
             return _(
-                "This file has faults, so it cannot be started. Mend {path}, then press {again}. In a terminal, "
-                "`{command}` lists them."
-            ).format(path=printable(str(entry.path)), again=again, command=command)
+                "This file has faults, so it cannot be started. {edit} opens it in the editor. Or mend {path}, then "
+                "press {again}; in a terminal, `{command}` lists them."
+            ).format(
+                path=printable(str(entry.path)),
+                again=again,
+                command=command,
+                edit=first_key("edit", self._keys),
+            )
         done = self._activity.last_done(entry.id)
         last = _("Last done {when}.").format(when=relative_date(done, self._app_context.now())) if done else ""
         due = (self._activity.due or {}).get(entry.id, "")
         return "\n".join(part for part in (entry.summary, due, last) if part)
-
-
-def _own_session_text() -> str:
-    """How to make a session of one's own."""
-    command = command_text("new", str(own_sessions_dir() / "my-session.toml"))
-    return _("Make a session of your own: `{command}` writes one to start from.").format(command=command)
