@@ -38,7 +38,7 @@ from timer_app.core.wording.look_back import LookBack
 from timer_app.library import Library, Media
 from timer_app.run.options import RunOptions
 from timer_app.run.picks import left_out_notices
-from timer_app.run.plan import RunPlan, RunStarter, start_untracked
+from timer_app.run.plan import RunPlan, RunStarter, start_untracked, starting_at
 from timer_app.run.sound_system import SoundOptions, SoundSystem, silent_sound_system
 from timer_app.run.variants import changed_variant, same_place
 
@@ -473,6 +473,7 @@ def open_run(  # noqa: PLR0913 - a run is complete when it is opened
     context = fit_time(session, context, options.max_ms)
     clock = environment.clock if environment else MonotonicClock(options.speed)
     notices = [*library.text_notices(session, file), *notices]
+    starter = starting_at(starter, options.first_step)
     return LiveRun(session, context, options, sound_system, clock, starter=starter, notices=notices)
 
 
