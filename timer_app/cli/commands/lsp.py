@@ -9,8 +9,9 @@ from importlib.util import find_spec
 
 import click
 
-from timer_app.cli.errors import PROGRAM, CommandError
+from timer_app.cli.errors import PROGRAM, USAGE, CommandError
 from timer_app.cli.options import examples
+from timer_app.cli.output import is_terminal
 from timer_app.core.i18n import _
 from timer_app.system import install_command
 
@@ -28,6 +29,9 @@ def lsp(*, stdio: bool) -> None:  # noqa: ARG001 - there is no other way
     if not all(find_spec(name) for name in _REQUIRED_MODULES):
         needs = _("a language server needs more than comes along: {command}")
         raise CommandError(f"{PROGRAM}: " + needs.format(command=install_command("lsp")))
+    if is_terminal(sys.stdin):
+        said = _("an editor starts this and speaks with it; docs/editors.md tells how")
+        raise CommandError(f"{PROGRAM} lsp: {said}", USAGE)
     from timer_app.library import Library
     from timer_app.lsp import make_server
 
