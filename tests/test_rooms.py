@@ -27,6 +27,7 @@ ROOMS = (
         "plain",
         "run",
         "settings",
+        "sharing",
         "system",
         "tts",
         "tui",

@@ -47,6 +47,7 @@ _WRITERS = 8  # threads: most of the time of a small file is spent waiting for t
 _MAX_REMARK = 300
 
 Status = Literal["new", "there already"]
+FileKind = Literal["session", "exercises", "media"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +59,10 @@ class PlannedFile:
         text: What.
         status: Whether a file with this text is there already, which is then left alone.
         name: The name of the session, or how many exercises.
-        session: The session in it; `None` for a file of exercises.
+        session: The session in it, where it was imported from another format.
+        kind: What the file is.
+        length_ms: How long the session takes.
+        data: What is written where it is no text.
     """
 
     path: Path
@@ -66,6 +70,14 @@ class PlannedFile:
     status: Status
     name: str
     session: ImportedSession | None = None
+    kind: FileKind = "session"
+    length_ms: int = 0
+    data: bytes | None = None
+
+    @property
+    def content(self) -> bytes:
+        """The bytes of the file."""
+        return self.text.encode() if self.data is None else self.data
 
 
 def session_text(session: ImportedSession, names: ExerciseNames | None = None, origin: str = "") -> str:
@@ -287,15 +299,15 @@ def planned_sessions(
         group = tuple(slug(part, "folder")[:24].strip("-") for part in session.folder[:MAX_FOLDER_DEPTH])
         text = text_of(session)
         name = "/".join((*group, slug(session.name)))
-        path, status = _free_path(folder, name, text, used, numbers)
+        path, status = free_path(folder, name, text, used, numbers)
         planned.append(PlannedFile(path, text, status, session.name, session))
     return planned
 
 
 def planned_exercises(exercises: Sequence[ImportedExercise], folder: Path, name: str, text: str) -> PlannedFile:
     """Where a list of exercises is to be written."""
-    path, status = _free_path(folder, slug(name, "exercises"), text, set(), {})
-    return PlannedFile(path, text, status, str(len(exercises)))
+    path, status = free_path(folder, slug(name, "exercises"), text, set(), {})
+    return PlannedFile(path, text, status, str(len(exercises)), kind="exercises")
 
 
 def written_ids(folder: Path, name: str) -> frozenset[str]:
@@ -307,7 +319,7 @@ def written_ids(folder: Path, name: str) -> frozenset[str]:
     return frozenset(_EXERCISE.findall(text))
 
 
-def _free_path(folder: Path, name: str, text: str, used: set[str], numbers: dict[str, int]) -> tuple[Path, Status]:
+def free_path(folder: Path, name: str, text: str, used: set[str], numbers: dict[str, int]) -> tuple[Path, Status]:
     """The first path of that name that is free, or has the same text already.
 
     Args:
@@ -359,7 +371,7 @@ def _write_new(file: PlannedFile) -> None:
     part = file.path.with_name(f"{part_prefix()}{secrets.token_hex(6)}{PART_SUFFIX}")
     try:
         with part.open("xb") as stream:
-            stream.write(file.text.encode())
+            stream.write(file.content)
             stream.flush()
             sync_file(stream.fileno())
         try:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from timer_app.core.session import Exercise, Phrases
     from timer_app.core.session.model import Session
     from timer_app.core.timeline.utterance import Lengths
+    from timer_app.library.exercises import ExerciseOrigin
     from timer_app.library.loader import LibraryLoader, RefinePlan
     from timer_app.library.music import MusicLibrary, RecordingRef
     from timer_app.library.sounds import SoundLibrary, SoundOverrides
@@ -166,6 +167,10 @@ class Library:
     def catalogue_in(self, language: str) -> dict[str, Exercise]:
         """The catalogue, translated into `language` where there is a translation."""
         return self._loader.catalogue_in(language)
+
+    def exercise_origin(self, name: str) -> ExerciseOrigin | None:
+        """The file that an exercise of the catalogue comes from; `None` if there is no such exercise."""
+        return self._loader.exercise_origin(name)
 
     @property
     def catalogue_problems(self) -> list[LocatedProblem]:

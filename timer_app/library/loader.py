@@ -14,8 +14,8 @@ from timer_app.core.compiler import (
     CompileContext,
     EstimatedLengths,
     check_limits,
+    contents,
     flat_steps,
-    included_sessions,
     outline,
 )
 from timer_app.core.compiler.lint import check_session
@@ -39,6 +39,7 @@ from timer_app.core.wording.languages import same_language
 from timer_app.library import index as library_index
 from timer_app.library.exercises import (
     Catalogue,
+    ExerciseOrigin,
     check_exercises,
     exercise_warnings,
     is_exercise_file,
@@ -118,9 +119,13 @@ class LibraryLoader:
         """Every exercise, by its id; the user's own replace shipped ones of the same id."""
         return self._catalogue.exercises
 
+    def exercise_origin(self, exercise: str) -> ExerciseOrigin | None:
+        """The file that defines an exercise of the catalogue; `None` if there is no such exercise."""
+        return self._catalogue.origins.get(exercise)
+
     def folder_of(self, exercise: str) -> Path | None:
         """The folder of the file that defines an exercise of the catalogue."""
-        origin = self._catalogue.origins.get(exercise)
+        origin = self.exercise_origin(exercise)
         return origin.path.parent if origin else None
 
     @property
@@ -209,9 +214,8 @@ class LibraryLoader:
 
     def plan(self, session: Session, lengths: Lengths, level: float = 0.0, seed: int = 0) -> CompileContext:
         """What is needed to compile `session`."""
-        texts, language = self._texts_in(session.language), session.language
-        others = {block.session.language for block in included_sessions(session.steps)} - {language}
-        languages = {other: self._texts_in(other) for other in others}
+        texts = self._texts_in(session.language)
+        languages = {other: self._texts_in(other) for other in contents.other_languages(session)}
         return CompileContext(*texts, lengths, level, seed, languages=languages)
 
     def _texts_in(self, language: str) -> tuple[dict[str, Exercise], Phrases]:
