@@ -142,9 +142,25 @@ class _Sharing:
         if not _has_codes():
             echo_error(_no_codes())
         elif not _fits(text := code_text(self._link_text)):
-            echo_error(_too_small(text, self.entry.id))
+            self._picture_of_code(text)
         else:
             echo_code(code_lines(text))
+
+    def _picture_of_code(self, text: str) -> None:
+        """The code as a picture, where the terminal has no room for it; nothing that is there is replaced."""
+        target = self._file("png")
+        try:
+            with new_file(target, force=False) as file:
+                write_code(text, file, "png")
+        except CommandError:
+            echo_error(_too_small(text, self.entry.id))
+            return
+        size = code_size(text)
+        echo_error(
+            _("the QR code needs a terminal of {columns} × {rows}, so it is a picture: {file}").format(
+                columns=size.columns, rows=size.rows, file=target
+            )
+        )
 
     def _code(self) -> None:
         """The code alone: in the terminal, or as a picture."""
