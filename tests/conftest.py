@@ -18,7 +18,7 @@ from timer_app.run.exact_lengths import LineMeasurer
 
 ROOT = Path(__file__).parent
 # Rooms whose tests work on values and small files, and the modules among them that start programs, speak or search.
-QUICK_ROOMS = ("core", "docs", "history", "library", "plain", "run", "settings", "system")
+QUICK_ROOMS = ("analysis", "core", "docs", "history", "library", "plain", "run", "settings", "system")
 NOT_QUICK = (
     "core/compiler/test_blocks.py",
     "core/compiler/test_rules.py",
