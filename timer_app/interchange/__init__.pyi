@@ -9,6 +9,6 @@ from .source import MAX_BYTES as MAX_BYTES
 from .source import Source as Source
 from .source import open_sources as open_sources
 from .texts import slug as slug
+from .writer import FreePaths as FreePaths
 from .writer import PlannedFile as PlannedFile
-from .writer import free_path as free_path
 from .writer import write_planned as write_planned

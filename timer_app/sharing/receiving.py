@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Literal
 from timer_app.core.diagnostics import FileFault, parse_toml, validate_source
 from timer_app.core.i18n import N_, _
 from timer_app.core.session import ExerciseFile
-from timer_app.interchange import ImportedFile, LedgerEntry, PlannedFile, free_path, slug
+from timer_app.interchange import FreePaths, ImportedFile, LedgerEntry, PlannedFile, slug
 from timer_app.library import Folders, Library
 from timer_app.sharing.bundle import Bundle, Data
 from timer_app.sharing.packing import session_data
@@ -72,6 +72,7 @@ class _Receiver:
         self._source = received.source
         self._stem = slug(received.bundle.name, "shared")
         self._ledger: list[LedgerEntry] = []
+        self._paths = FreePaths(paths.own_sessions_dir(), paths.own_exercises_dir(), library.ids())
 
     def plan(self) -> ImportedFile:
         """What would be written, once it was checked."""
@@ -127,7 +128,7 @@ class _Receiver:
         for language, found in exercises.items():
             name = self._stem if len(self._bundle.exercises) == 1 else f"{self._stem}-{language.lower()}"
             text = exercises_toml({one: self._stored(data) for one, data in found.items()}, language)
-            path, status = free_path(folder, name, text, set(), {})
+            path, status = self._paths.free(folder, name, text)
             yield PlannedFile(path, text, status, str(len(found)), kind="exercises")
             yield from self._media(folder / self._stem, (data for data in found.values()))
 
@@ -143,8 +144,7 @@ class _Receiver:
         if (known := self._same_session(data)) is not None:
             yield PlannedFile(known, text, "there already", _title(data, self._stem))
             return
-        used = {one.casefold() for one in self._library.ids()}
-        path, status = free_path(paths.own_sessions_dir(), self._stem, text, used, {})
+        path, status = self._paths.free(paths.own_sessions_dir(), self._stem, text)
         yield PlannedFile(path, text, status, _title(data, self._stem))
 
     def _same_session(self, data: Data) -> Path | None:
