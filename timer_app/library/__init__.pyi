@@ -9,3 +9,4 @@ from .loader import RefinePlan as RefinePlan
 from .programmes import ProgrammeError as ProgrammeError
 from .programmes import ProgrammeLibrary as ProgrammeLibrary
 from .sounds import SoundLibrary as SoundLibrary
+from .watcher import FileWatcher as FileWatcher
