@@ -5,6 +5,8 @@ from .library import Library as Library
 from .library import LibraryError as LibraryError
 from .library import Media as Media
 from .library import SessionEntry as SessionEntry
+from .loader import FileKind as FileKind
+from .loader import FileReading as FileReading
 from .loader import RefinePlan as RefinePlan
 from .programmes import ProgrammeError as ProgrammeError
 from .programmes import ProgrammeLibrary as ProgrammeLibrary
