@@ -17,7 +17,7 @@ from timer_app.core.compiler import compile_session
 from timer_app.core.diagnostics import parse_toml, validate_source
 from timer_app.core.fields import DoseRange, parse_duration_ms
 from timer_app.core.fields.doses import parse_hold_dose, parse_reps_dose
-from timer_app.core.fields.notation import MAX_COUNT, MAX_DURATION_MS
+from timer_app.core.fields.types import MAX_COUNT, MAX_DURATION_MS
 from timer_app.core.session.model import Session
 from timer_app.interchange import open_sources, plan_import, write_planned
 from timer_app.interchange.catalogue import ExerciseNames

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, replace
 
 from timer_app.core.fields import DoseRange
-from timer_app.core.fields.notation import MAX_COUNT
+from timer_app.core.fields.types import MAX_COUNT
 from timer_app.interchange.model import Block, Part, Rest, Step, Work, is_to_do
 from timer_app.interchange.notation import TIME, WrittenDose, parse_line, written_ms
 from timer_app.interchange.texts import cleaned_name, is_rest, rest_words

@@ -11,8 +11,7 @@ from itertools import zip_longest
 
 from timer_app.core.fields import NotationError, parse_tempo
 from timer_app.core.fields import load as loads
-from timer_app.core.fields.notation import MAX_COUNT
-from timer_app.core.fields.types import MAX_NAME
+from timer_app.core.fields.types import MAX_COUNT, MAX_NAME
 from timer_app.core.i18n import N_
 from timer_app.interchange.model import (
     MAX_LINE,

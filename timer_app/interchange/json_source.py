@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping
 from json.decoder import scanstring  # type: ignore[attr-defined] # not in the types, but public in every version
 from typing import Any
 
-from timer_app.core.fields.notation import MAX_COUNT, MAX_DURATION_MS
+from timer_app.core.fields.types import MAX_COUNT, MAX_DURATION_MS
 from timer_app.core.i18n import N_, _
 from timer_app.interchange.model import NO_DETAILS, Fate, InterchangeError, LedgerEntry
 from timer_app.interchange.texts import UNNAMED, cleaned, cleaned_name

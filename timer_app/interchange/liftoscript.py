@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from timer_app.core.fields import DoseRange
-from timer_app.core.fields.notation import MAX_COUNT
+from timer_app.core.fields.types import MAX_COUNT
 from timer_app.core.i18n import N_
 from timer_app.interchange.model import (
     LINE_CUT,

@@ -7,8 +7,7 @@ from dataclasses import replace
 from itertools import islice
 
 from timer_app.core.fields import DoseRange, parse_tempo
-from timer_app.core.fields.notation import MAX_DURATION_MS
-from timer_app.core.fields.types import MAX_LIST
+from timer_app.core.fields.types import MAX_DURATION_MS, MAX_LIST
 from timer_app.core.i18n import N_
 from timer_app.interchange.json_source import NOTHING
 from timer_app.interchange.model import (

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from timer_app.core.fields import DoseRange, NotationError, parse_tempo
 from timer_app.core.fields import load as loads
-from timer_app.core.fields.notation import MAX_COUNT, MAX_DURATION_MS
+from timer_app.core.fields.types import MAX_COUNT, MAX_DURATION_MS
 
 _NUMBER = r"\d{1,6}(?:[.,]\d{1,3})?"
 _HOUR = r"(?:hours?|hrs?|h|stunden?|std)"

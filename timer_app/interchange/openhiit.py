@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from timer_app.core.fields import DoseRange
-from timer_app.core.fields.notation import MAX_COUNT
+from timer_app.core.fields.types import MAX_COUNT
 from timer_app.core.i18n import N_
 from timer_app.interchange.json_source import (
     COLOUR,

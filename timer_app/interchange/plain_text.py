@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
-from timer_app.core.fields.notation import MAX_COUNT
+from timer_app.core.fields.types import MAX_COUNT
 from timer_app.core.i18n import N_
 from timer_app.interchange.circuits import Clock, bracketed, clock_of, intervals, work_of
 from timer_app.interchange.model import (

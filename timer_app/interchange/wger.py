@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from timer_app.core.fields import DoseRange
-from timer_app.core.fields.notation import MAX_COUNT, MAX_DURATION_MS
+from timer_app.core.fields.types import MAX_COUNT, MAX_DURATION_MS
 from timer_app.core.i18n import N_
 from timer_app.interchange.json_source import INTERNAL, NOTHING, Node, ledger
 from timer_app.interchange.model import (
