@@ -13,3 +13,4 @@ from .programmes import ProgrammeError as ProgrammeError
 from .programmes import ProgrammeLibrary as ProgrammeLibrary
 from .sounds import SoundLibrary as SoundLibrary
 from .translations import translated_texts as translated_texts
+from .watcher import FileWatcher as FileWatcher

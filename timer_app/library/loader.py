@@ -280,11 +280,11 @@ class LibraryLoader:
         except FileFault as fault:
             # Without a line, it is not the text that is wrong: the file may not be read, for one.
             is_lasting = all(problem.line for problem in fault.problems)
-            return library_index.SessionFacts(printable(path.stem), faults=len(fault.problems), is_lasting=is_lasting)
+            return _facts_of_faults(printable(path.stem), fault.problems, is_lasting=is_lasting)
         session, problems = self._read_session(source, path)
         if session is None:
             name, is_lasting = library_index.session_name_in(source) or printable(path.stem), not self._misses_others
-            return library_index.SessionFacts(name, faults=len(problems), is_lasting=is_lasting)
+            return _facts_of_faults(name, source.collected(problems), is_lasting=is_lasting)
         session, files, _ = self._whole(self._translated_session(session, path), path)
         summary = outline(session, self._estimated_plan(session, path))
         shown_facts = (summary.name, summary.summary, summary.length_ms, summary.equipment)
@@ -416,6 +416,12 @@ class LibraryLoader:
                 raise
 
         return noting
+
+
+def _facts_of_faults(name: str, problems: Sequence[LocatedProblem], *, is_lasting: bool) -> library_index.SessionFacts:
+    """What the list shows of a file that has errors."""
+    fault = library_index.fault_line(problems)
+    return library_index.SessionFacts(name, faults=len(problems), fault=fault, is_lasting=is_lasting)
 
 
 def _search_words(session: Session, catalogue: Mapping[str, Exercise]) -> str:
