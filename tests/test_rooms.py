@@ -29,6 +29,7 @@ ROOMS = (
         "plain",
         "run",
         "settings",
+        "sharing",
         "system",
         "tts",
         "tui",

@@ -19,6 +19,7 @@ COMMANDS = (
     "check",
     "lint",
     "diff",
+    "share",
     "interval",
     "figure",
     "new",
