@@ -15,7 +15,7 @@ from timer_app.tui.palette_app import PaletteApp
 from timer_app.tui.screen import has_screen
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from timer_app.core.session.model import Session
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 class EditingApp(PaletteApp, inherit_bindings=False):
     """Has the editor, above the list or alone."""
 
-    keys: dict[str, str]
+    keys: Mapping[str, str]
     options: RunOptions
     display_options: DisplayOptions
 
@@ -129,7 +129,7 @@ class EditingApp(PaletteApp, inherit_bindings=False):
             self.exit(return_code=0)
             return
         self.pop_screen()
-        self._library_screen.reload(message.edited.path)
+        self._library_screen.return_from(message.edited.path)
 
     @property
     def unsaved_editor(self) -> EditorScreen | None:
