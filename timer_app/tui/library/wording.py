@@ -52,8 +52,8 @@ def faults_remark(path: Path, keys: Mapping[str, str], *, is_followed: bool) -> 
     file, edit = printable(str(path)), first_key("edit", keys)
     if is_followed:
         text = _(
-            "This file has faults, so it cannot be started. {edit} opens it in the editor. Or mend {path} elsewhere; what "
-            "you save is read at once."
+            "This file has faults, so it cannot be started. {edit} opens it in the editor. Or mend {path} elsewhere; "
+            "what you save is read at once."
         )
         return text.format(path=file, edit=edit)
     text = _(
