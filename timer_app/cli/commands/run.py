@@ -53,13 +53,15 @@ _LAST_SOUNDS_MS = 1_000.0  # when a run is over, its last tone is still on the w
         "run desk-break",
         "run desk-break --plain --voice espeak",
         "run upper-back-release --at-most 12m",
+        "run mine.toml --watch",
         "run --resume",
     )
 )
 @click.argument("name", type=SessionParam(), metavar="NAME", required=False)
 @run_options
+@click.option("--watch", is_flag=True, help="Take over what you save in the session's file while it runs.")
 @click.pass_context
-def run(context: click.Context, /, name: str | None, *, plain: bool, resume: bool, **options: Any) -> int:
+def run(context: click.Context, /, name: str | None, *, plain: bool, resume: bool, watch: bool, **options: Any) -> int:
     """Run a session.
 
     NAME is one that `list` shows, or a path.
@@ -78,7 +80,7 @@ def run(context: click.Context, /, name: str | None, *, plain: bool, resume: boo
     library = load_library(language, settings)
     entry = find_session(library, str(resumable.path) if resumable else name or "")
     check_theme(library, options.get("theme"))
-    request = RunRequest(library, make_run_options(settings, options), tracker, resumable)
+    request = RunRequest(library, make_run_options(settings, options), tracker, resumable, follows=watch)
     if is_interactive() and not plain:
         # A session that is known to have no faults is read while the screen is shown already.
         if entry.faults or options.get("language"):
@@ -183,18 +185,21 @@ def _run_plain(request: RunRequest, entry: SessionEntry, session: Session) -> in
         options = replace(options, open_steps_ms=0)
     if request.resumable:
         options = request.resumable.restore_options(options)
-    catalogue = request.library.catalogue_in(session.language)
+    asked, catalogue = options, request.library.catalogue_in(session.language)
     options = request.tracker.resolve_doses(options, session, catalogue, entry.id, entry.path)
     earlier = None if request.resumable else request.tracker.find_resumable(str(entry.path))
     echo_lines(_opening_lines(request, entry, session, earlier))
     try:
-        return _run_open(request._replace(options=options), entry, session, terminal)
+        return _run_open(request._replace(options=options), entry, session, terminal, asked)
     except (KeyboardInterrupt, StoppedError):
         _print_resume_hint(request.tracker, entry, earlier)
         raise
 
 
-def _run_open(request: RunRequest, entry: SessionEntry, session: Session, terminal: int | None) -> int:
+def _run_open(
+    request: RunRequest, entry: SessionEntry, session: Session, terminal: int | None, asked: RunOptions
+) -> int:
+    """Open and play a run; `asked` are its options before today's doses were known."""
     from timer_app.plain import SPOKEN_KEYS, LineReader, PlainRun
     from timer_app.run import open_run
 
@@ -206,6 +211,8 @@ def _run_open(request: RunRequest, entry: SessionEntry, session: Session, termin
         _closing_tracker(request.tracker),
         closing(open_run(session, options, request.library, entry.path, starter=starter)) as live_run,
     ):
+        if request.follows:
+            live_run.follow_file(entry, request.library, replace(asked, keys=options.keys), request.tracker)
         read_line = LineReader(terminal)
         plain_run = PlainRun(live_run, echo, read_line, answers=terminal is not None)
         status = _play(plain_run, is_recorded=request.tracker.is_enabled)
