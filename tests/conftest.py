@@ -18,7 +18,7 @@ from timer_app.run.exact_lengths import LineMeasurer
 
 ROOT = Path(__file__).parent
 # Rooms whose tests work on values and small files, and the modules among them that start programs, speak or search.
-QUICK_ROOMS = ("core", "docs", "history", "library", "plain", "run", "settings", "system")
+QUICK_ROOMS = ("analysis", "core", "docs", "history", "library", "plain", "run", "settings", "system")
 NOT_QUICK = (
     "core/compiler/test_blocks.py",
     "core/compiler/test_rules.py",
@@ -92,9 +92,9 @@ def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
     """More workers than cores, as all tests but the quick ones wait for programs and sounds."""
     # Measured on two cores: with one worker each they stood still for 44 % of the time. The five most delicate tests
     # for a sound server pass with two each on a busy machine; with three each, four of all 22 failed.
-    # What plays to no sound server gains by a half more: the cores stand still for a quarter of the time with two each.
+    # What plays to no sound server gains by more: the cores stand still for a quarter of the time with two and a half each.
     cores, wanted = os.cpu_count() or 1, config.option.markexpr
-    return cores if wanted == "quick" else cores * 5 // 2 if wanted == "not sound_server" else cores * 2
+    return cores if wanted == "quick" else cores * 7 // 2 if wanted == "not sound_server" else cores * 2
 
 
 @pytest.hookimpl(tryfirst=True)

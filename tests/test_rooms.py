@@ -19,6 +19,7 @@ ROOMS = (
     *(f"core.{name}" for name in ("compiler", "diagnostics", "fields", "figures", "player")),
     *(f"core.{name}" for name in ("session", "timeline", "training", "wording")),
     *(
+        "analysis",
         "audio",
         "export",
         "history",
@@ -27,6 +28,7 @@ ROOMS = (
         "plain",
         "run",
         "settings",
+        "sharing",
         "system",
         "tts",
         "tui",

@@ -49,6 +49,7 @@ COMMANDS: Final[dict[str, str]] = {
     "programme ics": "{new}/calendar.ics",
     "run": "{short} --plain --output null --voice none --history --speed 4",
     "serve": "--port 0",
+    "share": "{short}",
     "show": "{short} --fast",
     "sounds": "",
     "today": "",

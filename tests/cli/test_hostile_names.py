@@ -52,6 +52,13 @@ CALLS: dict[str, list[list[str]]] = {
         ["--resume", "--plain", "--speed", "1000"],
     ],
     "serve": [["--session", f"c{NAME}"], ["--session", f"{NAME}/b{NAME}"]],
+    "share": [
+        [NAME],
+        ["{file}", "--json"],
+        [TAME, "--to", "zip", "-o", "{folder}/x.zip"],
+        [NAME, "--to", "qr"],
+        [f"c{NAME}"],
+    ],
     "show": [[NAME, "--cues"], [NAME, "--json"], ["{file}"], [f"{NAME}/b{NAME}"]],
     "sounds": [[]],
     "today": [[], ["--json"]],

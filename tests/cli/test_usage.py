@@ -18,6 +18,7 @@ COMMANDS = (
     "show",
     "check",
     "diff",
+    "share",
     "interval",
     "figure",
     "new",

@@ -187,6 +187,27 @@ class TestTimerMachine:
         assert isinstance(block.steps[0], Work)
         assert block.steps[0].cues[0].say == said
 
+    def test_what_a_step_does_not_do_here_is_lost_and_said(self) -> None:
+        behaviours = [
+            {"type": "HALF", "label": "half"},
+            {"type": "VOICE", "label": "One."},
+            {"type": "VOICE", "label": "Two."},
+            {"type": "VOICE", "label": "x" * 999},
+        ]
+        held, still = ({"label": name, "length": 9_000, "behaviour": behaviours} for name in ("Pull", "Rest"))
+        text = json.dumps({"name": "T", "loop": 1, "folderId": 7, "steps": [held, still, {"loop": 9, "steps": []}]})
+        found = read(text)
+        pull, rest = found.sessions[0].steps
+        assert isinstance(pull, Work)
+        assert (pull.marks, pull.cues[0].say, rest) == ("halves", "One. Two.", Rest(9_000, "One. Two."))
+        lost = [entry.key for entry in found.ledger if entry.fate == "lost"]
+        assert lost == [
+            "folderId",
+            *("steps[0].behaviour[0].label", "steps[0].behaviour[3].label"),
+            *(f"steps[1].behaviour[{key}" for key in ("0].type", "0].label", "3].label")),
+            "steps[2].loop",
+        ]
+
     def test_groups_deeper_than_blocks_may_be_are_written_out(self, library: Library) -> None:
         steps: list[dict[str, Any]] = [{"label": "A", "length": 1_000}]
         for number in range(7):

@@ -18,6 +18,16 @@ def library() -> Library:
     return Library.default()
 
 
+def test_repeat_means_what_stands_above_it_and_was_not_repeated_yet() -> None:
+    text = "Plan\n\nSquat 10\nRepeat 3 times\nPlank 30s\nRepeat 2 times\nRepeat 2 times"
+    first, second, left = session_of(text).steps
+    assert isinstance(first, Block)
+    assert isinstance(second, Block)
+    assert (first.rounds, len(first.steps), second.rounds, len(second.steps)) == (3, 1, 2, 1)
+    assert left == Remark("Repeat 2 times")
+    assert [(entry.line, entry.fate) for entry in read(text).ledger if entry.fate == "lost"] == [(7, "lost")]
+
+
 @pytest.mark.parametrize(
     ("line", "step"),
     [

@@ -17,13 +17,12 @@ from timer_app.core.compiler import compile_session
 from timer_app.core.diagnostics import parse_toml, validate_source
 from timer_app.core.fields import DoseRange, parse_duration_ms
 from timer_app.core.fields.doses import parse_hold_dose, parse_reps_dose
+from timer_app.core.fields.types import MAX_COUNT, MAX_DURATION_MS
 from timer_app.core.session.model import Session
 from timer_app.interchange import open_sources, plan_import, write_planned
 from timer_app.interchange.catalogue import ExerciseNames
 from timer_app.interchange.limits import fitted, length_ms
 from timer_app.interchange.model import (
-    MAX_COUNT,
-    MAX_DURATION_MS,
     Block,
     Cue,
     ImportedSession,
@@ -35,7 +34,7 @@ from timer_app.interchange.model import (
     Work,
 )
 from timer_app.interchange.texts import cleaned, cleaned_name, slug
-from timer_app.interchange.writer import session_text
+from timer_app.interchange.writer import FreePaths, session_text
 from timer_app.library import Library
 from timer_app.system import paths
 
@@ -203,10 +202,8 @@ def test_any_text_becomes_one_that_sessions_may_have(text: str) -> None:
 
 @given(st.text(max_size=80), st.lists(st.text(max_size=30), max_size=5).map(tuple))
 def test_no_name_leads_out_of_the_folder_of_sessions(name: str, folder: tuple[str, ...]) -> None:
-    from timer_app.interchange.writer import planned_sessions
-
     session = ImportedSession(name, (Rest(1),), folder=folder)
-    (file,) = planned_sessions([session], Path("/nowhere/sessions"), (), lambda _session: "")
+    file = FreePaths(Path("/nowhere/sessions"), Path("/nowhere/exercises")).session(session, "")
     inside = file.path.relative_to("/nowhere/sessions")
     assert len(inside.parts) <= 4
     assert all(
@@ -253,8 +250,9 @@ class TestFiles:
         path = paths.own_sessions_dir() / "plan.toml"
         path.parent.mkdir(parents=True)
         path.write_text("mine", encoding="utf-8")
-        with pytest.raises(FileExistsError):
+        with pytest.raises(FileExistsError) as raised:
             write_planned(found.files)
+        assert (raised.value.filename, raised.value.filename2) == (str(path), None)
         assert path.read_text(encoding="utf-8") == "mine"
         assert list(path.parent.iterdir()) == [path]
 

@@ -150,8 +150,7 @@ async def test_on_the_smallest_screen_the_marked_answer_is_in_sight(tmp_path: Pa
         assert "▸ I heard nothing" in screen_text(pilot.app)
 
 
-@pytest.mark.parametrize("key", ["enter", "escape"])
-@pytest.mark.parametrize("size", [(20, 5), (43, 12)])
+@pytest.mark.parametrize(("size", "key"), [((20, 5), "escape"), ((43, 12), "enter")])
 async def test_on_a_small_screen_the_advice_is_read_to_its_end_with_the_arrows(
     tmp_path: Path, size: tuple[int, int], key: str
 ) -> None:

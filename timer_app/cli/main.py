@@ -24,7 +24,7 @@ from timer_app.core.i18n import N_, _, best_language, share_with_libraries, syst
 GROUPS: Final = {
     N_("Train"): ("run", "interval", "list", "show", "figure"),
     N_("Keep at it"): ("today", "programme", "history"),
-    N_("Make and share"): ("new", "import", "check", "diff", "export"),
+    N_("Make and share"): ("new", "import", "check", "diff", "share", "export"),
     N_("Set up"): ("voices", "sounds", "serve", "completion"),
 }
 _EXAMPLES = N_("""\b
@@ -52,6 +52,7 @@ SUMMARIES: Final = {
     "programme": N_("Follow a programme: sessions on certain days, for some weeks."),
     "run": N_("Run a session."),
     "serve": N_("Serve the app to a browser, on this computer or a phone."),
+    "share": N_("Share a session: as a link, a QR code or a file."),
     "show": N_("Show what happens when in a session."),
     "sounds": N_("List the ways to play sound, and the sounds."),
     "today": N_("Show what the programme that you follow wants today."),

@@ -6,8 +6,8 @@ import re
 from dataclasses import dataclass, replace
 
 from timer_app.core.fields import DoseRange
-from timer_app.core.i18n import N_
-from timer_app.interchange.model import MAX_COUNT, Block, Part, Rest, Step, Work, is_to_do
+from timer_app.core.fields.types import MAX_COUNT
+from timer_app.interchange.model import Block, Part, Rest, Step, Work, is_to_do
 from timer_app.interchange.notation import TIME, WrittenDose, parse_line, written_ms
 from timer_app.interchange.texts import cleaned_name, is_rest, rest_words
 
@@ -16,10 +16,13 @@ _HELD_REP_MS = 1_000
 _HELD_SETS_MS = 15_000  # what is held so long is a set of its own
 _MINUTE_MS = 60_000
 
-NOT_UNDERSTOOD = N_("not understood; kept as a comment in the file")
-LEFT_OVER = N_("the bracket has no end")
-
-_TIMES = re.compile(r"^\s*[x×*]\s*(\d{1,4})")
+_TIMES = re.compile(r"\s*[x×*]\s*(\d{1,4})")
+# Of the innermost brackets only: any others would be looked through again from each of their beginnings.
+_BRACKETS = re.compile(
+    r"[\[({][^\[({\])}]*[\])}]\s*[x×*]\s*\d"  # rounds behind a bracket
+    r"|\d\s*[x×*]\s*[\[({]"  # or before it
+    r"|\[[^\[\]\d]*\d"  # or a number in square ones
+)
 _TIMES_BEFORE = re.compile(r"(\d{1,4})\s*[x×*]?\s*$")
 _OPEN, _CLOSE = "[({", "])}"
 _SHORT_TIME = rf"(?:{TIME}|\d{{1,3}})"
@@ -124,7 +127,7 @@ def work_of(name: str, dose: WrittenDose) -> Work:
 
 def bracketed(text: str) -> list[Step]:
     """The steps of a line with circuits in brackets, such as `10s ready, [1m work, 30s rest]x5`."""
-    if not re.search(r"[\[({][^\])}]*[\])}]\s*[x×*]\s*\d|\d\s*[x×*]\s*[\[({]|\[[^\]]*\d[^\]]*\]", text):
+    if not _BRACKETS.search(text):
         return []
     try:
         steps, end = _sequence(text, 0, 0)
@@ -139,10 +142,10 @@ def _sequence(text: str, at: int, depth: int) -> tuple[list[Step], int]:
     """The steps from a position to the bracket that ends them, or to the end of the line.
 
     Raises:
-        ValueError: Something in it is not understood.
+        ValueError: Something in it is not understood; nobody is told the message.
     """
     if depth > _MAX_NESTED:
-        raise ValueError(LEFT_OVER)
+        raise ValueError(text)
     steps: list[Step] = []
     piece = ""
     while at < len(text):
@@ -153,13 +156,13 @@ def _sequence(text: str, at: int, depth: int) -> tuple[list[Step], int]:
             _add_piece(steps, piece[: before.start()] if rounds and before else piece)
             inside, at = _sequence(text, at + 1, depth + 1)
             if at >= len(text) or text[at] not in _CLOSE:
-                raise ValueError(LEFT_OVER)
+                raise ValueError(text)
             at += 1
-            after = _TIMES.match(text[at:])
+            after = _TIMES.match(text, at)
             if after:
-                rounds, at = int(after[1]), at + after.end()
+                rounds, at = int(after[1]), after.end()
             if not 1 <= max(1, rounds) <= MAX_COUNT:
-                raise ValueError(NOT_UNDERSTOOD)
+                raise ValueError(text)
             if inside:
                 steps.append(Block(tuple(inside), rounds=max(1, rounds)))
             piece = ""
@@ -202,7 +205,7 @@ def _add_piece(steps: list[Step], piece: str) -> None:
         return
     name, _ = cleaned_name(dose.name)
     if not dose.has_dose:
-        raise ValueError(NOT_UNDERSTOOD)
+        raise ValueError(piece)
     if dose.hold and is_rest(name) and dose.sets <= 1:
         steps.append(Rest(dose.hold[0].low, rest_words(name)))
     elif dose.hold and _is_ready(name):

@@ -7,12 +7,14 @@ import io
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import zip_longest
 
 from timer_app.core.fields import NotationError, parse_tempo
 from timer_app.core.fields import load as loads
+from timer_app.core.fields.types import MAX_COUNT, MAX_NAME
 from timer_app.core.i18n import N_
 from timer_app.interchange.model import (
-    MAX_COUNT,
+    MAX_LINE,
     PREPARE_MS,
     REST_MS,
     SWITCH_MS,
@@ -33,6 +35,8 @@ TITLE = "CSV"
 
 _MAX_ROWS = 20_000
 _MAX_COLUMNS = 60
+_MAX_SAID = 600
+_TEXTS = {"name": MAX_NAME, "say": _MAX_SAID}
 
 _COLUMNS = {
     "name": (
@@ -98,9 +102,6 @@ _SIDES = {
     **dict.fromkeys(("right", "r", "rechts"), "right"),
 }
 
-# What stands around the rows of a table in Markdown.
-_EDGES = re.compile(r"^[ \t]*\|[ \t]*|[ \t]*\|[ \t]*$", re.MULTILINE)
-
 HEADER = N_("column heading")
 UNKNOWN_COLUMN = N_("unknown column")
 NO_VALUE = N_("not a valid value for this column")
@@ -108,37 +109,43 @@ NOT_NAMED = N_("the row has no name and no dose")
 REST_ROW = N_("named like a rest, so it is one")
 ADDED = N_("no preparation time given: {prepare} s are added before each exercise")
 TOO_LONG = N_("only the first {most} rows are read")
+TOO_WIDE = N_("only the first {most} columns are read")
+CELL_CUT = N_("only the first {most} characters of the cell are read")
+NO_HEADING = N_("no column has a heading for it")
+BROKEN = N_("nothing below this line is read: a cell has no end, or is longer than {most:,} characters")
 
 
 def sniff(source: Source) -> bool:
     """Whether it is a table whose heading names exercises and a dose."""
     if source.json is not None:
         return False
-    rows = _rows(source, 1)
+    rows = _rows(source, 1)[0]
     if not rows:
         return False
     meanings = set(_meanings(rows[0][1]))
     return "name" in meanings and bool(meanings & {"hold", "minutes", "reps", "sets"})
 
 
-def _rows(source: Source, most: int = _MAX_ROWS) -> list[tuple[int, list[str]]]:
-    """The rows of a table that have anything in them, each with its line."""
+def _rows(source: Source, most: int = _MAX_ROWS) -> tuple[list[tuple[int, list[str]]], int]:
+    """The rows of a table that have anything in them, each with its line; and behind which line it is broken, or 0."""
     first = next((line for line in source.text.split("\n") if line.strip()), "")
     delimiter = max(",;\t|", key=first.count)
     if not first.count(delimiter):
-        return []
+        return [], 0
     found: list[tuple[int, list[str]]] = []
-    text = _EDGES.sub("", source.text) if delimiter == "|" else source.text
+    text = source.text
+    if delimiter == "|":  # a table in Markdown has them around its rows too
+        text = "\n".join(line.strip(" \t").removeprefix("|").removesuffix("|") for line in text.split("\n"))
     reader = csv.reader(io.StringIO(text), delimiter=delimiter)
     try:
         for cells in reader:
             if any(cell.strip(" :-") for cell in cells):
-                found.append((reader.line_num, [cell.strip() for cell in cells[:_MAX_COLUMNS]]))
+                found.append((reader.line_num, [" ".join(cell.split()) for cell in cells[: _MAX_COLUMNS + 1]]))
             if len(found) > most:
                 break
     except csv.Error:
-        pass  # a cell longer than 128 KB, or a zero: what was read before it counts
-    return found
+        return found, found[-1][0] if found else 1
+    return found, 0
 
 
 def _meanings(heading: Sequence[str]) -> list[str]:
@@ -164,29 +171,47 @@ class _Table:
 def read(source: Source) -> Imported:
     """The rows of a table as steps; a column for the session makes several of them."""
     table = _Table()
-    rows = _rows(source)
+    rows, broken_at = _rows(source)
     if not rows:
         return Imported()
     heading_line, heading = rows[0]
+    heading = heading[:_MAX_COLUMNS]
     meanings = _meanings(heading)
     for cell, meaning in zip(heading, meanings, strict=True):
         table.note(heading_line, cell, "", "taken" if meaning else "lost", HEADER if meaning else UNKNOWN_COLUMN)
+    if len(rows[0][1]) > _MAX_COLUMNS:
+        table.note(heading_line, "", "", "lost", TOO_WIDE, most=_MAX_COLUMNS)
     if len(rows) > _MAX_ROWS:
         table.note(0, source.name, "", "lost", TOO_LONG, most=_MAX_ROWS)
+    if broken_at:
+        table.note(broken_at, source.name, "", "lost", BROKEN, most=csv.field_size_limit())
+    columns = list(zip(meanings, heading, strict=True))
+    titles = dict(columns)
     sessions: dict[str, list[Step]] = {}
     for line, cells in rows[1 : _MAX_ROWS + 1]:
-        values = {meaning: cell for meaning, cell in zip(meanings, cells, strict=False) if meaning and cell}
-        columns = dict(zip(meanings, heading, strict=True))
-        for cell, title, meaning in zip(cells, heading, meanings, strict=False):
-            if cell and not meaning:
-                table.note(line, title, cell, "lost", UNKNOWN_COLUMN)
+        values = _values(table, line, cells, columns)
         where = cleaned_name(values.pop("session", ""))[0]
         if where:
-            table.note(line, columns["session"], where, "taken")
-        sessions.setdefault(where, []).extend(_row(table, line, values, columns))
-    fallback = cleaned_name(source.stem.replace("-", " ").replace("_", " "))[0] or "Imported"
+            table.note(line, titles["session"], where, "taken")
+        sessions.setdefault(where, []).extend(_row(table, line, values, titles))
+    fallback = source.title or "Imported"
     found = tuple(_session(table, name or fallback, steps, source) for name, steps in sessions.items() if steps)
     return Imported(found, tuple(table.entries))
+
+
+def _values(table: _Table, line: int, cells: Sequence[str], columns: Sequence[tuple[str, str]]) -> dict[str, str]:
+    """What a row says in the columns that are known, by their meanings; whatever else it says is lost."""
+    found: dict[str, str] = {}
+    for cell, (meaning, title) in zip_longest(cells[:_MAX_COLUMNS], columns, fillvalue=("", "")):
+        if not isinstance(cell, str) or not cell:
+            continue
+        if not meaning:
+            table.note(line, title, cell, "lost", UNKNOWN_COLUMN if title else NO_HEADING)
+            continue
+        found[meaning] = cell[:MAX_LINE]
+        if len(cell) > MAX_LINE:
+            table.note(line, title, cell, "lost", CELL_CUT, most=MAX_LINE)
+    return found
 
 
 def _session(table: _Table, name: str, steps: list[Step], source: Source) -> ImportedSession:
@@ -198,7 +223,7 @@ def _session(table: _Table, name: str, steps: list[Step], source: Source) -> Imp
     return replace(session, prepare_ms=PREPARE_MS, rest_ms=REST_MS, switch_ms=SWITCH_MS)
 
 
-def _row(table: _Table, line: int, values: dict[str, str], columns: dict[str, str]) -> Iterator[Step]:
+def _row(table: _Table, line: int, values: dict[str, str], titles: dict[str, str]) -> Iterator[Step]:
     work = _named(values)
     named, rest_ms, rounds = work.name, None, 1
     for key, value in values.items():
@@ -214,14 +239,16 @@ def _row(table: _Table, line: int, values: dict[str, str], columns: dict[str, st
         else:
             work = _with(work, key, value)
             is_understood = work != before or _says_nothing(key, value)
-        table.note(line, columns[key], value, "taken" if is_understood else "lost", "" if is_understood else NO_VALUE)
+        reason = cleaned(value, _TEXTS[key])[1] if key in _TEXTS else ""
+        fate = "lost" if not is_understood else "changed" if reason else "taken"
+        table.note(line, titles[key], value, fate, reason if is_understood else NO_VALUE)
     if not named and not work.has_dose:
         if rest_ms is None:
-            table.note(line, columns["name"], "", "lost", NOT_NAMED)
+            table.note(line, titles["name"], "", "lost", NOT_NAMED)
         else:
             yield Rest(rest_ms)
     elif is_rest(named) and (work.hold or rest_ms) and not work.reps:
-        table.note(line, columns["name"], named, "changed", REST_ROW)
+        table.note(line, titles["name"], named, "changed", REST_ROW)
         yield Rest(work.hold[0].low if work.hold else rest_ms or 0, rest_words(named))
     else:
         yield from _row_steps(replace(work, name=named or "Exercise"), rest_ms, rounds)
@@ -274,7 +301,7 @@ def _with(work: Work, key: str, value: str) -> Work:
         bare = re.fullmatch(r"\d{1,4}(?:[.,]\d{1,2})?", value)
         return replace(work, load=written_load(f"{value} kg" if bare else value))
     if key == "say":
-        return replace(work, say=cleaned(value, 600)[0])
+        return replace(work, say=cleaned(value, _MAX_SAID)[0])
     try:
         effort, tempo = (loads.checked_rpe(value), "") if key == "rpe" else ("", parse_tempo(value).written)
     except NotationError:

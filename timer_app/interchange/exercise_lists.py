@@ -20,6 +20,7 @@ _HOLD_MS, _REPS = 30_000, 10
 _ENGLISH = 2  # of wger's languages
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+")
 _MAX_READ = 2_000  # letters of an instruction; far more than is said
+_MAX_MARKED = 20_000  # with its marks
 _TAG = re.compile(r"<[^>]{0,200}>")
 _ASKS_FOR_MORE = re.compile(r"recommended (?:amount|number)|\btip:|\bvariations?:|\bcaution:", re.IGNORECASE)
 
@@ -107,7 +108,7 @@ def _wger(node: Node) -> ImportedExercise | None:
         if one is not english:
             one.forget(NO_WORDS)
     name = english.name("name", "") if english is not None else ""
-    plain = html.unescape(_TAG.sub(" ", english.raw("description"))) if english is not None else ""
+    plain = html.unescape(_TAG.sub(" ", english.raw("description")[:_MAX_MARKED])) if english is not None else ""
     say = _said([plain])
     if english is None or not name or not say:
         node.forget(NO_WORDS)

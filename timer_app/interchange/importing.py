@@ -6,45 +6,42 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from timer_app.core.i18n import N_, _
+from timer_app.core.i18n import N_
 from timer_app.interchange import limits
 from timer_app.interchange.catalogue import ExerciseNames
 from timer_app.interchange.formats import read_source
 from timer_app.interchange.model import (
     Block,
     Imported,
+    ImportedExercise,
     ImportedSession,
     InterchangeError,
     LedgerEntry,
     Remark,
     Say,
     Work,
+    check_steps,
     every_step,
 )
 from timer_app.interchange.source import Source
 from timer_app.interchange.texts import cleaned_name
-from timer_app.interchange.writer import (
-    PlannedFile,
-    exercises_text,
-    planned_exercises,
-    planned_sessions,
-    session_text,
-    written_ids,
-)
-from timer_app.system import paths
+from timer_app.interchange.writer import FreePaths, PlannedFile, exercise_ids, exercises_text, session_text
+from timer_app.system import files, paths
 
 if TYPE_CHECKING:
     from timer_app.library import Library
 
 _LANGUAGES = ("de",)  # of the bundled catalogue, beside its own
 
-MAX_STEPS = 100_000
-
 KNOWN = N_("exercises whose ids are in the catalogue already are left out: {count}")
 NO_DOSE = N_("no time or reps given, so it waits until you go on")
 OWN_DOSE = N_("no time or reps given, so it has the dose of the catalogue")
 NO_EXERCISE = N_("names no exercise with a time or a number of reps, so there is no session")
 FOLDERS = N_("is in more than {most} folders; the outer ones are kept")
+TOO_LARGE = N_("its file would be larger than {most} MB, and could not be read, so it is not written")
+MANY_EXERCISES = N_("go into several files, as one may have {most} MB")
+
+_MOST = {"most": files.MAX_BYTES // 1_000_000}
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,64 +93,109 @@ def plan_import(library: Library, sources: Sequence[Source], format_name: str = 
         InterchangeError: A source is of no format, or broken.
     """
     names = ExerciseNames(library.catalogue, map(library.catalogue_in, _LANGUAGES))
-    taken = set(library.ids())
-    imported, steps = [], 0
+    planner = _Planner(names, FreePaths(paths.own_sessions_dir(), paths.own_exercises_dir(), library.ids()))
+    imported = []
     for source in sources:
         try:
             found, read = read_source(source, format_name)
+            if name and len(read.sessions) == 1:
+                only = replace(read.sessions[0], name=cleaned_name(name)[0] or read.sessions[0].name)
+                read = replace(read, sessions=(only,))
+            imported.append(planner.planned(read, source, (found.NAME, found.TITLE)))
         except InterchangeError as error:
             raise InterchangeError(f"{source.shown}: {error}") from None
-        steps += sum(1 for session in read.sessions for _step in every_step(session.steps))
-        if steps > MAX_STEPS:
-            reason = _("there are more than {most:,} steps in it; import less at once").format(most=MAX_STEPS)
-            raise InterchangeError(f"{source.shown}: {reason}")
-        if name and len(read.sessions) == 1:
-            read = replace(
-                read, sessions=(replace(read.sessions[0], name=cleaned_name(name)[0] or read.sessions[0].name),)
-            )
-        one = _planned(read, source, (found.NAME, found.TITLE), names, taken)
-        taken |= {_session_id(file) for file in one.files if file.session is not None}
-        imported.append(one)
     return ImportPlan(tuple(imported))
 
 
-def _session_id(file: PlannedFile) -> str:
-    return file.path.relative_to(paths.own_sessions_dir()).with_suffix("").as_posix()
+class _Planner:
+    """Plans what is written of one source after the other.
 
+    Args:
+        names: The exercises that steps may join.
+        free: Finds names for files.
+    """
 
-def _planned(
-    read: Imported, source: Source, named: tuple[str, str], names: ExerciseNames, taken: set[str]
-) -> ImportedFile:
-    entries = list(read.ledger)
-    sessions: list[ImportedSession] = []
-    for session in read.sessions:
-        whole, changes = limits.fitted(session)
-        entries += changes
-        if whole is not None:
-            joined = names.joined(whole)
-            if not _says_what_to_do(joined):
-                entries.append(LedgerEntry(0, joined.name, "", "lost", NO_EXERCISE))
+    def __init__(self, names: ExerciseNames, free: FreePaths) -> None:
+        self._names, self._free = names, free
+        self._steps = 0
+        self._exercises: set[str] = set()  # those that are planned, by their ids
+
+    def planned(self, read: Imported, source: Source, named: tuple[str, str]) -> ImportedFile:
+        """What is written of a source.
+
+        Raises:
+            InterchangeError: There are too many steps in all the sources together.
+        """
+        origin = f"Imported from {source.name or 'standard input'} ({named[1]})."
+        entries = list(read.ledger)
+        written: list[PlannedFile] = []
+        for session in read.sessions:
+            joined, changes = self._joined(session)
+            entries += changes
+            if joined is None:
                 continue
-            entries += _unknown_doses(joined)
-            entries += _deep_folders(joined)
-            sessions.append(joined)
-    origin = f"Imported from {source.name or 'standard input'} ({named[1]})."
+            text = session_text(joined, self._names, origin)
+            if _is_too_large(text):
+                entries.append(LedgerEntry(0, joined.name, "", "lost", TOO_LARGE, _MOST))
+            else:
+                written.append(self._free.session(joined, text))
+        if read.exercises:
+            exercises, changes = self._exercise_files(read.exercises, source, origin)
+            written += exercises
+            entries += changes
+        return ImportedFile(source.name, *named, tuple(written), tuple(entries))
 
-    def text_of(session: ImportedSession) -> str:
-        return session_text(session, names, origin)
+    def _joined(self, session: ImportedSession) -> tuple[ImportedSession | None, list[LedgerEntry]]:
+        """A session as it is written, or `None` where it is not, and what had to be changed."""
+        whole, entries = limits.fitted(session)
+        if whole is None:
+            return None, entries
+        self._steps += sum(1 for _step in every_step(whole.steps))
+        check_steps(self._steps)
+        joined = self._names.joined(whole)
+        if not _says_what_to_do(joined):
+            return None, [*entries, LedgerEntry(0, joined.name, "", "lost", NO_EXERCISE)]
+        return joined, [*entries, *_unknown_doses(joined), *_deep_folders(joined)]
 
-    files = planned_sessions(sessions, paths.own_sessions_dir(), taken, text_of)
-    if read.exercises:
-        folder, name = paths.own_exercises_dir(), source.stem or "exercises"
+    def _exercise_files(
+        self, exercises: Sequence[ImportedExercise], source: Source, origin: str
+    ) -> tuple[list[PlannedFile], list[LedgerEntry]]:
+        """The files of a list of exercises, without those that there are already, and what had to be changed."""
+        name = source.stem or "exercises"
         # What an earlier import of the same list has written is no other exercise.
-        known = names.ids - written_ids(folder, name)
-        exercises = [one for one in read.exercises if one.id not in known]
-        if exercises:
-            files.append(planned_exercises(exercises, folder, name, exercises_text(exercises, origin)))
-        if len(exercises) < len(read.exercises):
-            details = {"count": len(read.exercises) - len(exercises)}
+        before = self._free.written_exercises(name)
+        own = {one for text in before.values() for one in exercise_ids(text)}
+        new = self._new(exercises, self._names.ids - own)
+        texts = _texts_of(new, origin)
+        if not all(text in before.values() for _some, text in texts):
+            new = self._new(exercises, self._names.ids)
+            texts = _texts_of(new, origin)
+        self._exercises |= {one.id for one in new}
+        entries = []
+        if len(texts) > 1:
+            entries.append(LedgerEntry(0, source.name, "", "changed", MANY_EXERCISES, _MOST))
+        if len(new) < len(exercises):
+            details = {"count": len(exercises) - len(new)}
             entries.append(LedgerEntry(0, source.name, "", "lost", KNOWN, details))
-    return ImportedFile(source.name, *named, tuple(files), tuple(entries))
+        return [self._free.exercises(some, name, text) for some, text in texts], entries
+
+    def _new(self, exercises: Sequence[ImportedExercise], known: frozenset[str]) -> list[ImportedExercise]:
+        return [one for one in exercises if one.id not in known and one.id not in self._exercises]
+
+
+def _is_too_large(text: str) -> bool:
+    return len(text.encode()) > files.MAX_BYTES
+
+
+def _texts_of(exercises: Sequence[ImportedExercise], origin: str) -> list[tuple[Sequence[ImportedExercise], str]]:
+    """The texts of files with some exercises, each so small that it can be read again."""
+    if not exercises:
+        return []
+    text = exercises_text(exercises, origin)
+    if len(exercises) == 1 or not _is_too_large(text):
+        return [(exercises, text)]
+    half = len(exercises) // 2
+    return [*_texts_of(exercises[:half], origin), *_texts_of(exercises[half:], origin)]
 
 
 def _says_what_to_do(session: ImportedSession) -> bool:
@@ -172,7 +214,7 @@ def _unknown_doses(session: ImportedSession) -> list[LedgerEntry]:
 
 
 def _deep_folders(session: ImportedSession) -> list[LedgerEntry]:
-    most = limits.MAX_FOLDERS
+    most = files.MAX_FOLDER_DEPTH
     if len(session.folder) <= most:
         return []
     return [LedgerEntry(0, session.name, "/".join(session.folder), "changed", FOLDERS, {"most": most})]

@@ -9,17 +9,20 @@ from __future__ import annotations
 import math
 import re
 from bisect import bisect_right
+from collections.abc import Iterable, Mapping
 from json.decoder import scanstring  # type: ignore[attr-defined] # not in the types, but public in every version
 from typing import Any
 
+from timer_app.core.fields.types import MAX_COUNT, MAX_DURATION_MS
 from timer_app.core.i18n import N_, _
-from timer_app.interchange.model import MAX_COUNT, MAX_DURATION_MS, Fate, InterchangeError, LedgerEntry
+from timer_app.interchange.model import NO_DETAILS, Fate, InterchangeError, LedgerEntry
 from timer_app.interchange.texts import UNNAMED, cleaned, cleaned_name
 
 MAX_DEPTH = 60
+MAX_VALUES = 500_000
 _MAX_DIGITS = 30
 _MAX_IDENTIFIER = 2**31
-_MAX_SHOWN = 80
+_MAX_SHOWN, _MAX_PATH = 80, 200  # of a key or value, and of all keys that lead to one
 _SPACE = re.compile(r"[ \t\r\n]*")
 _NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?")
 _WORDS = {"true": True, "false": False, "null": None, "NaN": math.nan, "Infinity": math.inf, "-Infinity": -math.inf}
@@ -60,7 +63,7 @@ class Node:
         fate: What became of it; `None` as long as nobody has asked for it.
         reason: Why.
         details: What the placeholders of the reason stand for.
-        doubles: Values of an object that are given again further on, with their keys.
+        doubles: Values of an object that are given again further on, with their keys; `None` for none.
     """
 
     __slots__ = ("data", "details", "doubles", "fate", "line", "reason")
@@ -69,19 +72,35 @@ class Node:
         self.data, self.line = data, line
         self.fate: Fate | None = None
         self.reason = ""
-        self.details: dict[str, object] = {}
-        self.doubles: list[tuple[str, Node]] = []
+        self.details: Mapping[str, object] = NO_DETAILS
+        self.doubles: list[tuple[str, Node]] | None = None
 
     def mark(self, fate: Fate, reason: str = "", **details: object) -> None:
         """Note what became of it; for a container, of everything in it that has no note of its own."""
-        self.fate, self.reason, self.details = fate, reason, details
+        self.fate, self.reason, self.details = fate, reason, details or NO_DETAILS
 
     def forget(self, reason: str) -> None:
         """Note that all of it is lost, whatever was taken of it before."""
         self.mark("lost", reason)
-        inside = self.data.values() if isinstance(self.data, dict) else self.data if isinstance(self.data, list) else ()
-        for node in inside:
+        for node in self.inside:
             node.forget(reason)
+
+    def put(self, other: Node) -> int:
+        """Become what another value is, whose text stood in this one; gives how many values that are."""
+        self.data, self.doubles = other.data, other.doubles
+        return self.stand_in(self.line)
+
+    def stand_in(self, line: int) -> int:
+        """Note that all of it stands in that line; gives how many values it is."""
+        self.line = line
+        return 1 + sum(node.stand_in(line) for node in self.inside)
+
+    @property
+    def inside(self) -> Iterable[Node]:
+        """What is in it: the values of an object, also those that are given again, or of a list."""
+        if isinstance(self.data, list):
+            return self.data
+        return (*self.data.values(), *(node for _, node in self.doubles or ())) if isinstance(self.data, dict) else ()
 
     @property
     def is_table(self) -> bool:
@@ -251,10 +270,11 @@ def _shown_number(number: float) -> str:
 
 
 class _Parser:
-    """Reads one JSON text."""
+    """Reads one JSON text of no more than so many values."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, most: int) -> None:
         self._text = text
+        self._most, self._count = most, 0
         self._starts = [0, *(found.end() for found in re.finditer("\n", text))]
 
     def whole(self) -> Node:
@@ -276,6 +296,9 @@ class _Parser:
 
     def _value(self, at: int, depth: int) -> tuple[Node, int]:
         text, line = self._text, self._line(at)
+        self._count += 1
+        if self._count > self._most:
+            raise self._error(at, _("more than {most:,} values").format(most=MAX_VALUES))
         if found := _PLAIN.match(text, at):
             string, number, word = found.groups()
             data = string if string is not None else int(number) if number is not None else _WORDS[word]
@@ -324,6 +347,7 @@ class _Parser:
             value.line = self._line(key_at)
             if key in table:
                 table[key].mark("lost", TWICE)
+                node.doubles = node.doubles or []
                 node.doubles.append((key, table[key]))
             table[key] = value
             at, is_end = self._separator(at, "}")
@@ -358,13 +382,17 @@ def _number(found: re.Match[str]) -> float:
     return float(found[0][:400])
 
 
-def parse_json(text: str) -> Node:
+def parse_json(text: str, most: int = MAX_VALUES) -> Node:
     """The value of a JSON text.
 
+    Args:
+        text: The text.
+        most: How many values may be in it.
+
     Raises:
-        InterchangeError: It is none, or nested too deeply.
+        InterchangeError: It is none, too large, or nested too deeply.
     """
-    return _Parser(text).whole()
+    return _Parser(text, most).whole()
 
 
 def ledger(root: Node) -> tuple[LedgerEntry, ...]:
@@ -384,15 +412,18 @@ def _add_entries(entries: list[LedgerEntry], node: Node, path: str, above: Node 
             for index, value in enumerate(data):
                 _add_entries(entries, value, f"{path}[{index}]", passed_on)
             return
-        prefix = f"{path}." if path else ""
-        for key, value in node.doubles:
-            _add_entries(entries, value, f"{prefix}{key}", passed_on)
-        for key, value in data.items():
-            _add_entries(entries, value, f"{prefix}{key}", passed_on)
+        for key, value in (*(node.doubles or ()), *data.items()):
+            _add_entries(entries, value, _path(path, _shown(key)), passed_on)
     elif noted is None:
         entries.append(LedgerEntry(node.line, path, _shown(data), "lost", UNKNOWN))
     else:
         entries.append(LedgerEntry(node.line, path, _shown(data), noted.fate or "lost", noted.reason, noted.details))
+
+
+def _path(path: str, key: str) -> str:
+    """Where a key is: of a very long path the end, or objects in one another would take more room than their file."""
+    whole = f"{path}.{key}" if path else key
+    return whole if len(whole) <= _MAX_PATH else f"…{whole[1 - _MAX_PATH :]}"
 
 
 def _shown(data: object) -> str:

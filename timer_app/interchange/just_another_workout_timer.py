@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from timer_app.core.fields import DoseRange
 from timer_app.interchange.json_source import CALLED_REST, INTERNAL, NOTHING, ORDER, ZERO, Node, ledger
-from timer_app.interchange.model import Block, Imported, ImportedSession, Rest, Step, Work, is_to_do
+from timer_app.interchange.model import Block, Imported, ImportedSession, Rest, Step, Work, all_sessions, is_to_do
 from timer_app.interchange.source import Source
 from timer_app.interchange.texts import is_rest, rest_words
 
@@ -40,8 +40,7 @@ def read(source: Source) -> Imported:
     if root is None:
         return Imported()
     workouts = root.items("workouts") if root.has("workouts") else [root]
-    sessions = tuple(session for workout in workouts for session in _session(workout, source))
-    return Imported(sessions, ledger(root))
+    return Imported(all_sessions(_session(workout, source) for workout in workouts), ledger(root))
 
 
 def _session(workout: Node, source: Source) -> Iterator[ImportedSession]:

@@ -7,10 +7,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from timer_app.core.fields import DoseRange
+from timer_app.core.fields.types import MAX_COUNT
 from timer_app.core.i18n import N_
 from timer_app.interchange.model import (
-    MAX_COUNT,
+    LINE_CUT,
+    LINES_CUT,
+    MAX_LINE,
+    MAX_LINES,
+    NOT_UNDERSTOOD,
     PREPARE_MS,
+    SUPERSET,
     SWITCH_MS,
     Block,
     Imported,
@@ -19,6 +25,8 @@ from timer_app.interchange.model import (
     Remark,
     Step,
     Work,
+    all_sessions,
+    superset,
 )
 from timer_app.interchange.notation import written_load, written_reps
 from timer_app.interchange.source import Source
@@ -28,19 +36,19 @@ NAME = "liftoscript"
 TITLE = "Liftoscript"
 
 _MAX_WEEKS = 52
-_MAX_LINES = 20_000
+_SNIFFED = 50_000  # characters that tell the format
 _REST_MS = 60_000
+_MAX_SAID = 600
 
 WEEK = N_("a week is a folder")
 DAY = N_("a day is a session")
 DESCRIPTION = N_("said as the instruction of the next exercise")
+NO_NEXT = N_("no exercise follows that it would be said with")
 PRIVATE = N_("a private comment")
 SCRIPT = N_("scripts are not supported; doses progress from run to run by themselves")
 WARM_UP_SETS = N_("warm-up sets are not imported")
 TEMPLATE = N_("a template, not an exercise of the day")
-NOT_UNDERSTOOD = N_("not understood; kept as a comment in the file")
 LADDER = N_("{used} is done; the other variations are left out")
-GROUPED = N_("exercises of one superset are done in turn")
 AUTO = N_("a session goes on by itself anyway")
 ASSUMED = N_("no timer given: {rest} s of rest between sets")
 
@@ -55,7 +63,8 @@ _WEIGHT = re.compile(r"(?<![\w.])(\d{1,4}(?:\.\d{1,2})?\s*(?:kg|lb)|\d{1,3}(?:\.
 _WEEKS = re.compile(r"\[([\d,\s-]{1,40})\]")
 _LABEL = re.compile(r"^[\w .-]{1,30}:\s*(?=[A-Za-z])")
 _KEYS = ("progress", "update", "warmup", "superset", "id", "used", "section")
-_EXERCISE = re.compile(r"^[^/#]{2,80}/\s*[^/]", re.MULTILINE)
+_EXERCISE = re.compile(r"[^/#]{2,80}/\s*[^/]")
+_SLASHED = re.compile(r"\w\s+/\s*(?:\d+\s*x|used|progress|\d+(?:kg|lb|s|%))")
 
 
 @dataclass
@@ -85,7 +94,9 @@ class _Program:
     weeks: list[str] = field(default_factory=list)
     days: list[_Day] = field(default_factory=list)
     known: dict[str, list[Work]] = field(default_factory=dict)
-    words: list[str] = field(default_factory=list)
+    # Those of `known` by their name without the equipment behind a comma, the first of each.
+    near: dict[str, str] = field(default_factory=dict)
+    words: list[tuple[int, str]] = field(default_factory=list)
 
     def note(self, line: int, text: str, fate: str, reason: str = "", **details: object) -> None:
         self.entries.append(LedgerEntry(line, text.strip()[:120], "", fate, reason, details))  # type: ignore[arg-type]
@@ -95,17 +106,19 @@ def sniff(source: Source) -> bool:
     """Whether it is such a program: exercises with their sets between slashes."""
     if source.json is not None:
         return False
-    lines = [line for line in source.text[:50_000].split("\n") if _SETS.search(line) and _EXERCISE.match(line)]
-    with_slash = [line for line in lines if re.search(r"\w\s+/\s*(?:\d+\s*x|used|progress|\d+(?:kg|lb|s|%))", line)]
-    return bool(with_slash)
+    lines = (line[:MAX_LINE] for line in source.text[:_SNIFFED].split("\n"))
+    return any(_SETS.search(line) and _EXERCISE.match(line) and _SLASHED.search(line) for line in lines)
 
 
 def read(source: Source) -> Imported:
     """The days of a program, each a session in the folder of its week."""
     program = _Program()
-    lines = source.text.split("\n")[:_MAX_LINES]
+    lines = source.text.split("\n")
     script_from = 0
-    for number, raw in enumerate(lines, 1):
+    for number, whole in enumerate(lines[:MAX_LINES], 1):
+        raw = whole[:MAX_LINE]
+        if len(whole) > MAX_LINE:
+            program.note(number, raw, "lost", LINE_CUT, most=MAX_LINE)
         if script_from:
             program.note(number, raw, "lost", SCRIPT)
             script_from = 0 if "~}" in raw else script_from
@@ -113,8 +126,12 @@ def read(source: Source) -> Imported:
         if "{~" in raw and "~}" not in raw.split("{~", 1)[1]:
             script_from = number
         _line(program, number, raw)
-    sessions = tuple(_sessions(program, source))
-    return Imported(sessions, tuple(program.entries))
+    if len(lines) > MAX_LINES:
+        program.note(MAX_LINES + 1, "", "lost", LINES_CUT, most=MAX_LINES)
+    for number, words in program.words:
+        program.note(number, words, "lost", NO_NEXT)
+    sessions = all_sessions([_sessions(program, source)])
+    return Imported(sessions, tuple(sorted(program.entries, key=lambda entry: entry.line)))
 
 
 def _line(program: _Program, number: int, raw: str) -> None:
@@ -124,8 +141,7 @@ def _line(program: _Program, number: int, raw: str) -> None:
     if text.startswith("///"):
         program.note(number, text, "lost", PRIVATE)
     elif text.startswith("//"):
-        program.words.append(text.lstrip("/ "))
-        program.note(number, text, "changed", DESCRIPTION)
+        program.words.append((number, text))
     elif text.startswith("##"):
         program.days.append(
             _Day(cleaned_name(text.lstrip("# "))[0] or f"Day {len(program.days) + 1}", len(program.weeks))
@@ -156,12 +172,15 @@ def _exercise_line(program: _Program, number: int, text: str) -> None:
         program.note(number, text, "lost", NOT_UNDERSTOOD)
         return
     program.known[name.casefold()] = works
+    program.near.setdefault(name.casefold().split(",")[0], name.casefold())
     if keys.get("used", "").strip().lower() == "none":
         program.note(number, text, "lost", TEMPLATE)
         return
     if program.words:
-        said, _ = cleaned(" ".join(program.words), 600)
+        said, cut = cleaned(" ".join(words.lstrip("/ ") for _number, words in program.words), _MAX_SAID)
         works = [replace(works[0], say=said), *works[1:]]
+        for line, words in program.words:
+            program.note(line, words, "changed", cut or DESCRIPTION)
         program.words.clear()
     superset = keys.get("superset", "").strip()
     day.items.append(_Line(works, superset, weeks, number))
@@ -171,8 +190,7 @@ def _exercise_line(program: _Program, number: int, text: str) -> None:
 def _reused(program: _Program, name: str, plain: Sequence[str]) -> list[Work]:
     """The sets of an exercise whose line takes them from another one, or from its own earlier line."""
     other = next((section[3:].split("[")[0].strip() for section in plain if section.startswith("...")), "")
-    near = (key for key in program.known if other and key.split(",")[0] == other.casefold())
-    key = other.casefold() if other.casefold() in program.known else next(near, name.casefold())
+    key = other.casefold() if other.casefold() in program.known else program.near.get(other.casefold(), name.casefold())
     known = program.known.get(key, [])
     return [replace(work, name=name) for work in known]
 
@@ -180,7 +198,7 @@ def _reused(program: _Program, name: str, plain: Sequence[str]) -> list[Work]:
 def _note_exercise(program: _Program, number: int, text: str, works: Sequence[Work], superset: str) -> None:
     has_timer = any(work.rest_ms is not None for work in works)
     if superset:
-        program.note(number, text, "changed", GROUPED)
+        program.note(number, text, "changed", SUPERSET)
     elif re.search(r"/[^:]*\bauto\b", text):
         program.note(number, text, "changed", AUTO)
     elif not has_timer and sum(work.sets for work in works) > 1:
@@ -191,14 +209,12 @@ def _note_exercise(program: _Program, number: int, text: str, works: Sequence[Wo
 
 def _sections(text: str) -> list[str]:
     """A line cut at its slashes, those in brackets left alone."""
-    found, depth = [""], 0
-    for sign in text:
+    cuts, depth = [-1], 0
+    for at, sign in enumerate(text):
         depth += (sign in "({") - (sign in ")}")
         if sign == "/" and depth <= 0:
-            found.append("")
-        else:
-            found[-1] += sign
-    return [section.strip() for section in found]
+            cuts.append(at)
+    return [text[begin + 1 : end].strip() for begin, end in zip(cuts, [*cuts[1:], len(text)], strict=True)]
 
 
 def _key(section: str) -> tuple[str, str]:
@@ -259,42 +275,31 @@ def _work(name: str, group: str, whole: str) -> Work | None:
 
 
 def _sessions(program: _Program, source: Source) -> Iterator[ImportedSession]:
-    repeated: dict[str, list[_Line]] = {}
-    title, _ = cleaned_name(source.stem.replace("-", " ").replace("_", " "))
+    repeated: dict[tuple[str, int], list[_Line]] = {}
     for day in program.days:
-        items = list(day.items)
-        here = {line.works[0].name for line in items if isinstance(line, _Line)}
-        late = [
-            line for line in repeated.get(day.name, ()) if day.week in line.weeks and line.works[0].name not in here
-        ]
-        repeated.setdefault(day.name, []).extend(line for line in items if isinstance(line, _Line) and line.weeks)
-        steps = tuple(_steps([*items, *late]))
+        lines = [item for item in day.items if isinstance(item, _Line)]
+        here = {line.works[0].name for line in lines}
+        late = [line for line in repeated.get((day.name, day.week), ()) if line.works[0].name not in here]
+        for line in lines:
+            for number in dict.fromkeys(line.weeks):
+                repeated.setdefault((day.name, number), []).append(line)
+        steps = tuple(_steps([*day.items, *late]))
         if not any(isinstance(step, Work | Block) for step in steps):
             continue
         week = program.weeks[day.week - 1] if len(program.weeks) > 1 and day.week else ""
-        folder = tuple(filter(None, (title, week)))
+        folder = tuple(filter(None, (source.title, week)))
         yield ImportedSession(day.name, steps, "", source.language, folder, PREPARE_MS, _REST_MS, SWITCH_MS)
 
 
 def _steps(items: Sequence[_Line | Remark]) -> Iterator[Step]:
-    done: set[int] = set()
-    for index, item in enumerate(items):
+    groups: dict[str, list[_Line]] = {}
+    for item in items:
+        if isinstance(item, _Line) and item.superset:
+            groups.setdefault(item.superset, []).append(item)
+    for item in items:
         if isinstance(item, Remark):
             yield item
-        elif item.superset and index not in done:
-            group = [
-                (other, line)
-                for other, line in enumerate(items)
-                if isinstance(line, _Line) and line.superset == item.superset
-            ]
-            done |= {other for other, _ in group}
-            works = [work for _, line in group for work in line.works]
-            if len(group) > 1:
-                rest_ms = max((work.rest_ms if work.rest_ms is not None else _REST_MS) for work in works)
-                yield Block(
-                    tuple(replace(work, sets=1) for work in works), "", max(work.sets for work in works), rest_ms
-                )
-            else:
-                yield from works
-        elif index not in done:
+        elif len(group := groups.get(item.superset, [item])) == 1:
             yield from item.works
+        elif item is group[0]:
+            yield superset([work for line in group for work in line.works], _REST_MS)

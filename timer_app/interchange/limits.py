@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
+from itertools import islice
 
 from timer_app.core.fields import DoseRange, parse_tempo
-from timer_app.core.fields.types import MAX_LIST
+from timer_app.core.fields.types import MAX_DURATION_MS, MAX_LIST
 from timer_app.core.i18n import N_
 from timer_app.interchange.json_source import NOTHING
 from timer_app.interchange.model import (
-    MAX_DURATION_MS,
+    MAX_STEPS,
     Block,
     ImportedSession,
     LedgerEntry,
@@ -18,13 +19,13 @@ from timer_app.interchange.model import (
     Rest,
     Step,
     Work,
+    check_steps,
     every_step,
     is_to_do,
 )
 
 MAX_BLOCKS = 4
 MAX_PHASES = 50_000
-MAX_FOLDERS = 3
 _MAX_WRITTEN_OUT = 1_000
 _USUAL_REP_MS = 3_000
 
@@ -41,13 +42,17 @@ _Note = Callable[..., None]
 
 
 def fitted(session: ImportedSession) -> tuple[ImportedSession | None, list[LedgerEntry]]:
-    """A session within the limits, or `None` where it cannot be one, and what had to be changed."""
+    """A session within the limits, or `None` where it cannot be one, and what had to be changed.
+
+    Raises:
+        InterchangeError: It has more steps than can be imported.
+    """
     reasons: dict[str, LedgerEntry] = {}
 
     def note(fate: str, reason: str, **details: object) -> None:
         reasons[reason] = LedgerEntry(0, session.name, "", fate, reason, details)  # type: ignore[arg-type]
 
-    steps = tuple(_fitted_list(list(_fitted_steps(session.steps, 0, note)), 0, None, note))
+    steps = tuple(_fitted_list(_bounded(_fitted_steps(session.steps, 0, note)), 0, None, note))
     whole = replace(session, steps=steps)
     if not is_to_do(steps):
         note("lost", NOTHING)
@@ -59,6 +64,13 @@ def fitted(session: ImportedSession) -> tuple[ImportedSession | None, list[Ledge
         note("lost", TOO_LARGE, most=MAX_PHASES)
         return None, list(reasons.values())
     return whole, list(reasons.values())
+
+
+def _bounded(steps: Iterator[Step]) -> list[Step]:
+    """Steps as a list, which is not made longer than can be imported: blocks that are written out multiply."""
+    found = list(islice(steps, MAX_STEPS + 1))
+    check_steps(len(found))
+    return found
 
 
 def _fitted_steps(steps: Iterable[Step], depth: int, note: _Note) -> Iterator[Step]:
@@ -73,7 +85,7 @@ def _fitted_steps(steps: Iterable[Step], depth: int, note: _Note) -> Iterator[St
             yield from (inner for inner in every_step(step.steps) if not isinstance(inner, Block))
             continue
         block = _spread(step)
-        inside = list(_fitted_steps(block.steps, depth + 1, note))
+        inside = _bounded(_fitted_steps(block.steps, depth + 1, note))
         if depth >= MAX_BLOCKS:
             yield from _written_out(replace(block, steps=tuple(inside)), note)
         else:

@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Literal, NamedTuple
 
-from timer_app.core.fields import DoseRange, parse_duration_ms
-from timer_app.core.i18n import _
+from timer_app.core.fields import DoseRange
+from timer_app.core.i18n import N_, _
 
-MAX_COUNT = 1_000
-MAX_DURATION_MS = parse_duration_ms("24h")
-"""What a count and a time of a session may be."""
+MAX_STEPS = 100_000
+"""How many steps may be imported at once, those of all sources taken together."""
 
 # What is added where a source of sets and reps writes no times: enough to hear what comes and to find the position.
 PREPARE_MS, REST_MS, SWITCH_MS = 15_000, 10_000, 6_000
+
+# What several formats have.
+NOT_UNDERSTOOD = N_("not understood; kept as a comment in the file")
+SUPERSET = N_("exercises of one superset are done in turn")
+LINE_CUT = N_("only the first {most} characters of the line are read")
+LINES_CUT = N_("only the first {most} lines are read")
+MAX_LINE, MAX_LINES = 2_000, 20_000
+"""How long a line of a text may be that a reader looks at, and how many there may be."""
 
 Fate = Literal["taken", "changed", "lost"]
 """What became of something in a source: it is in the session as it was, in another form, or not at all."""
@@ -25,7 +32,7 @@ class InterchangeError(Exception):
     """A source cannot be read; the message is one clear line."""
 
 
-_NO_DETAILS: Mapping[str, object] = MappingProxyType({})
+NO_DETAILS: Mapping[str, object] = MappingProxyType({})
 
 
 class LedgerEntry(NamedTuple):
@@ -45,7 +52,7 @@ class LedgerEntry(NamedTuple):
     value: str
     fate: Fate
     reason: str = ""
-    details: Mapping[str, object] = _NO_DETAILS
+    details: Mapping[str, object] = NO_DETAILS
 
     @property
     def note(self) -> str:
@@ -231,6 +238,47 @@ class Imported:
     sessions: tuple[ImportedSession, ...] = ()
     ledger: tuple[LedgerEntry, ...] = ()
     exercises: tuple[ImportedExercise, ...] = ()
+
+
+def all_sessions(found: Iterable[Iterable[ImportedSession]]) -> tuple[ImportedSession, ...]:
+    """The sessions that each part of a source gives, as long as there are no more steps in them than can be imported.
+
+    Raises:
+        InterchangeError: There are.
+    """
+    sessions: list[ImportedSession] = []
+    steps = 0
+    for part in found:
+        for session in part:
+            sessions.append(session)
+            steps += 1 + sum(1 for _step in every_step(session.steps))
+            check_steps(steps)
+    return tuple(sessions)
+
+
+def check_steps(steps: int) -> None:
+    """Refuse more steps than can be imported.
+
+    Raises:
+        InterchangeError: There are more.
+    """
+    if steps > MAX_STEPS:
+        raise InterchangeError(
+            _("there are more than {most:,} steps in it; import less at once").format(most=MAX_STEPS)
+        )
+
+
+def superset(works: Sequence[Work], usual_rest_ms: int) -> Block:
+    """Exercises that are done in turn, as many rounds as the one with the most sets has.
+
+    Args:
+        works: The exercises.
+        usual_rest_ms: The rest after a round, where none of them names one.
+    """
+    rests_ms = [work.rest_ms for work in works if work.rest_ms is not None]
+    rounds = max(work.sets for work in works)
+    steps = tuple(replace(work, sets=1) for work in works)
+    return Block(steps, "", rounds, max(rests_ms, default=usual_rest_ms))
 
 
 def every_step(steps: Iterable[Step]) -> Iterator[Step]:

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from timer_app.core.fields import DoseRange, NotationError, parse_tempo
 from timer_app.core.fields import load as loads
-from timer_app.interchange.model import MAX_COUNT, MAX_DURATION_MS
+from timer_app.core.fields.types import MAX_COUNT, MAX_DURATION_MS
 
 _NUMBER = r"\d{1,6}(?:[.,]\d{1,3})?"
 _HOUR = r"(?:hours?|hrs?|h|stunden?|std)"
@@ -218,7 +218,7 @@ def written_load(text: str) -> str:
 
 def parse_line(line: str) -> WrittenDose:
     """What a line such as `Wall squat 5x30s, rest 20` says."""
-    rest = line
+    rest = " ".join(line.split())
     for pattern, plain in _LABELLED:
         rest = pattern.sub(plain, rest)
     dose = WrittenDose("")

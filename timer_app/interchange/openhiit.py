@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from timer_app.core.fields import DoseRange
+from timer_app.core.fields.types import MAX_COUNT
 from timer_app.core.i18n import N_
 from timer_app.interchange.json_source import (
     COLOUR,
     HALF,
     INTERNAL,
+    MAX_VALUES,
     NOTHING,
     ORDER,
     SOUNDS,
@@ -19,7 +21,6 @@ from timer_app.interchange.json_source import (
     parse_json,
 )
 from timer_app.interchange.model import (
-    MAX_COUNT,
     Block,
     Imported,
     ImportedSession,
@@ -27,6 +28,7 @@ from timer_app.interchange.model import (
     Rest,
     Step,
     Work,
+    all_sessions,
 )
 from timer_app.interchange.source import Source
 from timer_app.interchange.texts import cleaned_name
@@ -34,10 +36,11 @@ from timer_app.interchange.texts import cleaned_name
 NAME = "openhiit"
 TITLE = "OpenHIIT"
 
-_MAX_EXERCISES = 1_000
-_MAX_UNNAMED = 100  # exercises that get a number as their name beside others that have one
+_MAX_EXERCISES = MAX_COUNT  # as many work intervals as there may be
+_MAX_NUMBERED = 20  # exercises that get a number as their name beside others that have one
 _READY_MS = 10_000
 _NEW, _OLD = "timeSettings", "exerciseTime"
+_EMBEDDED = ("timeSettings", "soundSettings", "activities", "exercises")
 
 COUNTED = N_("follows from the steps")
 DISPLAY = N_("times are always shown in minutes and seconds")
@@ -66,39 +69,31 @@ def read(source: Source) -> Imported:
     if root is None:
         return Imported()
     timers = root.elements() if isinstance(root.data, list) else [root]
-    sessions = tuple(session for timer in timers for session in _session(timer, source))
-    return Imported(sessions, ledger(root))
+    left = MAX_VALUES
+    for timer in timers:
+        for key in _EMBEDDED:
+            left -= _embedded(timer, key, left)
+    return Imported(all_sessions(_session(timer, source) for timer in timers), ledger(root))
 
 
-def _embedded(node: Node, key: str) -> None:
-    """Put in the place of a text the JSON that it holds, as if that stood there."""
+def _embedded(node: Node, key: str, most: int) -> int:
+    """Put in the place of a text the JSON that it holds, as if that stood there; gives how many values that are."""
     found = node.find(key)
     if found is None or not isinstance(found.data, str):
-        return
+        return 0
     if not found.data.strip():
         found.mark("taken")
         found.data = None
-        return
+        return 0
     try:
-        inside = parse_json(found.data)
+        return found.put(parse_json(found.data, most))
     except InterchangeError:
         found.mark("lost", EMBEDDED)
-        return
-    _at_line(inside, found.line)
-    found.data = inside.data
-
-
-def _at_line(node: Node, line: int) -> None:
-    node.line = line
-    inside = node.data.values() if isinstance(node.data, dict) else node.data if isinstance(node.data, list) else ()
-    for one in inside:
-        _at_line(one, line)
+        return 0
 
 
 def _session(timer: Node, source: Source) -> Iterator[ImportedSession]:
     is_new = timer.has(_NEW)
-    for key in ("timeSettings", "soundSettings", "activities", "exercises"):
-        _embedded(timer, key)
     name_key = "name" if is_new else "title"
     name = timer.name(name_key, source.stem or TITLE)
     timer.lose(INTERNAL, "id")
@@ -113,10 +108,8 @@ def _session(timer: Node, source: Source) -> Iterator[ImportedSession]:
     if count < len(names):
         timer.change(count_key, NOT_NAMED, count=len(names))
     count = max(count, len(names))
-    if len(names) < count:
-        timer.change(names_key, NOT_NAMED, count=count)
-    if names:
-        names += [f"Work {number}" for number in range(len(names) + 1, min(count, _MAX_UNNAMED) + 1)]
+    if len(names) < count and (found := timer.find(count_key if names else names_key)) and found.fate != "changed":
+        found.mark("changed", NOT_NAMED, count=count)
     steps = tuple(_steps(times, names, count, is_new=is_new)) if times is not None else ()
     if not any(isinstance(step, Work | Block) for step in steps):
         timer.refuse(name_key, NOTHING)
@@ -183,10 +176,20 @@ def _circuit(names: list[str], count: int, lengths_ms: tuple[int, int, int], rou
     """The work of a timer; without names one exercise that is numbered by its rounds."""
     work_ms, rest_ms, break_ms = lengths_ms
     if names:
-        works = tuple(_work(name, work_ms) for name in names)
+        works: tuple[Step, ...] = tuple(_work(name, work_ms) for name in names)
+        more = count - len(names)
+        if more <= _MAX_NUMBERED:
+            works += tuple(_work(f"Work {number}", work_ms) for number in range(len(names) + 1, count + 1))
+        else:
+            works += (_numbered(more, work_ms, rest_ms),)
         return Block(works, "", rounds, break_ms if rounds > 1 else 0, rest_ms or None)
-    once = Block((_work("Work {round}", work_ms),), "", count, rest_ms)
+    once = _numbered(count, work_ms, rest_ms)
     return once if rounds == 1 else Block((once,), "", rounds, break_ms)
+
+
+def _numbered(count: int, work_ms: int, rest_ms: int) -> Block:
+    """Work without names, as rounds: written one by one, a few bytes could ask for very much."""
+    return Block((_work("Work {round}", work_ms),), "", count, rest_ms)
 
 
 def _work(name: str, length_ms: int) -> Work:

@@ -6,12 +6,18 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
+from timer_app.core.fields.types import MAX_COUNT
 from timer_app.core.i18n import N_
-from timer_app.interchange.circuits import NOT_UNDERSTOOD, Clock, bracketed, clock_of, intervals, work_of
+from timer_app.interchange.circuits import Clock, bracketed, clock_of, intervals, work_of
 from timer_app.interchange.model import (
-    MAX_COUNT,
+    LINE_CUT,
+    LINES_CUT,
+    MAX_LINE,
+    MAX_LINES,
+    NOT_UNDERSTOOD,
     PREPARE_MS,
     REST_MS,
+    SUPERSET,
     SWITCH_MS,
     Block,
     Fate,
@@ -24,6 +30,7 @@ from timer_app.interchange.model import (
     Step,
     Work,
     is_to_do,
+    superset,
 )
 from timer_app.interchange.notation import WrittenDose, parse_line
 from timer_app.interchange.source import Source
@@ -32,8 +39,6 @@ from timer_app.interchange.texts import cleaned, cleaned_name, is_rest, rest_wor
 NAME = "text"
 TITLE = "text"
 
-_MAX_LINE = 2_000
-_MAX_LINES = 20_000
 _SHORT_WORDS = 6
 _MAX_INSTRUCTION, _MAX_SAID = 1_000, 600
 _MIN_NUMBERED = 3
@@ -49,12 +54,10 @@ CLOCK = N_("what follows goes by one clock")
 GUESSED = N_("{number} is taken as the number of reps")
 HELD = N_("each rep is held for {seconds} s")
 PROSE = N_("taken as the dose of {name}")
-SUPERSET = N_("exercises of one superset are done in turn")
 ADDED = N_(
     "no preparation time given: {prepare} s are added before each exercise, {rest} s between sets without a rest"
 )
 UNNAMED = N_("has no name, so it is called {name}")
-TOO_LONG = N_("only the first {most} lines are read")
 
 _BULLET = re.compile(r"^\s*(?:[-*•·‣◦▪–—+]|\(?\d{1,2}[.)](?!\d)|\(?[a-zA-Z]\d?[.)])\s+")  # noqa: RUF001 - what is pasted
 _CHECKBOX = re.compile(r"^\s*\[[ xX]?\]\s+")
@@ -111,13 +114,14 @@ def read(source: Source) -> Imported:
     """The routine that a text describes: one session, or one for each day that it names."""
     reader = _Reader(source.text)
     lines = source.text.split("\n")
-    for number, raw in enumerate(lines[:_MAX_LINES], 1):
-        reader.line(number, raw[:_MAX_LINE])
-    if len(lines) > _MAX_LINES:
-        reader.note(_MAX_LINES + 1, "", "lost", TOO_LONG, most=_MAX_LINES)
+    for number, raw in enumerate(lines[:MAX_LINES], 1):
+        reader.line(number, raw[:MAX_LINE])
+        if len(raw) > MAX_LINE:
+            reader.note(number, raw, "lost", LINE_CUT, most=MAX_LINE)
+    if len(lines) > MAX_LINES:
+        reader.note(MAX_LINES + 1, "", "lost", LINES_CUT, most=MAX_LINES)
     reader.end_day("")
-    fallback = cleaned_name(source.stem.replace("-", " ").replace("_", " "))[0] or "Imported"
-    sessions = tuple(_sessions(reader, source, fallback))
+    sessions = tuple(_sessions(reader, source, source.title or "Imported"))
     return Imported(sessions, tuple(sorted(reader.entries, key=lambda entry: entry.line)))
 
 
@@ -153,7 +157,7 @@ def _is_spaced(text: str) -> bool:
 def _numbered_lines(text: str) -> frozenset[int]:
     """The lines of a list that is numbered without dots: 1, 2, 3 and so on."""
     found: list[int] = []
-    for number, line in enumerate(text.split("\n")[:_MAX_LINES], 1):
+    for number, line in enumerate(text.split("\n")[:MAX_LINES], 1):
         begins = _NUMBERED.match(line)
         if begins and int(begins[1]) == len(found) + 1:
             found.append(number)
@@ -186,6 +190,9 @@ class _Reader:
         self._day = ""
         self._steps: list[Step] = []
         self._heading: _Heading | None = None
+        # Where the steps begin that "repeat 3 times" means, behind those that were repeated before.
+        self._repeats_from = 0
+        self._unnamed = 0
         # A line that may be the name of an exercise, whose dose comes in the next line.
         self._pending: tuple[int, str] | None = None
         self._is_spaced = _is_spaced(text)
@@ -255,6 +262,7 @@ class _Reader:
         if self._steps:
             self.days.append((self._day, tuple(self._steps)))
         self._day, self._steps = following, []
+        self._repeats_from = self._unnamed = 0
 
     def _content(self, number: int, text: str) -> None:
         """A line that is no heading: something to be done, or words."""
@@ -290,14 +298,21 @@ class _Reader:
             self.note(number, text, "taken", HEADING)
 
     def _open_rounds(self, number: int, text: str, name: str, rounds: int, rest_ms: int) -> None:
-        self.note(number, text, "taken", ROUNDS, rounds=rounds)
         is_below = text.lower().startswith(("repeat", "x"))
+        above = self._steps[self._repeats_from :]
+        if is_below and self._heading is None and self._steps and not is_to_do(above):
+            self._steps.append(Remark(text))
+            self.note(number, text, "lost", NOT_UNDERSTOOD)
+            return
+        self.note(number, text, "taken", ROUNDS, rounds=rounds)
         if is_below and self._heading is not None and self._heading.steps:
             # "Repeat 3 times" below a list means the list above.
             self._heading.rounds, self._heading.rest_ms = rounds, rest_ms
             self._close_heading()
+            self._repeats_from = len(self._steps)
         elif is_below and self._heading is None and self._steps:
-            self._steps[:] = [Block(tuple(self._steps), "", rounds, rest_ms)]
+            self._steps[self._repeats_from :] = [Block(tuple(above), "", rounds, rest_ms)]
+            self._repeats_from = len(self._steps)
         else:
             if self._heading is not None and not self._heading.steps:
                 name = name or self._heading.name
@@ -330,21 +345,17 @@ class _Reader:
 
     def _items(self, number: int, text: str) -> None:
         """A line with one exercise, or with several of them between commas."""
-        pieces = [piece.strip() for piece in _SUPERSET.split(text)]
-        doses = [parse_line(piece) for piece in pieces]
-        if len(pieces) > 1 and all(dose.has_dose and dose.name for dose in doses):
+        pieces = _several(_SUPERSET, text)
+        if pieces and all(dose.has_dose and dose.name for _piece, dose in pieces):
             self._settle()
-            works = tuple(work_of(cleaned_name(dose.name)[0] or "Exercise", dose) for dose in doses)
-            rest_ms = max((work.rest_ms for work in works if work.rest_ms is not None), default=REST_MS)
-            rounds = max(work.sets for work in works)
-            self._here.append(Block(tuple(replace(work, sets=1) for work in works), "", rounds, rest_ms))
+            works = [work_of(cleaned_name(dose.name)[0] or "Exercise", dose) for _piece, dose in pieces]
+            self._here.append(superset(works, REST_MS))
             self.note(number, text, "changed", SUPERSET)
             return
-        pieces = [piece.strip() for piece in _PIECES.split(text) if piece.strip()]
-        doses = [parse_line(piece) for piece in pieces]
-        if len(pieces) > 1 and all(map(_stands_alone, doses)):
+        pieces = _several(_PIECES, text)
+        if pieces and all(_stands_alone(dose) for _piece, dose in pieces):
             self._settle()
-            for piece, dose in zip(pieces, doses, strict=True):
+            for piece, dose in pieces:
                 self._dose(number, piece, dose)
             return
         dose = parse_line(text)
@@ -364,16 +375,17 @@ class _Reader:
             (line, name), self._pending = self._pending, None
             self.note(line, name, "taken")
         self._settle()
-        fallback = f"Exercise {sum(isinstance(step, Work) for step in self._here) + 1}"
         shown, reason = cleaned_name(name)
         if dose.hold and dose.sets <= 1 and not dose.hold[0].is_open and is_rest(shown) and not dose.reps:
             self._rest(number, text, dose.hold[0].low, rest_words(shown))
             return
-        self._here.append(work_of(shown or fallback, dose))
+        self._unnamed += not shown
+        used = shown or f"Exercise {self._unnamed}"
+        self._here.append(work_of(used, dose))
         if dose.rest_ms and dose.sets <= 1:
             self._here.append(Rest(dose.rest_ms))
         if not shown:
-            self.note(number, text, "changed", UNNAMED, name=fallback)
+            self.note(number, text, "changed", UNNAMED, name=used)
         elif dose.guesses:
             self.note(number, text, "changed", GUESSED, number=", ".join(dose.guesses))
         elif dose.held_ms:
@@ -444,6 +456,12 @@ class _Reader:
         else:
             self._here.append(Remark(text))
             self.note(number, text, "lost", NOT_UNDERSTOOD)
+
+
+def _several(pattern: re.Pattern[str], text: str) -> list[tuple[str, WrittenDose]]:
+    """The pieces of a line with the dose of each; nothing where it is one piece only."""
+    pieces = [piece for piece in map(str.strip, pattern.split(text)) if piece]
+    return [(piece, parse_line(piece)) for piece in pieces] if len(pieces) > 1 else []
 
 
 def _stands_alone(dose: WrittenDose) -> bool:

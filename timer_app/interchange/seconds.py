@@ -8,7 +8,17 @@ from dataclasses import replace
 from timer_app.core.fields import DoseRange
 from timer_app.core.i18n import N_
 from timer_app.interchange.json_source import COLOUR, INTERNAL, MUSIC, NOTHING, OVERRUNS, SOUNDS, ZERO, Node, ledger
-from timer_app.interchange.model import Block, Imported, ImportedSession, Rest, Step, Wait, Work, is_to_do
+from timer_app.interchange.model import (
+    Block,
+    Imported,
+    ImportedSession,
+    Rest,
+    Step,
+    Wait,
+    Work,
+    all_sessions,
+    is_to_do,
+)
 from timer_app.interchange.source import Source
 from timer_app.interchange.texts import rest_words
 
@@ -57,8 +67,9 @@ def read(source: Source) -> Imported:
     if root is None:
         return Imported()
     tops = root.elements() if isinstance(root.data, list) else [root]
-    sessions = tuple(session for top in tops for session in _sessions(top, (), source))
-    return Imported(sessions, ledger(root))
+    # A file of a version that knows alerts at the half has the key for each interval, or the app marks no half at all.
+    marks = "none" if '"halfwayAlert"' in source.text else ""
+    return Imported(all_sessions(_sessions(top, (), source, marks) for top in tops), ledger(root))
 
 
 def _is_timer(node: Node) -> bool:
@@ -76,27 +87,26 @@ def _note_common(node: Node) -> None:
     node.raw("_type")
 
 
-def _sessions(node: Node, folder: tuple[str, ...], source: Source) -> Iterator[ImportedSession]:
+def _sessions(node: Node, folder: tuple[str, ...], source: Source, marks: str) -> Iterator[ImportedSession]:
     if _is_timer(node) or node.has("intervals") or node.has("timers"):
-        yield from _timer_session(node, folder, source)
+        yield from _timer_session(node, folder, source, marks)
         return
     _note_common(node)
     name = node.name("name", "") if node.has("name") else ""
     inner = (*folder, name) if name and name != _EXPORT else folder
     for key in ("packs", "items"):
         for item in node.items(key):
-            yield from _sessions(item, inner, source)
+            yield from _sessions(item, inner, source, marks)
 
 
-def _timer_session(node: Node, folder: tuple[str, ...], source: Source) -> Iterator[ImportedSession]:
+def _timer_session(node: Node, folder: tuple[str, ...], source: Source, marks: str) -> Iterator[ImportedSession]:
     name = node.name("name", source.stem or TITLE)
     summary = node.text("notes")
     steps = tuple(_timer_steps(node, is_inner=False))
     if not is_to_do(steps):
         node.refuse("name", NOTHING)
         return
-    has_alerts = "halfwayAlert" in source.text
-    yield ImportedSession(name, steps, summary, source.language, folder, marks="none" if has_alerts else "")
+    yield ImportedSession(name, steps, summary, source.language, folder, marks=marks)
 
 
 def _timer_steps(node: Node, *, is_inner: bool) -> Iterator[Step]:

@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 import codecs
-import io
-import zipfile
-import zlib
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import PurePath
 
 from timer_app.core.i18n import N_, _
+from timer_app.interchange.archive import DOCUMENT, MAX_BYTES, check_size, is_archive, members
 from timer_app.interchange.json_source import Node, parse_json
 from timer_app.interchange.model import Imported, InterchangeError, LedgerEntry
+from timer_app.interchange.texts import cleaned_name
 
-MAX_BYTES = 10_000_000
-MAX_MEMBERS = 1_000
-_ZIP = b"PK\x03\x04"
+__all__ = ["MAX_BYTES", "Source", "open_sources"]
+
 _JSON_ENDINGS = frozenset((".json", ".seconds", ".feeel"))
 _BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 _MAX_CONTROLS = 0.02  # of all characters; a text has none
+# What has letters and signs only in Windows-1252, where Latin-1 has controls that nobody writes.
+_ONLY_IN_1252 = frozenset(range(0x80, 0xA0))
+
+PDF = N_("is a PDF: copy its text, and import that")
+_DOCUMENTS = {b"{\\rtf": DOCUMENT, b"\xd0\xcf\x11\xe0": DOCUMENT, b"%PDF-": PDF}
 
 ENCODED = N_("the file is not UTF-8; read as {encoding}")
 
@@ -46,6 +49,11 @@ class Source:
     def stem(self) -> str:
         """The name without its ending."""
         return PurePath(self.name).stem
+
+    @property
+    def title(self) -> str:
+        """What a session of that file is called that has no name of its own."""
+        return cleaned_name(self.stem.replace("-", " ").replace("_", " "))[0]
 
     @property
     def ending(self) -> str:
@@ -92,43 +100,26 @@ def open_sources(name: str, data: bytes, language: str = "en", shown: str = "") 
     """
     shown = shown or name
     try:
-        _check_size(len(data))
-        if not data.startswith(_ZIP):
+        check_size(len(data))
+        if not is_archive(data):
             return [_decoded(name, data, language, shown)]
-        return [_decoded(inner, inside, language, f"{shown}: {inner}") for inner, inside in _members(data)]
+        inside = members(data)
     except InterchangeError as error:
         raise InterchangeError(f"{shown} {error}") from None
-
-
-def _check_size(size: int) -> None:
-    if size > MAX_BYTES:
-        raise InterchangeError(_("is larger than {most} MB").format(most=MAX_BYTES // 1_000_000))
-
-
-def _members(data: bytes) -> list[tuple[str, bytes]]:
-    """The files of an archive, read into memory: nothing is unpacked, so their paths lead nowhere."""
-    found: list[tuple[str, bytes]] = []
-    size = 0
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            infos = [info for info in archive.infolist() if not info.is_dir()]
-            if len(infos) > MAX_MEMBERS:
-                raise InterchangeError(_("has more than {most} files in it").format(most=MAX_MEMBERS))
-            for info in infos:
-                # What an archive says of its sizes may be wrong, so that no more is read than there may be.
-                with archive.open(info) as file:
-                    inside = file.read(MAX_BYTES - size + 1)
-                size += len(inside)
-                _check_size(size)
-                found.append((PurePath(info.filename.replace("\\", "/")).name, inside))
-    except (zipfile.BadZipFile, zipfile.LargeZipFile, zlib.error, RuntimeError, EOFError, OSError, ValueError) as error:
-        raise InterchangeError(_("is a damaged archive: {reason}").format(reason=error)) from None
-    if not found:
-        raise InterchangeError(_("is an empty archive"))
+    found = []
+    for inner, content in inside:
+        where = f"{shown}: {inner}"
+        try:
+            found.append(_decoded(inner, content, language, where))
+        except InterchangeError as error:
+            raise InterchangeError(f"{where} {error}") from None
     return found
 
 
 def _decoded(name: str, data: bytes, language: str, shown: str) -> Source:
+    for sign, reason in _DOCUMENTS.items():
+        if data.startswith(sign):
+            raise InterchangeError(_(reason))
     text, encoding = _text_of(data)
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     controls = sum(text.count(chr(code)) for code in range(32) if chr(code) not in "\t\n\f\v\x1b")
@@ -149,4 +140,5 @@ def _text_of(data: bytes) -> tuple[str, str]:
     try:
         return data.decode(), ""
     except UnicodeDecodeError:
-        return data.decode("latin-1"), "Latin-1"
+        is_1252 = not _ONLY_IN_1252.isdisjoint(data)
+        return (data.decode("cp1252", "replace"), "Windows-1252") if is_1252 else (data.decode("latin-1"), "Latin-1")

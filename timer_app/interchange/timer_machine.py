@@ -7,17 +7,28 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from timer_app.core.fields import DoseRange
+from timer_app.core.fields.types import MAX_COUNTDOWN, MAX_TEXT
 from timer_app.core.i18n import N_
 from timer_app.interchange.json_source import CALLED_REST, HALF, INTERNAL, MUSIC, NOTHING, OVERRUNS, ZERO, Node, ledger
-from timer_app.interchange.model import Block, Cue, Imported, ImportedSession, Rest, Step, Work, is_to_do
+from timer_app.interchange.model import (
+    Block,
+    Cue,
+    Imported,
+    ImportedSession,
+    Rest,
+    Step,
+    Work,
+    all_sessions,
+    is_to_do,
+)
 from timer_app.interchange.source import Source
 from timer_app.interchange.texts import cleaned, is_rest, rest_words
 
 NAME = "timer-machine"
 TITLE = "TimeR Machine"
 
-_MAX_COUNTDOWN = 10
 _USUAL_COUNT = 5
+_MADE = ("HALT", "HALF", "COUNT", "BEEP", "VOICE")  # the kinds of what a step does that have an equivalent
 
 HISTORY = N_("the history of that app is not imported")
 SCHEDULE = N_("for sessions on certain days, write a programme")
@@ -30,6 +41,12 @@ BEEP = N_("a tick sounds every second")
 VOICE = N_("said at the start")
 UNSAYABLE = N_("{names} cannot be told here, and is left out of the line")
 UNKNOWN_KIND = N_("nothing here does that")
+UNUSED = N_("the step makes no use of it")
+IN_REST = N_("a rest has the tones of the coach")
+TOO_LONG = N_("the line of the step is longer than sessions allow, so this is left out")
+EMPTY = N_("nothing in it is to be done")
+NO_FOLDER = N_("the file has no such folder")
+NO_TIMER = N_("no timer is in it")
 
 # What each variable of a spoken line is here; `None` for what no placeholder stands for. The app has 23 of them, and
 # spelled them otherwise before.
@@ -145,7 +162,11 @@ def read(source: Source) -> Imported:
     for node in root.items("folders"):
         folders[node.raw("id")] = node.name("name", "")
     timers = root.items("timers") if root.has("timers") else [root]
-    sessions = tuple(session for timer in timers for session in _session(timer, folders, source))
+    used = {timer.raw("folderId") for timer in timers}
+    sessions = all_sessions(_session(timer, folders, source) for timer in timers)
+    for node in root.items("folders"):
+        if node.raw("id") not in used:
+            node.refuse("name", NO_TIMER)
     return Imported(sessions, ledger(root))
 
 
@@ -153,6 +174,8 @@ def _session(timer: Node, folders: dict[str, str], source: Source) -> Iterator[I
     name = timer.name("name", source.stem or TITLE)
     timer.lose(INTERNAL, "id")
     folder = folders.get(timer.raw("folderId"), "")
+    if timer.raw("folderId") and not folder:
+        timer.refuse("folderId", NO_FOLDER)
     more = timer.table("more")
     if more is not None:
         more.lose(PHONE, "showNotif", "notifCount")
@@ -182,91 +205,99 @@ def _steps(group: Node, depth: int, *, in_rounds: bool) -> Iterator[Step]:
             inside = tuple(_steps(node, depth + 1, in_rounds=in_rounds or rounds > 1))
             if inside:
                 yield Block(inside, name, rounds)
+            else:
+                node.refuse("loop", EMPTY)
+                node.refuse("name", EMPTY)
         else:
             yield from _step(node, number, in_rounds=in_rounds)
 
 
 def _step(node: Node, number: int, *, in_rounds: bool) -> Iterator[Step]:
     kind = node.raw("type").upper()
-    if kind == "NOTIFIER":
-        length_ms = node.milliseconds("length", unit_ms=1)
-        if not length_ms:
-            node.forget(NOTIFIER)
-            return
     length_ms = node.milliseconds("length", unit_ms=1)
     behaviours = node.items("behaviour")
     if not length_ms:
-        node.forget(ZERO)
+        node.forget(NOTIFIER if kind == "NOTIFIER" else ZERO)
         return
     placeholders = _PLACEHOLDERS if in_rounds else {**_PLACEHOLDERS, "{TLoop}": "1", "{GLoop}": "1"}
     name = node.name("label", f"Step {number}")
-    work = Work(name, (DoseRange(length_ms, length_ms),))
+    kinds = [behaviour.raw("type").upper() for behaviour in behaviours]
     spoken = ""
-    for behaviour in behaviours:
-        work, line = _with_behaviour(work, behaviour, placeholders)
-        spoken = line or spoken
-    if is_rest(name) and not work.overrun:
+    for behaviour, kind in zip(behaviours, kinds, strict=True):
+        if kind == "VOICE":
+            spoken = _line(behaviour, placeholders, spoken)
+    if is_rest(name) and "HALT" not in kinds:
+        for behaviour, kind in zip(behaviours, kinds, strict=True):
+            if kind != "VOICE":
+                behaviour.forget(IN_REST if kind in _MADE else _reason(kind))
         node.change("label", CALLED_REST)
         yield Rest(length_ms, spoken or rest_words(name))
-    else:
-        cue = (Cue("start", say=spoken),) if spoken else ()
-        yield replace(work, cues=(*cue, *work.cues))
+        return
+    work = Work(name, (DoseRange(length_ms, length_ms),))
+    for behaviour, kind in zip(behaviours, kinds, strict=True):
+        work = _with_behaviour(work, behaviour, kind)
+    cue = (Cue("start", say=spoken),) if spoken else ()
+    yield replace(work, cues=(*cue, *work.cues))
 
 
-def _with_behaviour(work: Work, node: Node, placeholders: dict[str, str]) -> tuple[Work, str]:
-    """A step with one more thing that it does, and the line that it says."""
-    kind = node.raw("type").upper()
-    for key in ("label", "content"):
-        if not node.raw(key):
-            node.lose("", key)
+def _reason(kind: str) -> str:
+    """Why something that a step does is lost."""
+    if kind == "MUSIC":
+        return MUSIC
+    return PHONE if kind in ("VIBRATION", "SCREEN", "NOTIFICATION", "FLASHLIGHT", "IMAGE") else UNKNOWN_KIND
+
+
+def _with_behaviour(work: Work, node: Node, kind: str) -> Work:
+    """A step with one more thing that it does besides what it says."""
     match kind:
         case "HALT":
             node.change("type", OVERRUNS)
-            return replace(work, overrun=True), ""
+            _note_unused(node, UNUSED, "label", "content")
+            return replace(work, overrun=True)
         case "HALF":
             node.change("type", HALF)
-            node.lose(HALF, "label", "content")
-            return replace(work, marks="halves"), ""
+            _note_unused(node, HALF, "label", "content")
+            return replace(work, marks="halves")
         case "COUNT":
             written = node.number("label", _USUAL_COUNT) if node.raw("label").strip() else _USUAL_COUNT
-            count = int(min(max(written, 0), _MAX_COUNTDOWN))
+            count = int(min(max(written, 0), MAX_COUNTDOWN))
             node.change("label", COUNT, count=count)
-            node.raw("content")
-            return replace(work, countdown=count), ""
+            _note_unused(node, UNUSED, "content")
+            return replace(work, countdown=count)
         case "BEEP":
             node.change("type", BEEP)
-            node.lose(BEEP, "label", "content", "loop")
+            _note_unused(node, BEEP, "label", "content")
+            node.lose(BEEP, "loop")
             cues = () if any(cue.sound for cue in work.cues) else (Cue("every 1s", sound="tick"),)
-            return replace(work, cues=(*work.cues, *cues)), ""
+            return replace(work, cues=(*work.cues, *cues))
         case "VOICE":
-            return work, _line(node, placeholders)
-        case "MUSIC":
-            node.forget(MUSIC)
-        case "VIBRATION" | "SCREEN" | "NOTIFICATION" | "FLASHLIGHT" | "IMAGE":
-            node.forget(PHONE)
+            return work
         case _:
-            node.forget(UNKNOWN_KIND)
-    return work, ""
+            node.forget(_reason(kind))
+            return work
 
 
-def _line(node: Node, placeholders: dict[str, str]) -> str:
-    """What a step says: both texts in one line, its variables turned into placeholders."""
-    lines = []
+def _note_unused(node: Node, reason: str, *keys: str) -> None:
+    """Note that what stands at some keys is lost, if anything does."""
+    for key in keys:
+        if node.raw(key).strip():
+            node.refuse(key, reason)
+
+
+def _line(node: Node, placeholders: dict[str, str], before: str) -> str:
+    """What a step says with one more thing that it says: both texts, their variables turned into placeholders."""
     for key in ("label", "content"):
         raw = node.raw(key)
         if not raw.strip():
             continue
         text, reason = cleaned(raw, placeholders=placeholders)
+        if len(before) + bool(before) + len(text) > MAX_TEXT:
+            node.refuse(key, TOO_LONG)
+            continue
+        before = f"{before} {text}".strip()
         missing = _WITHOUT_MEANING.findall(_ALL_TOKENS.sub(lambda found: f"{found[0]} ", raw))
         if missing:
             node.change(key, UNSAYABLE, names=", ".join(dict.fromkeys(missing)))
         else:
             node.change(key, reason or VOICE)
-        lines.append(text)
-    return cleaned_line(lines)
-
-
-def cleaned_line(lines: list[str]) -> str:
-    """Several texts as one; too long a one keeps its beginning."""
-    text = " ".join(filter(None, lines))
-    return text if len(text) <= 1_000 else lines[0]  # noqa: PLR2004 - what a text may have
+    return before

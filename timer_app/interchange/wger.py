@@ -6,19 +6,19 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from timer_app.core.fields import DoseRange
+from timer_app.core.fields.types import MAX_COUNT, MAX_DURATION_MS
 from timer_app.core.i18n import N_
 from timer_app.interchange.json_source import INTERNAL, NOTHING, Node, ledger
 from timer_app.interchange.model import (
-    MAX_COUNT,
-    MAX_DURATION_MS,
     PREPARE_MS,
     REST_MS,
     SWITCH_MS,
-    Block,
     Imported,
     ImportedSession,
     Step,
     Work,
+    all_sessions,
+    superset,
 )
 from timer_app.interchange.source import Source
 from timer_app.interchange.texts import cleaned
@@ -65,7 +65,7 @@ def read(source: Source) -> Imported:
     root.lose(INTERNAL, "id", "created", "is_template", "is_public")
     root.lose(DATES, "start", "end", "fit_in_week")
     days = root.items("days")
-    sessions = [found for number, day in enumerate(days, 1) for found in _day(day, number, summary, source)]
+    sessions = list(all_sessions(_day(day, number, summary, source) for number, day in enumerate(days, 1)))
     if len(sessions) == 1:
         sessions[0] = replace(sessions[0], name=routine)
     else:
@@ -106,9 +106,7 @@ def _slot(slot: Node) -> Iterator[Step]:
     if len(works) < 2:  # noqa: PLR2004 - more of them are done in turn
         yield from works
         return
-    rounds = max(work.sets for work in works)
-    rest_ms = max(work.rest_ms or 0 for work in works)
-    yield Block(tuple(replace(work, sets=1) for work in works), "", rounds, rest_ms)
+    yield superset(works, 0)
 
 
 def _entry(entry: Node, comment: str) -> Iterator[Work]:

@@ -6,10 +6,11 @@ left as it is, so that importing twice is the same as importing once.
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 import secrets
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
@@ -47,6 +48,7 @@ _WRITERS = 8  # threads: most of the time of a small file is spent waiting for t
 _MAX_REMARK = 300
 
 Status = Literal["new", "there already"]
+FileKind = Literal["session", "exercises", "media"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +60,10 @@ class PlannedFile:
         text: What.
         status: Whether a file with this text is there already, which is then left alone.
         name: The name of the session, or how many exercises.
-        session: The session in it; `None` for a file of exercises.
+        session: The session in it, where it was imported from another format.
+        kind: What the file is.
+        length_ms: How long the session takes.
+        data: What is written where it is no text.
     """
 
     path: Path
@@ -66,6 +71,14 @@ class PlannedFile:
     status: Status
     name: str
     session: ImportedSession | None = None
+    kind: FileKind = "session"
+    length_ms: int = 0
+    data: bytes | None = None
+
+    @property
+    def content(self) -> bytes:
+        """The bytes of the file."""
+        return self.text.encode() if self.data is None else self.data
 
 
 def session_text(session: ImportedSession, names: ExerciseNames | None = None, origin: str = "") -> str:
@@ -266,69 +279,69 @@ def _times(work: Work, exercise: Exercise | None, session: ImportedSession) -> d
     return values
 
 
-def planned_sessions(
-    sessions: Sequence[ImportedSession],
-    folder: Path,
-    taken: Collection[str],
-    text_of: Callable[[ImportedSession], str],
-) -> list[PlannedFile]:
-    """Where sessions are to be written.
+class FreePaths:
+    """Finds names for new files: no file has them, no session, and no other file that is planned.
 
     Args:
-        sessions: The sessions.
-        folder: The folder of the user's sessions.
+        sessions: The folder of the user's sessions.
+        exercises: The folder of the user's exercises.
         taken: The ids of all sessions there are, which no new one may have.
-        text_of: Gives the text of a session.
     """
-    used = {one.casefold() for one in taken}
-    numbers: dict[str, int] = {}
-    planned = []
-    for session in sessions:
+
+    def __init__(self, sessions: Path, exercises: Path, taken: Iterable[str] = ()) -> None:
+        self._sessions, self._exercises = sessions, exercises
+        self._used = {(sessions, one.casefold()) for one in taken}
+        # The last number that each name got: a thousand timers may have the same name.
+        self._numbers: dict[tuple[Path, str], int] = {}
+
+    def session(self, session: ImportedSession, text: str) -> PlannedFile:
+        """Where a session is to be written."""
         group = tuple(slug(part, "folder")[:24].strip("-") for part in session.folder[:MAX_FOLDER_DEPTH])
-        text = text_of(session)
-        name = "/".join((*group, slug(session.name)))
-        path, status = _free_path(folder, name, text, used, numbers)
-        planned.append(PlannedFile(path, text, status, session.name, session))
-    return planned
+        path, status = self.free(self._sessions, "/".join((*group, slug(session.name))), text)
+        return PlannedFile(path, text, status, session.name, session)
+
+    def exercises(self, exercises: Sequence[ImportedExercise], name: str, text: str) -> PlannedFile:
+        """Where a list of exercises is to be written."""
+        path, status = self.free(self._exercises, slug(name, "exercises"), text)
+        return PlannedFile(path, text, status, str(len(exercises)), kind="exercises")
+
+    def written_exercises(self, name: str) -> dict[Path, str]:
+        """The files that imports of lists of that name have written before, with their texts."""
+        found: dict[Path, str] = {}
+        with suppress(OSError, UnicodeDecodeError):
+            for numbered in _numbered(slug(name, "exercises")):
+                path = self._exercises / f"{numbered}.toml"
+                found[path] = path.read_text(encoding="utf-8")
+        return found
+
+    def free(self, folder: Path, name: str, text: str) -> tuple[Path, Status]:
+        """The first path of that name that is free, or has the same text already.
+
+        Args:
+            folder: One of the two folders.
+            name: The name, with the folders inside that one, but without an ending.
+            text: The text.
+        """
+        first = self._numbers.get((folder, name), 0) + 1
+        for number, numbered in enumerate(_numbered(name, first), first):
+            self._numbers[folder, name] = number
+            path = folder / f"{numbered}.toml"
+            is_there = _is_same(path, text)
+            if is_there or ((folder, numbered) not in self._used and not os.path.lexists(path)):
+                self._used.add((folder, numbered))
+                return path, "there already" if is_there else "new"
+        return folder / f"{name}-{secrets.token_hex(4)}.toml", "new"
 
 
-def planned_exercises(exercises: Sequence[ImportedExercise], folder: Path, name: str, text: str) -> PlannedFile:
-    """Where a list of exercises is to be written."""
-    path, status = _free_path(folder, slug(name, "exercises"), text, set(), {})
-    return PlannedFile(path, text, status, str(len(exercises)))
+def _numbered(name: str, first: int = 1) -> Iterator[str]:
+    """A name, and the same with numbers behind it."""
+    for number in range(first, _MAX_NUMBER):
+        yield name if number == 1 else f"{name}-{number}"
 
 
-def written_ids(folder: Path, name: str) -> frozenset[str]:
-    """The ids of the exercises that an import of that name has written before."""
-    try:
-        text = (folder / f"{slug(name, 'exercises')}.toml").read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError):
-        return frozenset()
-    return frozenset(_EXERCISE.findall(text))
-
-
-def _free_path(folder: Path, name: str, text: str, used: set[str], numbers: dict[str, int]) -> tuple[Path, Status]:
-    """The first path of that name that is free, or has the same text already.
-
-    Args:
-        folder: The folder.
-        name: The name, with the folders inside that one.
-        text: The text.
-        used: The names that are taken, to which the new one is added.
-        numbers: The last number that each name got: a thousand timers may have the same name.
-    """
-    for number in range(numbers.get(name, 0) + 1, _MAX_NUMBER):
-        numbered = name if number == 1 else f"{name}-{number}"
-        numbers[name] = number
-        path = folder / f"{numbered}.toml"
-        if _is_same(path, text):
-            used.add(numbered)
-            return path, "there already"
-        if numbered not in used and not os.path.lexists(path):
-            used.add(numbered)
-            return path, "new"
-    numbered = f"{name}-{secrets.token_hex(4)}"
-    return folder / f"{numbered}.toml", "new"
+def exercise_ids(text: str) -> list[str]:
+    """The ids of the exercises in a file that an import has written."""
+    return _EXERCISE.findall(text)
 
 
 def _is_same(path: Path, text: str) -> bool:
@@ -359,17 +372,16 @@ def _write_new(file: PlannedFile) -> None:
     part = file.path.with_name(f"{part_prefix()}{secrets.token_hex(6)}{PART_SUFFIX}")
     try:
         with part.open("xb") as stream:
-            stream.write(file.text.encode())
+            stream.write(file.content)
             stream.flush()
             sync_file(stream.fileno())
         try:
             # A link fails where a file is; where there are no links, only a race could replace one.
             os.link(part, file.path)
-        except FileExistsError:
-            raise
         except OSError:
+            # The error of a link names the part file too, of which nobody knows.
             if os.path.lexists(file.path):
-                raise FileExistsError(17, "is there already", str(file.path)) from None
+                raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(file.path)) from None
             part.replace(file.path)
     finally:
         with suppress(OSError):

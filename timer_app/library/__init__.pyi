@@ -1,12 +1,16 @@
 from . import library as library
 from . import presets as presets
 from .index import existing_path as existing_path
+from .library import Folders as Folders
 from .library import Library as Library
 from .library import LibraryError as LibraryError
 from .library import Media as Media
 from .library import SessionEntry as SessionEntry
+from .loader import FileKind as FileKind
+from .loader import FileReading as FileReading
 from .loader import RefinePlan as RefinePlan
 from .programmes import ProgrammeError as ProgrammeError
 from .programmes import ProgrammeLibrary as ProgrammeLibrary
 from .sounds import SoundLibrary as SoundLibrary
+from .translations import translated_texts as translated_texts
 from .watcher import FileWatcher as FileWatcher

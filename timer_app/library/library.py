@@ -16,11 +16,12 @@ from timer_app.system.files import folders_inside, original_of, passed_over_file
 
 if TYPE_CHECKING:
     from timer_app.core.compiler import CompileContext
-    from timer_app.core.diagnostics import LocatedProblem
+    from timer_app.core.diagnostics import LocatedProblem, Source
     from timer_app.core.session import Exercise, Phrases
     from timer_app.core.session.model import Session
     from timer_app.core.timeline.utterance import Lengths
-    from timer_app.library.loader import LibraryLoader, RefinePlan
+    from timer_app.library.exercises import ExerciseOrigin
+    from timer_app.library.loader import FileReading, LibraryLoader, RefinePlan
     from timer_app.library.music import MusicLibrary, RecordingRef
     from timer_app.library.sounds import SoundLibrary, SoundOverrides
 
@@ -169,6 +170,10 @@ class Library:
         """The catalogue, translated into `language` where there is a translation."""
         return self._loader.catalogue_in(language)
 
+    def exercise_origin(self, name: str) -> ExerciseOrigin | None:
+        """The file that an exercise of the catalogue comes from; `None` if there is no such exercise."""
+        return self._loader.exercise_origin(name)
+
     @property
     def catalogue_problems(self) -> list[LocatedProblem]:
         """The faults of exercise files that could not be used."""
@@ -178,6 +183,11 @@ class Library:
     def phrase_problems(self) -> list[LocatedProblem]:
         """The faults of the user's phrase files; the shipped phrases are used instead."""
         return self._loader.phrase_problems
+
+    @property
+    def phrase_languages(self) -> list[str]:
+        """The languages in which the coach has words of its own."""
+        return self._loader.phrase_languages
 
     def text_notices(self, session: Session, path: Path | None = None) -> list[str]:
         """The phrases and translations that a session needs but that have faults and are not used, a line per file.
@@ -319,6 +329,16 @@ class Library:
             refine: Gives a session its plan with exact lengths; `None` leaves them estimated.
         """
         return self._loader.check(path, shown, refine)
+
+    def read(self, source: Source, path: Path, refine: RefinePlan | None = None) -> FileReading:
+        """What a text that may not be saved yet says: its faults, and what it becomes if it is a session.
+
+        Args:
+            source: The text.
+            path: Where it lies, or would lie.
+            refine: Gives a session its plan with exact lengths; `None` leaves them estimated.
+        """
+        return self._loader.read(source, path, refine)
 
     def plan(self, session: Session, lengths: Lengths, level: float = 0.0, seed: int = 0) -> CompileContext:
         """What is needed to compile `session`."""

@@ -8,14 +8,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property, partial
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from timer_app.core.compiler import (
     CompileContext,
+    Compiled,
     EstimatedLengths,
     check_limits,
+    contents,
     flat_steps,
-    included_sessions,
     outline,
 )
 from timer_app.core.compiler.lint import check_session
@@ -39,6 +40,7 @@ from timer_app.core.wording.languages import same_language
 from timer_app.library import index as library_index
 from timer_app.library.exercises import (
     Catalogue,
+    ExerciseOrigin,
     check_exercises,
     exercise_warnings,
     is_exercise_file,
@@ -66,6 +68,35 @@ from timer_app.tts import names as voice_names
 MakeLengths = Callable[[str, Path | None, SoundOverrides | None], Lengths]
 # Gives a session, which lies at the path, a plan with exact lengths for one with estimated ones.
 RefinePlan = Callable[[Session, Path, CompileContext], CompileContext]
+
+
+FileKind = Literal["session", "exercises", "programme", "phrases", "translation"]
+
+
+class FileReading(NamedTuple):
+    """What the text of a file says.
+
+    Attributes:
+        kind: What sort of file it is; a session where nothing tells that it is another sort.
+        problems: Its faults; warnings only where there are no errors.
+        session: The session with those that it names in their places; `None` for another file, or one with errors.
+        compiled: What becomes of the session.
+    """
+
+    kind: FileKind
+    problems: Sequence[LocatedProblem]
+    session: Session | None = None
+    compiled: Compiled | None = None
+
+
+def _kind_of_file(source: Source) -> FileKind:
+    if is_programme_file(source):
+        return "programme"
+    if is_phrase_file(source):
+        return "phrases"
+    if is_translation(source):
+        return "translation"
+    return "exercises" if is_exercise_file(source) else "session"
 
 
 class LoaderContext(NamedTuple):
@@ -118,9 +149,13 @@ class LibraryLoader:
         """Every exercise, by its id; the user's own replace shipped ones of the same id."""
         return self._catalogue.exercises
 
+    def exercise_origin(self, exercise: str) -> ExerciseOrigin | None:
+        """The file that defines an exercise of the catalogue; `None` if there is no such exercise."""
+        return self._catalogue.origins.get(exercise)
+
     def folder_of(self, exercise: str) -> Path | None:
         """The folder of the file that defines an exercise of the catalogue."""
-        origin = self._catalogue.origins.get(exercise)
+        origin = self.exercise_origin(exercise)
         return origin.path.parent if origin else None
 
     @property
@@ -132,6 +167,11 @@ class LibraryLoader:
     def phrase_problems(self) -> list[LocatedProblem]:
         """The faults of the user's phrase files; the shipped phrases are used instead."""
         return self._phrase_catalogue.problems
+
+    @property
+    def phrase_languages(self) -> list[str]:
+        """The languages in which the coach has words of its own."""
+        return self._phrase_catalogue.languages
 
     def text_notices(self, session: Session, path: Path | None) -> list[str]:
         """The phrases and translations that a session needs but that have faults and are not used, a line per file.
@@ -179,24 +219,37 @@ class LibraryLoader:
             source = parse_file(path, shown)
         except FileFault as fault:
             return list(fault.problems)
-        if is_programme_file(source):
-            return read_programme(source, self._sessions())[1]
-        if is_phrase_file(source):
-            return self._phrase_catalogue.check(source)
-        if is_translation(source):
-            read_original = partial(self._read_original, refine=refine)
-            return check_translation(source, path, read_original, self._context(path))
-        problems = self._check_original(source, path, refine)
-        if any(problem.severity == "error" for problem in problems):
+        problems = list(self.read(source, path, refine).problems)
+        may_be_translated = _kind_of_file(source) in {"session", "exercises"}
+        if not may_be_translated or any(problem.severity == "error" for problem in problems):
             return problems
         translations = [(each, str(Path(source.name).with_name(each.name))) for each in translations_of(path).values()]
         return [*problems, *(problem for each, name in translations for problem in self.check(each, name, refine))]
 
-    def _check_original(self, source: Source, path: Path, refine: RefinePlan | None) -> list[LocatedProblem]:
-        if is_exercise_file(source):
-            return check_exercises(source, self._sounds, path.parent, self._music.check_recording, self.catalogue)
+    def read(self, source: Source, path: Path, refine: RefinePlan | None = None) -> FileReading:
+        """What a text that may not be saved yet says: its faults, and what it becomes if it is a session.
+
+        Args:
+            source: The text.
+            path: Where it lies, or would lie.
+            refine: Gives a session its plan with exact lengths; `None` leaves them estimated.
+        """
+        match kind := _kind_of_file(source):
+            case "programme":
+                return FileReading(kind, read_programme(source, self._sessions())[1])
+            case "phrases":
+                return FileReading(kind, self._phrase_catalogue.check(source))
+            case "translation":
+                read_original = partial(self._read_original, refine=refine)
+                return FileReading(kind, check_translation(source, path, read_original, self._context(path)))
+            case "exercises":
+                found = check_exercises(source, self._sounds, path.parent, self._music.check_recording, self.catalogue)
+                return FileReading(kind, found)
         session, problems = self._read_session(source, path)
-        return source.collected(problems if session is None else self._warnings(session, path, refine))
+        if session is None:
+            return FileReading(kind, source.collected(problems))
+        whole, compiled, warnings = self._compiled(session, path, refine)
+        return FileReading(kind, source.collected(warnings), whole, compiled)
 
     def _read_original(
         self, source: Source, path: Path, refine: RefinePlan | None
@@ -209,9 +262,8 @@ class LibraryLoader:
 
     def plan(self, session: Session, lengths: Lengths, level: float = 0.0, seed: int = 0) -> CompileContext:
         """What is needed to compile `session`."""
-        texts, language = self._texts_in(session.language), session.language
-        others = {block.session.language for block in included_sessions(session.steps)} - {language}
-        languages = {other: self._texts_in(other) for other in others}
+        texts = self._texts_in(session.language)
+        languages = {other: self._texts_in(other) for other in contents.other_languages(session)}
         return CompileContext(*texts, lengths, level, seed, languages=languages)
 
     def _texts_in(self, language: str) -> tuple[dict[str, Exercise], Phrases]:
@@ -277,18 +329,28 @@ class LibraryLoader:
         return not self._language or same_language(self._language, session.language)
 
     def _warnings(self, session: Session, path: Path, refine: RefinePlan | None = None) -> list[Problem]:
+        return self._compiled(session, path, refine)[2]
+
+    def _compiled(
+        self, session: Session, path: Path, refine: RefinePlan | None
+    ) -> tuple[Session, Compiled, list[Problem]]:
+        """The session with those that it names in their places, its timeline, and the warnings about it."""
         session = self._whole(session, path).session
         plan = self._estimated_plan(session, path)
         plan = refine(session, path, plan) if refine else plan
-        checked = check_session(session, plan)[1]
+        compiled, checked = check_session(session, plan)
         warnings = [*_unknown_voice(session), *at_the_name(checked, session)]
         suggestions = self._unknown_suggestions(session)
-        return [
-            *self._missing_phrases(session.language),
-            *self._untranslated_exercises(session),
-            *suggestions,
-            *warnings,
-        ]
+        return (
+            session,
+            compiled,
+            [
+                *self._missing_phrases(session.language),
+                *self._untranslated_exercises(session),
+                *suggestions,
+                *warnings,
+            ],
+        )
 
     def _unknown_suggestions(self, session: Session) -> Iterator[Problem]:
         """Warnings about suggested sessions that do not exist here; they may exist elsewhere."""

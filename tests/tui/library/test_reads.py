@@ -8,8 +8,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 from tests.tui.conftest import ENTRIES, FakeLibrary, FakeLiveRun, entry, make_app, squat_timeline
 from tests.tui.library.test_library import Opened, opened
 from timer_app.core.diagnostics.problems import FileFault
@@ -44,18 +42,16 @@ async def opened_with_history(tmp_path: Path, library: FakeLibrary, **home: Any)
         yield there
 
 
-@pytest.mark.parametrize(
-    "keys", [["f1"], ["f2"], ["ctrl+p"], ["ctrl+g"], ["f6"], ["f4"], ["space"]], ids=lambda keys: keys[0]
-)
-async def test_nothing_is_read_again_only_because_something_lay_over_the_list(tmp_path: Path, keys: list[str]) -> None:
+async def test_nothing_is_read_again_only_because_something_lay_over_the_list(tmp_path: Path) -> None:
     library = CountingLibrary(ENTRIES)
     preview = preview_from_timeline(squat_timeline(), (), ())
     async with opened_with_history(tmp_path, library, preview_loader=lambda _: preview) as there:
-        await there.press(*keys)
-        assert not there.shows(LibraryScreen)
-        await there.press("escape")
-        assert there.shows(LibraryScreen)
-        assert library.reads == 1
+        for key in ("f1", "f2", "ctrl+p", "ctrl+g", "f6", "f4", "space"):
+            await there.press(key)
+            assert not there.shows(LibraryScreen), key
+            await there.press("escape")
+            assert there.shows(LibraryScreen), key
+            assert library.reads == 1, key
 
 
 async def test_all_is_read_again_after_the_history_in_which_records_may_have_been_deleted(tmp_path: Path) -> None:

@@ -10,8 +10,6 @@ from tests.tui.play.test_rows import MOMENTS
 from timer_app.core.i18n import _, languages, use_language
 from timer_app.tui.widgets.big_text import big_rows, can_draw
 
-SIZES = [(80, 24), (43, 46)]
-
 
 def drawn(play: Play, widget: str) -> list[str]:
     """The rows of a widget on the screen, each with its characters in their cells."""
@@ -24,8 +22,10 @@ def squeezed(text: str) -> str:
     return "".join(text.split())
 
 
-@pytest.mark.parametrize("moment", MOMENTS)
-@pytest.mark.parametrize(("language", "size"), list(zip(["de", "ja"], SIZES, strict=True)))
+@pytest.mark.parametrize(
+    ("moment", "language", "size"),
+    [(moment, *(("de", (80, 24)), ("ja", (43, 46)))[number % 2]) for number, moment in enumerate(MOMENTS)],
+)
 async def test_nothing_is_cut_off(open_play: OpenPlay, language: str, moment: str, size: tuple[int, int]) -> None:
     use_language(language)
     run, ms, keys = MOMENTS[moment]

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterator, Sequence
-from functools import partial
+from collections.abc import Container, Sequence
 from typing import TYPE_CHECKING
 
 import click
@@ -14,12 +13,12 @@ from timer_app.cli.resources import active_programme, load_library, load_user_se
 from timer_app.cli.tables import Cell, Column, echo_table, format_table, styled, truncate, wrap_words
 from timer_app.core.diagnostics import command_text
 from timer_app.core.i18n import N_, _, ngettext
+from timer_app.core.wording.doses import exercise_dose_text
 from timer_app.core.wording.formatting import cell_len, joined_by_and, length_text
 from timer_app.library import Library, SessionEntry
 
 if TYPE_CHECKING:
-    from timer_app.core.fields import DoseRange
-    from timer_app.core.session import Exercise, SetDoses
+    from timer_app.core.session import Exercise
 
 _EQUIPMENT_CELLS = 24  # on a terminal, to leave room for the purpose
 _PURPOSE_CELLS = 24  # with less room, the purpose goes below the name
@@ -128,37 +127,4 @@ def _equipment(names: Sequence[str] | None) -> str:
 
 def _exercise_row(exercise_id: str, exercise: Exercise) -> tuple[str, ...]:
     sides = joined_by_and(exercise.sides or ())
-    return exercise_id, exercise.name, ", ".join(_dose(exercise)), sides, _equipment(exercise.equipment)
-
-
-def _dose(exercise: Exercise) -> Iterator[str]:
-    from timer_app.core.fields import duration_text
-    from timer_app.core.fields.doses import distance_text
-
-    if exercise.hold:
-        yield ", ".join(_range(hold, duration_text, " to ") for hold in _each_set(exercise.hold))
-    if exercise.distance:
-        distances = _each_set(exercise.distance)
-        yield ", ".join(_range(one, partial(distance_text, unit=one.unit), " to ") for one in distances)
-    if exercise.reps:
-        yield _("{amounts} reps").format(amounts=", ".join(map(_range, _each_set(exercise.reps))))
-    if exercise.flow and exercise.rounds:
-        yield _("{amounts} rounds").format(amounts=_range(exercise.rounds))
-    if exercise.flow and exercise.within:
-        yield _range(exercise.within, duration_text, " to ")
-    if exercise.sets:
-        yield _("{amounts} sets").format(amounts=_range(exercise.sets))
-    if exercise.load:
-        yield ", ".join(exercise.load) if isinstance(exercise.load, tuple) else exercise.load
-
-
-def _each_set(doses: SetDoses | None) -> tuple[DoseRange, ...]:
-    """The dose of each set where they are listed, else the one of all."""
-    return doses if isinstance(doses, tuple) else () if doses is None else (doses,)
-
-
-def _range(dose: DoseRange, text: Callable[[int], str] = str, to: str = "-") -> str:
-    """Both ends of a dose; `max` for as much as one can, and `8+` for so much or more."""
-    if dose.is_open and not dose.high:
-        return _("max")
-    return to.join(map(text, dict.fromkeys((dose.low, dose.high)))) + ("+" if dose.is_open else "")
+    return exercise_id, exercise.name, exercise_dose_text(exercise), sides, _equipment(exercise.equipment)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 
-from timer_app.core.diagnostics.problems import folded_name, quoted
+from timer_app.core.diagnostics.problems import LETTERS_PER_SLIP, count_slips, folded_name, quoted
 from timer_app.core.i18n import N_, _
 
 # What is meant, best first, and what people call it elsewhere.
@@ -41,7 +41,6 @@ _INSTEAD: dict[str, str] = {
     "load": N_('a load belongs to a step of work, such as reps = 10 with load = "20 kg"'),
 }
 _SHORTEST_BEGINNING = 3
-_LETTERS_PER_SLIP = 4
 _LONGEST_COMPARED = 32
 
 
@@ -79,24 +78,10 @@ def _misspelt(written: str, options: Iterable[str]) -> str:
     if len(written) > _LONGEST_COMPARED:
         return ""
     folded = {folded_name(option): option for option in options}
-    allowed = max(len(written) // _LETTERS_PER_SLIP, 1)
+    allowed = max(len(written) // LETTERS_PER_SLIP, 1)
     likely = (option for option in folded if abs(len(option) - len(written)) <= allowed)
-    near = min(((_slips(written, option), option) for option in likely), default=(allowed + 1, ""))
+    near = min(((count_slips(written, option), option) for option in likely), default=(allowed + 1, ""))
     if near[0] <= allowed:
         return folded[near[1]]
     begun = [option for option in folded if option.startswith(written)]
     return folded[begun[0]] if len(begun) == 1 and len(written) >= _SHORTEST_BEGINNING else ""
-
-
-def _slips(written: str, meant: str) -> int:
-    """How many letters are wrong, missing, too many, or in the place of their neighbour."""
-    before: list[int] = []
-    row = list(range(len(meant) + 1))
-    for i, letter in enumerate(written, 1):
-        before, last, row = row, before, [i]
-        for j, wanted in enumerate(meant, 1):
-            slips = min(before[j] + 1, row[j - 1] + 1, before[j - 1] + (letter != wanted))
-            if i > 1 and j > 1 and written[i - 2 : i] == meant[j - 2 : j][::-1]:
-                slips = min(slips, last[j - 2] + 1)
-            row.append(slips)
-    return row[-1]

@@ -21,6 +21,7 @@ ProblemPart = Literal["source", "carets", "allowed", "meant"]
 _BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
 MAX_PROBLEMS = 1_000  # of a file; more help nobody, and finding the place of each takes time
 _LONGEST_COMPARED = 64
+LETTERS_PER_SLIP = 4
 _LARGEST_SHOWN_BITS = 64
 _LINE_CELLS = 100
 _TAB = "    "
@@ -66,6 +67,27 @@ def nearest(name: str, options: Iterable[str]) -> str | None:
 def folded_name(name: str) -> str:
     """A name as it is compared: in small letters, with hyphens in place of blanks and underscores."""
     return name.casefold().replace("_", "-").replace(" ", "-")
+
+
+def is_slip(written: str, meant: str) -> bool:
+    """Whether one was written for the other by a slip of the fingers: of four letters one at the most is wrong."""
+    if max(len(written), len(meant)) > _LONGEST_COMPARED:
+        return False
+    return count_slips(folded_name(written), folded_name(meant)) <= max(len(written) // LETTERS_PER_SLIP, 1)
+
+
+def count_slips(written: str, meant: str) -> int:
+    """How many letters are wrong, missing, too many, or in the place of their neighbour."""
+    before: list[int] = []
+    row = list(range(len(meant) + 1))
+    for i, letter in enumerate(written, 1):
+        before, last, row = row, before, [i]
+        for j, wanted in enumerate(meant, 1):
+            slips = min(before[j] + 1, row[j - 1] + 1, before[j - 1] + (letter != wanted))
+            if i > 1 and j > 1 and written[i - 2 : i] == meant[j - 2 : j][::-1]:
+                slips = min(slips, last[j - 2] + 1)
+            row.append(slips)
+    return row[-1]
 
 
 def dotted_key(path: KeyPath) -> str:

@@ -25,6 +25,7 @@ from timer_app.core.fields.template import clean_text
 from timer_app.core.i18n import N_, _
 
 SCHEMA_VERSION = 1
+MAX_COUNT, MAX_DURATION_MS = notation.MAX_COUNT, notation.MAX_DURATION_MS
 MAX_NAME = 80
 MAX_TEXT = 1_000
 MAX_LIST = 1_000

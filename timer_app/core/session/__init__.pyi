@@ -2,6 +2,7 @@ from . import model as model
 from . import translation as translation
 from .areas import area_key as area_key
 from .areas import area_word as area_word
+from .areas import area_words as area_words
 from .exercise import CuePoint as CuePoint
 from .exercise import DoseKey as DoseKey
 from .exercise import Exercise as Exercise

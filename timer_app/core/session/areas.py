@@ -143,6 +143,11 @@ def area_word(key: str, language: str) -> str:
     return words[0] if words else ""
 
 
+def area_words(language: str) -> tuple[str, ...]:
+    """The word for each area that is known in a language; the English ones where none is."""
+    return tuple(filter(None, (area_word(key, language) for key in _WORDS))) or area_words("en")
+
+
 @cache
 def _keys_by_word() -> dict[str, str]:
     return {word.casefold(): key for key, words in _WORDS.items() for one in words.values() for word in one}

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
+from functools import partial
 from typing import TYPE_CHECKING
 
 from timer_app.core.i18n import N_, _, ngettext, with_decimal_sign
 from timer_app.core.wording.formatting import count_text, day_and_month_text
 
 if TYPE_CHECKING:
+    from timer_app.core.fields import DoseRange
+    from timer_app.core.session import Exercise, SetDoses
     from timer_app.core.timeline import StepInfo
     from timer_app.core.timeline.dose import Dose, DoseKind, DoseOrigin
 
@@ -179,3 +182,41 @@ def _since_text(day: date, today: date) -> str:
     if days < len(_SINCE_WEEKDAYS):
         return _(_SINCE_WEEKDAYS[day.weekday()])
     return _("since {date}").format(date=day_and_month_text(day))
+
+
+def exercise_dose_text(exercise: Exercise) -> str:
+    """The dose of an exercise of the catalogue, its ranges whole: `20 s to 30 s, 2 sets`, `8-12 reps`."""
+    return ", ".join(_exercise_doses(exercise))
+
+
+def _exercise_doses(exercise: Exercise) -> Iterator[str]:
+    from timer_app.core.fields import duration_text
+    from timer_app.core.fields.doses import distance_text
+
+    if exercise.hold:
+        yield ", ".join(_range(hold, duration_text, " to ") for hold in _each_set(exercise.hold))
+    if exercise.distance:
+        distances = _each_set(exercise.distance)
+        yield ", ".join(_range(one, partial(distance_text, unit=one.unit), " to ") for one in distances)
+    if exercise.reps:
+        yield _("{amounts} reps").format(amounts=", ".join(map(_range, _each_set(exercise.reps))))
+    if exercise.flow and exercise.rounds:
+        yield _("{amounts} rounds").format(amounts=_range(exercise.rounds))
+    if exercise.flow and exercise.within:
+        yield _range(exercise.within, duration_text, " to ")
+    if exercise.sets:
+        yield _("{amounts} sets").format(amounts=_range(exercise.sets))
+    if exercise.load:
+        yield ", ".join(exercise.load) if isinstance(exercise.load, tuple) else exercise.load
+
+
+def _each_set(doses: SetDoses | None) -> tuple[DoseRange, ...]:
+    """The dose of each set where they are listed, else the one of all."""
+    return doses if isinstance(doses, tuple) else () if doses is None else (doses,)
+
+
+def _range(dose: DoseRange, text: Callable[[int], str] = str, to: str = "-") -> str:
+    """Both ends of a dose; `max` for as much as one can, and `8+` for so much or more."""
+    if dose.is_open and not dose.high:
+        return _("max")
+    return to.join(map(text, dict.fromkeys((dose.low, dose.high)))) + ("+" if dose.is_open else "")

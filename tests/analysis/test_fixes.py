@@ -1,0 +1,79 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.analysis.test_analysis import mutations
+from tests.analysis.texts import HEAD, analysed
+from timer_app.analysis import apply_edits, fixes
+
+STEP = f'{HEAD}[[steps]]\nname = "A"\nhold = "20s"\n'
+
+
+@pytest.mark.parametrize(
+    ("text", "fixed"),
+    [
+        (f'{HEAD}[[steps]]\nexercise = "wall-sqat"', f'{HEAD}[[steps]]\nexercise = "wall-squat"'),
+        (f'{HEAD}[[steps]]\nname = "A"\nduration = "20s"', f'{HEAD}[[steps]]\nname = "A"\nhold = "20s"'),
+        (f'{STEP}mark = "none"', f'{STEP}marks = "none"'),
+        (f'{STEP}marks = "halfs"', f'{STEP}marks = "halves"'),
+        (f'{STEP}say = "Turn {{sde}}."', f'{STEP}say = "Turn {{side}}."'),
+        (f"{HEAD}[[steps]]\nrest = “20s”", f'{HEAD}[[steps]]\nrest = "20s"'),
+        (f'{HEAD}[[steps]]\nrest = "20s”', f'{HEAD}[[steps]]\nrest = "20s"'),
+        (f"{HEAD}[[steps]]\nrest = 20s # short", f'{HEAD}[[steps]]\nrest = "20s" # short'),
+        (f"{STEP}overrun = True", f"{STEP}overrun = true"),
+        (f'{HEAD}[[steps]]\nrest: "20s"', f'{HEAD}[[steps]]\nrest = "20s"'),
+        (f'{HEAD}[[steps]]\nrest = "20s', f'{HEAD}[[steps]]\nrest = "20s"'),
+        (f'{HEAD}[steps]]\nrest = "20s"', f'{HEAD}[[steps]]\nrest = "20s"'),
+        (f'{HEAD}steps = [{{ rest = "20s", }}]', f'{HEAD}steps = [{{ rest = "20s" }}]'),
+        (f"{HEAD}[[steps]]\nrest = 2,5", f"{HEAD}[[steps]]\nrest = 2.5"),
+        (f'{STEP}heads up = "5s"', f'{STEP}heads_up = "5s"'),
+        ('# mine\nname = "A"\n[[steps]]\nrest = 3', '# mine\nschema = 1\nname = "A"\n[[steps]]\nrest = 3'),
+        ("schema = 1\n[[steps]]\nrest = 3", 'schema = 1\nname = "Mine"\n[[steps]]\nrest = 3'),
+        (f"{HEAD}steps = [{{ rest = 3, foo = 1 }}]", f"{HEAD}steps = [{{ rest = 3 }}]"),
+        (f"{HEAD}steps = [{{ foo = 1, rest = 3 }}]", f"{HEAD}steps = [{{ rest = 3 }}]"),
+        (f"{HEAD}foo = [\n  1,\n]\n[[steps]]\nrest = 3", f"{HEAD}[[steps]]\nrest = 3"),
+    ],
+)
+def test_the_first_fix_mends_the_text(text: str, fixed: str) -> None:
+    analysis = analysed(text)
+    (fix, *_) = fixes(analysis)
+    assert apply_edits(analysis.text, fix.edits) == fixed
+    assert not analysed(fixed).has_errors
+
+
+def test_fixes_are_those_of_a_line() -> None:
+    analysis = analysed(f'{STEP}mark = "none"\nfoo = 3\n')
+    assert [fix.title for fix in fixes(analysis, 5)] == ['Change to "marks"', 'Remove "mark"']
+    assert [fix.title for fix in fixes(analysis, 6)] == ['Remove "foo"']
+    assert fixes(analysis, 0) == ()
+
+
+def test_only_what_can_mean_nothing_else_is_sure() -> None:
+    sure = {fix.title: fix.is_sure for fix in fixes(analysed(f'{STEP}mark = "none"\nweight = "5 kg"\nfoo = 3'))}
+    assert sure == {
+        'Change to "marks"': True,
+        'Remove "mark"': False,
+        'Change to "load"': False,
+        'Remove "weight"': False,
+        'Remove "foo"': False,
+    }
+
+
+@settings(max_examples=40)
+@given(mutations(), st.data())
+def test_what_was_meant_takes_its_problem_away(text: str, data: st.DataObject) -> None:
+    analysis = analysed(text)
+    found = [fix for fix in fixes(analysis) if fix.problem.suggestion or fix.is_sure]
+    if not found:
+        return
+    fix = data.draw(st.sampled_from(found))
+    after = analysed(apply_edits(analysis.text, fix.edits))
+    problem = fix.problem
+    same = [
+        one
+        for one in after.problems
+        if (one.line, one.key, one.message) == (problem.line, problem.key, problem.message)
+    ]
+    assert not [one for one in same if one.column == problem.column], (fix.title, problem.headline)

@@ -1,0 +1,32 @@
+from __future__ import annotations
+
+import pytest
+
+from tests.analysis.texts import HEAD, at
+from timer_app.analysis import hover
+
+
+@pytest.mark.parametrize(
+    ("marked", "said"),
+    [
+        ('[[steps]]\nname = "A"\nhold = "20s"\nma|rks = "none"', ["Into which shares", '`"halves"`']),
+        ('[[steps]]\nname = "A"\nhold = "20s"\nsettle = "|2s"', ["Silence after", '`"30s"`']),
+        ("[def|aults]\nrest = 3", ["What holds for every step"]),
+        ('[[steps]]\nexercise = "wall-|squat"', ["Wall squat · 30 s to 1:00", "Back flat on the wall", "Needs: wall"]),
+        ('[[steps]]\nexer|cise = "wall-squat"', ["The id of an exercise", "**Wall squat**: 51 s, from 0:01 on"]),
+        ('[[st|eps]]\nname = "A"\nhold = "20s"', ["**A**: 27 s, from 0:01 on"]),
+        ('[[steps]]\nname = "A"\nhold = "20s"\nsay = "Turn {si|de}."', ["**`{side}`**: the side"]),
+        ('[[steps]]\nname = "A"\nhold = "20s\nma|rks = "none"', ["Into which shares"]),
+    ],
+)
+def test_it_says_what_stands_there(marked: str, said: list[str]) -> None:
+    found = hover(*at(HEAD + marked))
+    assert found is not None
+    for words in said:
+        assert words in found.markdown
+
+
+def test_it_says_nothing_where_nothing_stands() -> None:
+    assert hover(*at(f'{HEAD}|\n[[steps]]\nrest = "5s"')) is None
+    assert hover(*at(f'{HEAD}# na|me\n[[steps]]\nrest = "5s"')) is None
+    assert hover(*at(f'{HEAD}[[steps]]\nnothing| = "5s"')) is None

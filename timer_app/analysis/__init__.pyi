@@ -1,0 +1,12 @@
+from .analysis import Analysis as Analysis
+from .analysis import OutlineEntry as OutlineEntry
+from .analysis import analyse as analyse
+from .completion import Completion as Completion
+from .completion import completions as completions
+from .hovers import Hover as Hover
+from .hovers import hover as hover
+from .quick_fixes import Edit as Edit
+from .quick_fixes import Fix as Fix
+from .quick_fixes import apply_edits as apply_edits
+from .quick_fixes import fixes as fixes
+from .recognise import is_own_file as is_own_file

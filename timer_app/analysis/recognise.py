@@ -1,0 +1,34 @@
+"""Tells the files of this program from other TOML files: editors ask about all of them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from timer_app.analysis.syntax import read_document
+from timer_app.system import paths
+
+_SESSIONS_FOLDER = "sessions"
+_FORMAT_KEY = "schema"  # no other kind of TOML file has it at its top, and all of ours but phrases do
+_OWN_SCHEMAS = ("session.schema.json", "exercises.schema.json", "programme.schema.json")
+
+
+def is_own_file(path: Path | None, text: str) -> bool:
+    """Whether a TOML file is one of this program; its settings are not, which other rules hold for.
+
+    Args:
+        path: Where it lies; `None` where it is not saved yet.
+        text: What it says.
+    """
+    if path is not None and path == paths.settings_file():
+        return False
+    first = text.lstrip("\N{BYTE ORDER MARK}").partition("\n")[0]
+    if first.startswith("#:schema") and first.rstrip().endswith(_OWN_SCHEMAS):
+        return True
+    if path is not None and (path.parent.name == _SESSIONS_FOLDER or _is_in_own_folder(path)):
+        return True
+    return _FORMAT_KEY in read_document(text).root.names
+
+
+def _is_in_own_folder(path: Path) -> bool:
+    own = (paths.own_sessions_dir(), paths.own_exercises_dir(), paths.own_programmes_dir(), paths.own_phrases_dir())
+    return any(path.is_relative_to(folder) for folder in own)
