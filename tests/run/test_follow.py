@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from time import monotonic, sleep
 
@@ -15,6 +15,7 @@ from tests.run.test_live import SlowSpeaker
 from tests.run.test_variants import CATALOGUE
 from timer_app.core.player.clock import ManualClock
 from timer_app.core.player.states import Command, State
+from timer_app.core.timeline import content_text
 from timer_app.core.timeline.utterance import Utterance
 from timer_app.run.follow import SessionFollower
 from timer_app.run.live import LiveRun, RunEnvironment, open_run
@@ -152,7 +153,7 @@ def test_it_is_said_in_a_silence_that_is_long_enough(gym: Gym) -> None:
     gym.speaker.render()
     gym.pass_by(run, 8_000)
     heard = [cue for cue in gym.sink.heard if isinstance(cue.content, Utterance)]
-    times = {cue.content.text: cue.at_ms for cue in heard}
+    times = {content_text(cue.content): cue.at_ms for cue in heard}
     assert said.text in times
     assert all(abs(times[said.text] - at_ms) >= 1_000 for text, at_ms in times.items() if text != said.text)
 
@@ -197,17 +198,12 @@ def test_a_file_on_the_disk_is_followed_until_the_run_is_closed(gym: Gym) -> Non
     run = gym.start(SQUAT, ROW)
     gym.until(run, "Squat")
     run.follow_file(gym.entry, gym.library, gym.options, gym.tracker)
-    gym.save(SQUAT, PLANK)
-    told = wait_for(lambda: run.refresh() or (gym.save(SQUAT, PLANK) and []))
+    end = monotonic() + LIMIT_S
+    told: list[str] = []
+    while not told and monotonic() < end:
+        gym.save(SQUAT, PLANK)
+        sleep(0.3)
+        told = run.refresh()
     assert told == ["The session was changed: 2 steps left."]
     run.close()
     assert "file watcher" not in [thread.name for thread in threading.enumerate()]
-
-
-def wait_for(found: Callable[[], list[str]]) -> list[str]:
-    end = monotonic() + LIMIT_S
-    while monotonic() < end:
-        if told := found():
-            return told
-        sleep(0.2)
-    return []

@@ -69,7 +69,7 @@ def name_of(phase: Phase, run: Timeline) -> str:
 
 
 @given(steps, moments, st.integers(0, 9_000))
-@settings(max_examples=60)
+@settings(max_examples=25)
 def test_a_session_that_is_the_same_changes_nothing(written: list[Step], share: float, elapsed_ms: int) -> None:
     run = made(written)
     index = at(run, share)
@@ -81,7 +81,7 @@ def test_a_session_that_is_the_same_changes_nothing(written: list[Step], share: 
 
 
 @given(steps, steps, moments)
-@settings(max_examples=120)
+@settings(max_examples=50)
 def test_what_is_done_stays_and_the_rest_is_that_of_the_new_session(
     written: list[Step], other: list[Step], share: float
 ) -> None:
@@ -102,7 +102,7 @@ def test_what_is_done_stays_and_the_rest_is_that_of_the_new_session(
 
 
 @given(steps, steps, moments)
-@settings(max_examples=60)
+@settings(max_examples=25)
 def test_every_step_that_was_begun_is_still_in_the_list_and_no_row_is_lost(
     written: list[Step], other: list[Step], share: float
 ) -> None:
@@ -119,7 +119,7 @@ def test_every_step_that_was_begun_is_still_in_the_list_and_no_row_is_lost(
 
 
 @given(steps, st.lists(works(), min_size=1, max_size=2), moments)
-@settings(max_examples=60)
+@settings(max_examples=25)
 def test_steps_that_are_added_at_the_end_come_after_all_that_was_planned(
     written: list[Step], added: list[Step], share: float
 ) -> None:
@@ -132,7 +132,7 @@ def test_steps_that_are_added_at_the_end_come_after_all_that_was_planned(
 
 
 @given(steps, st.lists(steps, min_size=1, max_size=3), st.lists(st.integers(1, 12_000), min_size=3, max_size=8))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 def test_a_run_that_is_changed_again_and_again_goes_to_its_end_with_a_record_of_all_that_was_done(
     written: list[Step], versions: list[list[Step]], strides: list[int]
 ) -> None:
