@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from timer_app import __version__
 from timer_app.core.diagnostics import FileFault, nearest, printable, quoted
-from timer_app.core.i18n import _
+from timer_app.core.i18n import _, current_language
 from timer_app.system.files import atomic_write, make_private_folder, read_text
 
 if TYPE_CHECKING:
@@ -92,6 +92,7 @@ class LibraryIndex:
         self._path = path
         self._stamp = [__version__, language, *(_stamp(file) for file in catalogue)]
         self._notices: list[str] | None = None
+        self._notices_language = ""
         self._cached: dict[str, Any] = self._load()
         self._changed = False
         self._unsaved = 0
@@ -116,12 +117,12 @@ class LibraryIndex:
 
     @property
     def notices(self) -> list[str] | None:
-        """Notices about the files on which all sessions depend; `None` if they were not checked yet."""
-        return self._notices
+        """Notices about the files on which all sessions depend; `None` if not checked yet in the language in use."""
+        return self._notices if self._notices_language == current_language() else None
 
     @notices.setter
     def notices(self, notices: list[str]) -> None:
-        self._notices = notices
+        self._notices, self._notices_language = notices, current_language()
         self._changed = True
 
     def save(self) -> None:
@@ -129,7 +130,8 @@ class LibraryIndex:
         if self._path is None or not self._changed:
             return
         newest = dict(list(self._cached.items())[-_MAX_FILES:])
-        content = {"stamp": self._stamp, "files": newest, "notices": self._notices}
+        notices = {"language": self._notices_language, "lines": self._notices}
+        content = {"stamp": self._stamp, "files": newest, "notices": notices}
         with contextlib.suppress(OSError):
             make_private_folder(self._path.parent)
             with atomic_write(self._path, private=True) as file:
@@ -148,9 +150,9 @@ class LibraryIndex:
             return {}
         match found:
             case {"stamp": stamp, "files": dict(files), **others} if stamp == self._stamp:
-                notices = others.get("notices")
-                if isinstance(notices, list) and all(isinstance(line, str) for line in notices):
-                    self._notices = notices
+                match others.get("notices"):
+                    case {"language": str(language), "lines": [*lines]} if all(isinstance(line, str) for line in lines):
+                        self._notices, self._notices_language = lines, language
                 return files
         return {}
 
@@ -164,7 +166,7 @@ def _stamp(path: Path) -> str:
     try:
         state = path.stat()
     except (OSError, ValueError):
-        return _("{path} is not there").format(path=path)
+        return f"{path} is not there"
     return f"{path} {state.st_mtime_ns} {state.st_size} {state.st_ino}"
 
 
@@ -198,7 +200,8 @@ def ids_in_folders(name: str, ids: Iterable[str]) -> list[str]:
 
 def several_message(name: str, ids: Sequence[str]) -> str:
     """Says in one line that several folders have a session of that name."""
-    meant = printable(" or ".join(ids))
+    *first, last = ids
+    meant = printable(_("{items} or {last}").format(items=", ".join(first), last=last) if first else last)
     return _("there are {count} sessions {name} in folders; name {meant}").format(
         count=len(ids), name=quoted(name, _LONGEST_NAME), meant=meant
     )
