@@ -131,6 +131,12 @@ class FakeLibrary:
     def entries(self) -> list[SessionEntry]:
         return list(self.listed)
 
+    def forget(self, changed: Iterable[Path] = ()) -> None:
+        """Nothing is kept."""
+
+    def notices(self) -> list[str]:
+        return []
+
     def find(self, wanted: str) -> SessionEntry:
         return next(entry for entry in self.listed if entry.id == wanted)
 

@@ -139,6 +139,7 @@ def run_options(command: Callable[..., Any]) -> Callable[..., Any]:
             metavar="SECONDS",
             help="Steps that wait or ask go on by themselves after this time; 0 where nobody can answer.",
         ),
+        click.option("--from", "from_step", metavar="STEP", help="Begin with this step: its name, or its number."),
         click.option("--resume", is_flag=True, help="Go on with the latest run that was cut off; NAME may be missing."),
         _setting_option("history", default=None),
     )

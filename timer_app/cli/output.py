@@ -60,6 +60,16 @@ def echo_drawn(text: str) -> None:
         sys.stdout.flush()
 
 
+# Cameras expect dark on light, and these two of 256 colours are the same in every theme.
+_DARK_ON_LIGHT = "\x1b[38;5;231;48;5;16m{line}\x1b[0m"
+
+
+def echo_code(lines: Iterable[str]) -> None:
+    """Write a QR code that is drawn with light blocks, in white and black; raises as `echo` does."""
+    plain = bool(os.environ.get("NO_COLOR")) or not is_terminal(sys.stdout)
+    echo_drawn("\n".join(line if plain else _DARK_ON_LIGHT.format(line=line) for line in lines))
+
+
 def flush_output() -> None:
     """Write what is left for standard output; raises as `echo` does."""
     with _output_errors():

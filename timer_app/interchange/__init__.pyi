@@ -8,5 +8,7 @@ from .model import LedgerEntry as LedgerEntry
 from .source import MAX_BYTES as MAX_BYTES
 from .source import Source as Source
 from .source import open_sources as open_sources
+from .texts import slug as slug
+from .writer import FreePaths as FreePaths
 from .writer import PlannedFile as PlannedFile
 from .writer import write_planned as write_planned

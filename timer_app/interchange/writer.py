@@ -48,6 +48,7 @@ _WRITERS = 8  # threads: most of the time of a small file is spent waiting for t
 _MAX_REMARK = 300
 
 Status = Literal["new", "there already"]
+FileKind = Literal["session", "exercises", "media"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +60,10 @@ class PlannedFile:
         text: What.
         status: Whether a file with this text is there already, which is then left alone.
         name: The name of the session, or how many exercises.
-        session: The session in it; `None` for a file of exercises.
+        session: The session in it, where it was imported from another format.
+        kind: What the file is.
+        length_ms: How long the session takes.
+        data: What is written where it is no text.
     """
 
     path: Path
@@ -67,6 +71,14 @@ class PlannedFile:
     status: Status
     name: str
     session: ImportedSession | None = None
+    kind: FileKind = "session"
+    length_ms: int = 0
+    data: bytes | None = None
+
+    @property
+    def content(self) -> bytes:
+        """The bytes of the file."""
+        return self.text.encode() if self.data is None else self.data
 
 
 def session_text(session: ImportedSession, names: ExerciseNames | None = None, origin: str = "") -> str:
@@ -285,13 +297,13 @@ class FreePaths:
     def session(self, session: ImportedSession, text: str) -> PlannedFile:
         """Where a session is to be written."""
         group = tuple(slug(part, "folder")[:24].strip("-") for part in session.folder[:MAX_FOLDER_DEPTH])
-        path, status = self._free(self._sessions, "/".join((*group, slug(session.name))), text)
+        path, status = self.free(self._sessions, "/".join((*group, slug(session.name))), text)
         return PlannedFile(path, text, status, session.name, session)
 
     def exercises(self, exercises: Sequence[ImportedExercise], name: str, text: str) -> PlannedFile:
         """Where a list of exercises is to be written."""
-        path, status = self._free(self._exercises, slug(name, "exercises"), text)
-        return PlannedFile(path, text, status, str(len(exercises)))
+        path, status = self.free(self._exercises, slug(name, "exercises"), text)
+        return PlannedFile(path, text, status, str(len(exercises)), kind="exercises")
 
     def written_exercises(self, name: str) -> dict[Path, str]:
         """The files that imports of lists of that name have written before, with their texts."""
@@ -302,8 +314,14 @@ class FreePaths:
                 found[path] = path.read_text(encoding="utf-8")
         return found
 
-    def _free(self, folder: Path, name: str, text: str) -> tuple[Path, Status]:
-        """The first path of that name that is free, or has the same text already."""
+    def free(self, folder: Path, name: str, text: str) -> tuple[Path, Status]:
+        """The first path of that name that is free, or has the same text already.
+
+        Args:
+            folder: One of the two folders.
+            name: The name, with the folders inside that one, but without an ending.
+            text: The text.
+        """
         first = self._numbers.get((folder, name), 0) + 1
         for number, numbered in enumerate(_numbered(name, first), first):
             self._numbers[folder, name] = number
@@ -354,7 +372,7 @@ def _write_new(file: PlannedFile) -> None:
     part = file.path.with_name(f"{part_prefix()}{secrets.token_hex(6)}{PART_SUFFIX}")
     try:
         with part.open("xb") as stream:
-            stream.write(file.text.encode())
+            stream.write(file.content)
             stream.flush()
             sync_file(stream.fileno())
         try:

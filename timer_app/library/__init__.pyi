@@ -1,6 +1,7 @@
 from . import library as library
 from . import presets as presets
 from .index import existing_path as existing_path
+from .library import Folders as Folders
 from .library import Library as Library
 from .library import LibraryError as LibraryError
 from .library import Media as Media
@@ -11,3 +12,5 @@ from .loader import RefinePlan as RefinePlan
 from .programmes import ProgrammeError as ProgrammeError
 from .programmes import ProgrammeLibrary as ProgrammeLibrary
 from .sounds import SoundLibrary as SoundLibrary
+from .translations import translated_texts as translated_texts
+from .watcher import FileWatcher as FileWatcher

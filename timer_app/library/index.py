@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING, Any
 
 from timer_app import __version__
 from timer_app.core.diagnostics import FileFault, nearest, printable, quoted
-from timer_app.core.i18n import _, current_language
+from timer_app.core.i18n import _, current_language, ngettext
 from timer_app.system.files import atomic_write, make_private_folder, read_text
 
 if TYPE_CHECKING:
-    from timer_app.core.diagnostics import Source
+    from timer_app.core.diagnostics import LocatedProblem, Source
 
 
 _MAX_FILES = 50_000  # in the cache, those read last
@@ -35,6 +35,7 @@ class SessionFacts:
         length_ms: Its length.
         equipment: The equipment it needs.
         faults: The number of errors.
+        fault: The first of them, in a line.
         words: What else it is found by: the names of its exercises and blocks, and the muscles they work on.
         uses: The files of the sessions that are put into it.
         is_lasting: They stay as they are while the file, those in `uses` and the catalogue do. Some errors depend on
@@ -46,6 +47,7 @@ class SessionFacts:
     length_ms: int = 0
     equipment: tuple[str, ...] = ()
     faults: int = 0
+    fault: str = ""
     words: str = ""
     uses: tuple[str, ...] = ()
     is_lasting: bool = True
@@ -54,6 +56,7 @@ class SessionFacts:
         """The same as plain data."""
         shown = {"name": self.name, "summary": self.summary, "length_ms": self.length_ms, "faults": self.faults}
         more = {
+            "fault": self.fault,
             "equipment": list(self.equipment),
             "words": self.words,
             "uses": list(self.uses),
@@ -71,11 +74,12 @@ class SessionFacts:
                 "length_ms": int(length_ms),
                 "equipment": [*equipment],
                 "faults": int(faults),
+                "fault": str(fault),
                 "words": str(words),
                 "uses": [*uses],
                 "is_lasting": bool(is_lasting),
             } if all(isinstance(item, str) for item in (*equipment, *uses)):
-                return cls(name, summary, length_ms, tuple(equipment), faults, words, tuple(uses), is_lasting)
+                return cls(name, summary, length_ms, tuple(equipment), faults, fault, words, tuple(uses), is_lasting)
         return None
 
 
@@ -90,9 +94,9 @@ class LibraryIndex:
 
     def __init__(self, path: Path | None, catalogue: Sequence[Path], language: str = "") -> None:
         self._path = path
-        self._stamp = [__version__, language, *(_stamp(file) for file in catalogue)]
+        # Faults and notices are in the language of the screens.
+        self._stamp = [__version__, language, current_language(), *(_stamp(file) for file in catalogue)]
         self._notices: list[str] | None = None
-        self._notices_language = ""
         self._cached: dict[str, Any] = self._load()
         self._changed = False
         self._unsaved = 0
@@ -117,12 +121,12 @@ class LibraryIndex:
 
     @property
     def notices(self) -> list[str] | None:
-        """Notices about the files on which all sessions depend; `None` if not checked yet in the language in use."""
-        return self._notices if self._notices_language == current_language() else None
+        """Notices about the files on which all sessions depend; `None` if they were not checked yet."""
+        return self._notices
 
     @notices.setter
     def notices(self, notices: list[str]) -> None:
-        self._notices, self._notices_language = notices, current_language()
+        self._notices = notices
         self._changed = True
 
     def save(self) -> None:
@@ -130,8 +134,7 @@ class LibraryIndex:
         if self._path is None or not self._changed:
             return
         newest = dict(list(self._cached.items())[-_MAX_FILES:])
-        notices = {"language": self._notices_language, "lines": self._notices}
-        content = {"stamp": self._stamp, "files": newest, "notices": notices}
+        content = {"stamp": self._stamp, "files": newest, "notices": self._notices}
         with contextlib.suppress(OSError):
             make_private_folder(self._path.parent)
             with atomic_write(self._path, private=True) as file:
@@ -150,9 +153,9 @@ class LibraryIndex:
             return {}
         match found:
             case {"stamp": stamp, "files": dict(files), **others} if stamp == self._stamp:
-                match others.get("notices"):
-                    case {"language": str(language), "lines": [*lines]} if all(isinstance(line, str) for line in lines):
-                        self._notices, self._notices_language = lines, language
+                notices = others.get("notices")
+                if isinstance(notices, list) and all(isinstance(line, str) for line in notices):
+                    self._notices = notices
                 return files
         return {}
 
@@ -234,6 +237,18 @@ def translation_message(name: str, original: Path) -> str:
     return _("{name} only translates; name {stem} instead").format(
         name=printable(name, _LONGEST_NAME), stem=original.stem
     )
+
+
+def fault_line(problems: Sequence[LocatedProblem]) -> str:
+    """The first error of a file, in a line that says how many others there are."""
+    first = next((problem for problem in problems if problem.severity == "error"), None)
+    if first is None:
+        return ""
+    what = ": ".join(filter(None, (first.key, first.message)))
+    line = _("line {line}: {what}").format(line=first.line, what=what) if first.line else what
+    others = len(problems) - 1
+    more = ngettext("{fault} (and {count} more)", "{fault} (and {count} more)", others)
+    return printable(more.format(fault=line, count=others) if others else line)
 
 
 def session_name_in(source: Source) -> str:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from timer_app.core.session import Exercise, Phrases
     from timer_app.core.session.model import Session
     from timer_app.core.timeline.utterance import Lengths
+    from timer_app.library.exercises import ExerciseOrigin
     from timer_app.library.loader import FileReading, LibraryLoader, RefinePlan
     from timer_app.library.music import MusicLibrary, RecordingRef
     from timer_app.library.sounds import SoundLibrary, SoundOverrides
@@ -58,6 +59,7 @@ class SessionEntry:
         length_ms: Its estimated length, without steps that wait for the user.
         equipment: The equipment it needs.
         faults: The number of errors in the file; a session with errors cannot be started.
+        fault: The first of them, in a line; empty for none.
         words: What else it is found by: the names of its exercises and blocks, and the muscles they work on.
     """
 
@@ -70,6 +72,7 @@ class SessionEntry:
     equipment: tuple[str, ...] = ()
     faults: int = 0
     words: str = ""
+    fault: str = ""
 
     @property
     def group(self) -> str:
@@ -167,6 +170,10 @@ class Library:
         """The catalogue, translated into `language` where there is a translation."""
         return self._loader.catalogue_in(language)
 
+    def exercise_origin(self, name: str) -> ExerciseOrigin | None:
+        """The file that an exercise of the catalogue comes from; `None` if there is no such exercise."""
+        return self._loader.exercise_origin(name)
+
     @property
     def catalogue_problems(self) -> list[LocatedProblem]:
         """The faults of exercise files that could not be used."""
@@ -249,6 +256,34 @@ class Library:
     def ids(self) -> list[str]:
         """The id of every session, without reading the files."""
         return sorted(self._session_files())
+
+    def forget(self, changed: Iterable[Path] = ()) -> None:
+        """Read exercises, phrases and translations anew when they are needed next, as their files may have changed.
+
+        Args:
+            changed: What has changed; sessions alone are read anew anyway. Anything may have without it.
+        """
+        changed = tuple(changed)
+        if not changed or not all(map(self._is_plain_session, changed)):
+            for known in ("_loader", "_index"):
+                self.__dict__.pop(known, None)
+
+    def _is_plain_session(self, path: Path) -> bool:
+        """Whether a file is a session and nothing on which others depend."""
+        is_single = path.suffix == ".toml" and "." not in path.stem
+        return (
+            is_single
+            and not self._is_catalogue(path)
+            and any(path.is_relative_to(folder) for _origin, folder in self._folders.sessions)
+        )
+
+    @property
+    def own_folders(self) -> tuple[Path, ...]:
+        """The folders of files that the user writes: sessions, exercises, phrases and their translations."""
+        sessions = (folder for _origin, folder in self._folders.sessions)
+        folders = (*sessions, *self._folders.exercises, *filter(None, [self._folders.phrases]))
+        shipped = paths.shipped_sessions_dir()
+        return tuple(folder for folder in folders if not folder.is_relative_to(shipped))
 
     def find(self, name_or_path: str) -> SessionEntry:
         """The session with that id, at that path, or of that name; the last part of an id is enough if it is unique.
@@ -412,7 +447,7 @@ class Library:
 
 
 def _entry(path: Path, origin: Origin, session_id: str, facts: library_index.SessionFacts) -> SessionEntry:
-    shown = (facts.name, facts.summary, facts.length_ms, facts.equipment, facts.faults, facts.words)
+    shown = (facts.name, facts.summary, facts.length_ms, facts.equipment, facts.faults, facts.words, facts.fault)
     return SessionEntry(session_id, path, origin, *shown)
 
 

@@ -15,8 +15,8 @@ from timer_app.core.compiler import (
     Compiled,
     EstimatedLengths,
     check_limits,
+    contents,
     flat_steps,
-    included_sessions,
     outline,
 )
 from timer_app.core.compiler.lint import check_session
@@ -40,6 +40,7 @@ from timer_app.core.wording.languages import same_language
 from timer_app.library import index as library_index
 from timer_app.library.exercises import (
     Catalogue,
+    ExerciseOrigin,
     check_exercises,
     exercise_warnings,
     is_exercise_file,
@@ -148,9 +149,13 @@ class LibraryLoader:
         """Every exercise, by its id; the user's own replace shipped ones of the same id."""
         return self._catalogue.exercises
 
+    def exercise_origin(self, exercise: str) -> ExerciseOrigin | None:
+        """The file that defines an exercise of the catalogue; `None` if there is no such exercise."""
+        return self._catalogue.origins.get(exercise)
+
     def folder_of(self, exercise: str) -> Path | None:
         """The folder of the file that defines an exercise of the catalogue."""
-        origin = self._catalogue.origins.get(exercise)
+        origin = self.exercise_origin(exercise)
         return origin.path.parent if origin else None
 
     @property
@@ -257,9 +262,8 @@ class LibraryLoader:
 
     def plan(self, session: Session, lengths: Lengths, level: float = 0.0, seed: int = 0) -> CompileContext:
         """What is needed to compile `session`."""
-        texts, language = self._texts_in(session.language), session.language
-        others = {block.session.language for block in included_sessions(session.steps)} - {language}
-        languages = {other: self._texts_in(other) for other in others}
+        texts = self._texts_in(session.language)
+        languages = {other: self._texts_in(other) for other in contents.other_languages(session)}
         return CompileContext(*texts, lengths, level, seed, languages=languages)
 
     def _texts_in(self, language: str) -> tuple[dict[str, Exercise], Phrases]:
@@ -276,11 +280,11 @@ class LibraryLoader:
         except FileFault as fault:
             # Without a line, it is not the text that is wrong: the file may not be read, for one.
             is_lasting = all(problem.line for problem in fault.problems)
-            return library_index.SessionFacts(printable(path.stem), faults=len(fault.problems), is_lasting=is_lasting)
+            return _facts_of_faults(printable(path.stem), fault.problems, is_lasting=is_lasting)
         session, problems = self._read_session(source, path)
         if session is None:
             name, is_lasting = library_index.session_name_in(source) or printable(path.stem), not self._misses_others
-            return library_index.SessionFacts(name, faults=len(problems), is_lasting=is_lasting)
+            return _facts_of_faults(name, source.collected(problems), is_lasting=is_lasting)
         session, files, _ = self._whole(self._translated_session(session, path), path)
         summary = outline(session, self._estimated_plan(session, path))
         shown_facts = (summary.name, summary.summary, summary.length_ms, summary.equipment)
@@ -412,6 +416,12 @@ class LibraryLoader:
                 raise
 
         return noting
+
+
+def _facts_of_faults(name: str, problems: Sequence[LocatedProblem], *, is_lasting: bool) -> library_index.SessionFacts:
+    """What the list shows of a file that has errors."""
+    fault = library_index.fault_line(problems)
+    return library_index.SessionFacts(name, faults=len(problems), fault=fault, is_lasting=is_lasting)
 
 
 def _search_words(session: Session, catalogue: Mapping[str, Exercise]) -> str:

@@ -18,7 +18,6 @@ from timer_app.core.compiler import (
     EstimatedLengths,
     all_cautions,
     compile_session,
-    fit_time,
 )
 from timer_app.core.compiler.resume import ResumePlace, resume_lead_in, resume_lines, utterances
 from timer_app.core.constraints import MAX_SEED
@@ -38,7 +37,7 @@ from timer_app.core.wording.look_back import LookBack
 from timer_app.library import Library, Media
 from timer_app.run.options import RunOptions
 from timer_app.run.picks import left_out_notices
-from timer_app.run.plan import RunPlan, RunStarter, start_untracked
+from timer_app.run.plan import RunPlan, RunStarter, start_untracked, starting_at
 from timer_app.run.sound_system import SoundOptions, SoundSystem, silent_sound_system
 from timer_app.run.variants import changed_variant, same_place
 
@@ -456,23 +455,10 @@ def open_run(  # noqa: PLR0913 - a run is complete when it is opened
     # Where nobody speaks nothing is rendered, and what an earlier run left in the cache must not decide lengths.
     speech = EstimatedLengths().speech if options.verbosity == "tones" else sound_system.sound.speech
     lengths = KnownLengths(speech, library.sound_lengths(theme, folder, own_sounds))
-    context = replace(
-        library.plan(session, lengths, resolved.level, seed),
-        verbosity=options.verbosity,
-        breath_tones=resolved.breath_tones,
-        doses=options.doses,
-        left_out=options.left_out,
-        variants=options.variants or {},
-        asks=options.open_steps_ms is None,
-        company=options.company,
-        times_done=options.times_done,
-        wording=options.wording,
-        fades=options.fewer_words,
-        keys=options.keys if options.open_steps_ms is None else {},
-    )
-    context = fit_time(session, context, options.max_ms)
+    context = options.compile_context(session, library, lengths, seed)
     clock = environment.clock if environment else MonotonicClock(options.speed)
     notices = [*library.text_notices(session, file), *notices]
+    starter = starting_at(starter, options.first_step)
     return LiveRun(session, context, options, sound_system, clock, starter=starter, notices=notices)
 
 

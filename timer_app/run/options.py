@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from timer_app.core.constraints import (
@@ -19,8 +19,11 @@ from timer_app.core.timeline.utterance import DEFAULT_PITCH, Manner
 from timer_app.tts import DEFAULT_VOICE
 
 if TYPE_CHECKING:
+    from timer_app.core.compiler import CompileContext
     from timer_app.core.session.model import Session
+    from timer_app.core.timeline.utterance import Lengths
     from timer_app.core.training import ResolvedDose
+    from timer_app.library import Library
     from timer_app.tts import SpeechStyle
 
 MAX_AUDIBLE_SPEED = 4.0
@@ -101,6 +104,7 @@ class RunOptions:
         times_done: How often it has been done lately; `None` where nobody has looked, so that all is said.
         wording: Decides which of several wordings are said.
         keys: What the keys are called that somebody can press, by the names of their commands.
+        first_step: The step with which the run begins, by its index; earlier ones are not done.
     """
 
     level: float | None = None
@@ -131,6 +135,7 @@ class RunOptions:
     times_done: int | None = None
     wording: int = 0
     keys: Mapping[str, str] = field(default_factory=dict)
+    first_step: int = 0
 
     def resolved(self, session: Session | None = None) -> ResolvedOptions:
         """What holds for `session`: these options override it, and it overrides the defaults.
@@ -152,6 +157,36 @@ class RunOptions:
             # A tone made for the length of a part would run into the next part at another speed.
             breath_tones=self.breath_tones and self.speed == 1,
         )
+
+    def compile_context(
+        self, session: Session, library: Library, lengths: Lengths, seed: int | None = None
+    ) -> CompileContext:
+        """What `session` is compiled with, for a run as for what is shown of it before.
+
+        Args:
+            session: The session.
+            library: Where exercises and phrases come from.
+            lengths: How long lines and sounds last.
+            seed: Decides the order of shuffled blocks; `None` for what these options say.
+        """
+        from timer_app.core.compiler import fit_time  # options are made before anything is compiled
+
+        resolved, decided = self.resolved(session), self.seed if seed is None else seed
+        context = replace(
+            library.plan(session, lengths, resolved.level, decided or 0),
+            verbosity=self.verbosity,
+            breath_tones=resolved.breath_tones,
+            doses=self.doses,
+            left_out=self.left_out,
+            variants=self.variants or {},
+            asks=self.open_steps_ms is None,
+            company=self.company,
+            times_done=self.times_done,
+            wording=self.wording,
+            fades=self.fewer_words,
+            keys=self.keys if self.open_steps_ms is None else {},
+        )
+        return fit_time(session, context, self.max_ms)
 
     def _style(self, session: Session | None) -> SpeechStyle:
         from timer_app.tts import SpeechStyle  # the first screen does not wait for the models behind it

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import io
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
-from functools import cached_property, partial
+from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from rich.console import Console, RenderableType
@@ -19,9 +20,9 @@ from textual.worker import WorkerFailed
 from timer_app import NAME
 from timer_app.core.diagnostics import FileFault, first_line, printable
 from timer_app.core.i18n import _
-from timer_app.settings import SETTINGS, SettingsStore, with_setting
-from timer_app.system.paths import data_dir, settings_file
-from timer_app.tui.context import AppContext, DisplayOptions, PlayContext, RunOpener, open_local_run
+from timer_app.settings import SettingsStore
+from timer_app.system.paths import data_dir, own_programmes_dir, settings_file
+from timer_app.tui.context import AppContext, DisplayOptions, FollowedFiles, PlayContext, RunOpener, open_local_run
 from timer_app.tui.favourites import Favourites
 from timer_app.tui.first_start import Onboarding, sample_starter, sound_tester
 from timer_app.tui.key_bindings import (
@@ -41,9 +42,8 @@ from timer_app.tui.lifecycle import (
     hangup_safe_terminal,
     open_in_thread,
 )
-from timer_app.tui.palette_app import PaletteApp
 from timer_app.tui.screen import SizedScreen, bindings_for, has_screen, pop_to_screen, wait_until_painted
-from timer_app.tui.themes import DEFAULT_THEME
+from timer_app.tui.settings.app import SettingsApp
 
 if TYPE_CHECKING:
     from timer_app.core.player.recorder import SessionRecord
@@ -54,7 +54,6 @@ if TYPE_CHECKING:
     from timer_app.tui.context import CommandLine
     from timer_app.tui.library import screen as listing
     from timer_app.tui.play.screen import PlayScreen
-    from timer_app.tui.settings.samples import SamplePlayer
     from timer_app.tui.summary import SummaryScreen
 
 _EMPTY_CONTEXT = AppContext()
@@ -78,7 +77,7 @@ def _palette_provider(name: str) -> type[Provider]:
     return provider
 
 
-class TimerApp(PaletteApp, inherit_bindings=False):
+class TimerApp(SettingsApp, inherit_bindings=False):
     """The app.
 
     Args:
@@ -395,70 +394,6 @@ class TimerApp(PaletteApp, inherit_bindings=False):
         if not has_screen(self, HelpScreen):
             self.push_screen(HelpScreen(self.keys, getattr(self.screen, "SCOPE", None)))
 
-    def action_settings(self) -> None:
-        """Show the settings."""
-        from timer_app.tui.settings.screen import SettingsScreen
-
-        if self.settings_store is None or has_screen(self, SettingsScreen):
-            return
-        self.push_screen(SettingsScreen(self.settings_store, self._setting_choices(), self, self.keys))
-
-    def _setting_choices(self) -> dict[str, list[str]]:
-        """The names that settings have to choose from, by the key of the setting."""
-        from timer_app.core.constraints import FILE_OUTPUT, OUTPUTS
-        from timer_app.tts import names as voice_names
-
-        return {
-            "theme": self.theme_names,
-            "language": [str(code) for code in SETTINGS["language"].words],
-            "sound_theme": sorted(self._library.sounds.themes),
-            "voice": [name for name in voice_names.all_names() if name not in voice_names.FROM_FILES],
-            "output": [name for name in OUTPUTS if name != FILE_OUTPUT],
-            "day_start": [f"{hour:02}:00" for hour in range(24)],
-        }
-
-    def apply_setting(self, key: str) -> None:
-        """Let a setting that was changed take effect."""
-        settings = self.settings_store.settings if self.settings_store else None
-        if settings is None:
-            return
-        self.options = with_setting(self.options, settings, key)
-        if self._library_screen is not None:
-            self._library_screen.refresh_previews()
-        if hasattr(self.display_options, key):  # the others may have been changed by their keys
-            setattr(self.display_options, key, getattr(settings, key))
-        if key == "reduced_motion":
-            self.reduce_motion(settings.reduced_motion)
-        if key == "digits":
-            self.smooth_digits = self.display_options.are_digits_smooth
-        if key == "theme":
-            self.theme = settings.theme or DEFAULT_THEME
-        if key == "volume":
-            for live_run in self._live_runs:
-                live_run.set_volume(settings.volume)
-
-    @cached_property
-    def _samples(self) -> SamplePlayer:
-        from timer_app.tui.settings.samples import SamplePlayer
-
-        return SamplePlayer(self._app_context.start_sample, self.set_timer, self._tell_about_sample)
-
-    def _tell_about_sample(self, line: str) -> None:
-        self.notify(printable(line), markup=False)
-
-    def preview_setting(self, key: str, value: Any) -> None:
-        """Show the colours of a theme that is marked, or play a voice or sounds that are."""
-        if key == "theme":
-            self.theme = value or DEFAULT_THEME
-        elif self.settings_store is not None and not self._live_runs:
-            settings = replace(self.settings_store.settings, **{key: value})
-            self._samples.play(with_setting(self.options, settings, key), key)
-
-    def play_sample(self, key: str) -> None:
-        """Play what a setting sounds like; nothing while a session runs, which is heard itself."""
-        if not self._live_runs:
-            self._samples.play(self.options, key)
-
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """What the command palette offers: everything that works on `screen`, and the colours."""
         scope = getattr(screen, "SCOPE", None)
@@ -513,6 +448,12 @@ def run_app(
     Raises:
         Exception: Whatever went wrong inside; the terminal is as it was found by then.
     """
+
+    def follow_files(tell: Callable[[frozenset[Path]], None], fail: Callable[[str], None]) -> FollowedFiles:
+        from timer_app.library import FileWatcher
+
+        return FileWatcher((*request.library.own_folders, own_programmes_dir()), (), tell, fail)
+
     context = AppContext(
         open_run=opener or open_local_run,
         tracker=request.tracker,
@@ -524,6 +465,7 @@ def run_app(
         onboarding=None if opener else Onboarding(data_dir() / "welcomed", sound_tester(request.library)),
         schedule=lambda: store.schedule() if (store := request.tracker.programme_store) else None,
         command_line=command_line,
+        follow_files=follow_files,
         start_sample=None if opener else sample_starter(request.library),
         preview_loader=lambda entry: load_preview(request.library, entry, context.adjust(app.options), request.tracker),
     )

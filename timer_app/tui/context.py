@@ -95,6 +95,18 @@ class TimeChoice:
         return _MINUTES[self.index]
 
 
+class FollowedFiles(Protocol):
+    """Files that are watched."""
+
+    def close(self) -> None:
+        """Watch them no more."""
+
+
+Follow = Callable[[Callable[[frozenset[Path]], None], Callable[[str], None]], FollowedFiles]
+"""Begins to watch the user's files: calls the first, in a thread, with those that have changed, and the second once
+with the reason where nothing can be watched."""
+
+
 class RunOpener(Protocol):
     """Opens a run of a session; called in a thread."""
 
@@ -162,6 +174,7 @@ class AppContext:
         schedule: What the programme that is followed has planned; called in a thread. `None` where there is none.
         preview_loader: Gives the preview of a session; called in a thread. `None` where there are no previews.
         command_line: What can be done from a command line; `None` where nothing is known of it.
+        follow_files: Begins to watch the user's files once the list is shown; `None` where nobody does.
         now: The time of day.
         start_sample: Begins to play sounds and a line; `None` where nothing can be heard at this computer.
         onboarding: What greets the user at the very first start; `None` for nothing.
@@ -179,6 +192,7 @@ class AppContext:
     schedule: Callable[[], Schedule | None] = lambda: None
     preview_loader: Callable[[sessions.SessionEntry], Preview] | None = None
     command_line: CommandLine | None = None
+    follow_files: Follow | None = None
     now: Callable[[], datetime] = local_now
     start_sample: Callable[[RunOptions, Sequence[str], str], SoundCheck] | None = None
     onboarding: Onboarding | None = None

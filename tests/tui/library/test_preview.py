@@ -187,7 +187,7 @@ async def test_where_there_is_no_room_a_key_shows_the_preview() -> None:
 async def test_of_a_session_with_faults_the_preview_shows_them() -> None:
     async with opened((120, 30)) as pilot:
         await press(pilot, "end")
-        assert "timer-app check" in shown(pilot, "facts")
+        assert "then press F5" in shown(pilot, "facts")
         assert "broken-one.toml:3:1: is not a number" in shown(pilot, "faults")
         await press(pilot, "f6")
         assert isinstance(pilot.app.screen, PreviewScreen)

@@ -15,7 +15,7 @@ from timer_app.cli.output import echo, echo_drawn, echo_error, echo_json, echo_l
 from timer_app.cli.parameters import LanguageParam
 from timer_app.cli.resources import confirm, load_library, load_user_settings
 from timer_app.cli.tables import Column, echo_table, styled, truncate, wrap_words
-from timer_app.core.diagnostics import command_text
+from timer_app.core.diagnostics import FileFault, command_text
 from timer_app.core.fields import without_placeholders
 from timer_app.core.i18n import N_, _, ngettext
 from timer_app.core.wording.formatting import joined_by_and, length_text
@@ -27,11 +27,15 @@ from timer_app.interchange import (
     InterchangeError,
     LedgerEntry,
     PlannedFile,
+    Source,
     length_ms,
     open_sources,
     plan_import,
     write_planned,
 )
+from timer_app.sharing import Received, receive
+from timer_app.sharing.archive import holds_session, read_archive
+from timer_app.sharing.link import find_link, is_link, read_link
 from timer_app.system import paths
 from timer_app.system.files import check_plain
 
@@ -70,17 +74,24 @@ def import_(  # noqa: PLR0913 - the options of the command
     """Import routines of other programs as sessions of your own.
 
     FILE is a file of Seconds, Just Another Workout Timer, OpenHIIT, TimeR Machine, Feeel, wger or Liftosaur, a table
-    (CSV), a text, or a list of exercises; "-" reads a text from standard input. You see what would be written, and
+    (CSV), a text, or a list of exercises; "-" reads a text from standard input. A link or a file that `share` has made
+    works too. You see what would be written, and
     what becomes of everything in the file, before you are asked. No file that exists is replaced.
     """
     settings = load_user_settings()
     code = language or settings.language or "en"
     try:
-        sources = [source for file in files for source in open_sources(*_read(file), code, file)]
+        library = load_library(None, settings)
+        opened = [_open(file, code) for file in files]
+        sources = [source for one in opened if isinstance(one, list) for source in one]
         with slow_status(_("Reading")):
-            plan = plan_import(load_library(None, settings), sources, format_name or "", name or "")
+            plan = plan_import(library, sources, format_name or "", name or "")
+            shared = (receive(library, one) for one in opened if isinstance(one, Received))
+            plan = ImportPlan((*plan.imported, *shared))
     except InterchangeError as error:
         raise CommandError(f"{PROGRAM}: {error}") from None
+    except FileFault as fault:
+        raise CommandError.from_problems(fault.problems) from None
     if not as_json:
         _show(plan)
     if not plan.files:
@@ -99,6 +110,45 @@ def import_(  # noqa: PLR0913 - the options of the command
     return 0
 
 
+def _open(file: str, language: str) -> Received | list[Source]:
+    """What a file, a link or standard input is: something that was shared, or routines of other programs."""
+    if (received := _shared(file)) is not None:
+        return received
+    name, data = _read(file)
+    return _message(name, data) or open_sources(name, data, language, file)
+
+
+def _shared(file: str) -> Received | None:
+    """What somebody has shared, as a link or a file that `share` has written; `None` if it is something else."""
+    if is_link(file):
+        return Received(read_link(file), source=_("the link"))
+    path = Path(file)
+    try:
+        if file == _STDIN or not path.is_file():
+            return None
+        with path.open("rb") as stream:
+            if not holds_session(stream):
+                return None
+            return Received(*read_archive(stream), source=path.name)
+    except InterchangeError as error:
+        raise InterchangeError(f"{file} {error}") from None
+    except OSError as error:
+        raise _unreadable(file, error) from None
+
+
+def _message(name: str, data: bytes) -> Received | None:
+    """What somebody has shared in a message; `None` if there is no link in it.
+
+    Args:
+        name: The name of the file; empty for standard input.
+        data: Its bytes.
+    """
+    text = data.decode(errors="replace")
+    # What is piped in may have words around the link; a file of words is a routine.
+    has_link = is_link(text) if name else bool(find_link(text))
+    return Received(read_link(text), source=_("the link")) if has_link else None
+
+
 def _read(file: str) -> tuple[str, bytes]:
     """The name of a file without its folders, and its bytes; of standard input, which has no name, the bytes."""
     try:
@@ -109,10 +159,12 @@ def _read(file: str) -> tuple[str, bytes]:
         with path.open("rb") as stream:
             return path.name, stream.read(MAX_BYTES + 1)
     except (OSError, ValueError) as error:
-        reason = (getattr(error, "strerror", None) or str(error)).lower()
-        raise CommandError(
-            f"{PROGRAM}: " + _("{file} cannot be read: {reason}").format(file=file, reason=reason)
-        ) from None
+        raise _unreadable(file, error) from None
+
+
+def _unreadable(file: str, error: Exception) -> CommandError:
+    reason = (getattr(error, "strerror", None) or str(error)).lower()
+    return CommandError(f"{PROGRAM}: " + _("{file} cannot be read: {reason}").format(file=file, reason=reason))
 
 
 def _question(plan: ImportPlan) -> str:
@@ -123,7 +175,7 @@ def _question(plan: ImportPlan) -> str:
 
 
 def _folder_of(file: PlannedFile) -> Path:
-    return paths.own_sessions_dir() if file.session is not None else paths.own_exercises_dir()
+    return paths.own_exercises_dir() if file.kind == "exercises" else paths.own_sessions_dir()
 
 
 def _write(files: list[PlannedFile]) -> None:
@@ -161,11 +213,17 @@ def _echo_ledger(rows: list[tuple[str, ...]]) -> None:
 
 
 def _file_row(file: PlannedFile) -> tuple[str, ...]:
-    path = file.path.relative_to(_folder_of(file)).as_posix()
-    if file.session is None:
+    path = _shown_path(file)
+    if file.kind == "exercises":
         count = int(file.name)
         return path, ngettext("{count} exercise", "{count} exercises", count).format(count=count), "", _status(file)
-    return path, without_placeholders(file.name), length_text(length_ms(file.session)), _status(file)
+    lasts_ms = file.length_ms if file.session is None else length_ms(file.session)
+    return path, without_placeholders(file.name), length_text(lasts_ms), _status(file)
+
+
+def _shown_path(file: PlannedFile) -> str:
+    folder = _folder_of(file)
+    return file.path.relative_to(folder).as_posix() if file.path.is_relative_to(folder) else file.path.name
 
 
 def _status(file: PlannedFile) -> str:
@@ -208,7 +266,7 @@ def _conclude(plan: ImportPlan, *, is_written: bool) -> None:
         echo(_("Nothing was written."))
         return
     echo(ngettext("Wrote {count} file.", "Wrote {count} files.", count).format(count=count))
-    session = next((file for file in plan.new_files if file.session is not None), None)
+    session = next((file for file in plan.new_files if file.kind == "session"), None)
     if session is not None:
         name = session.path.relative_to(paths.own_sessions_dir()).with_suffix("").as_posix()
         echo(_("Start one with: {command}").format(command=command_text("run", name)))
@@ -223,7 +281,7 @@ def _as_data(plan: ImportPlan, *, is_written: bool) -> list[dict[str, object]]:
                 {
                     "path": str(file.path),
                     "name": file.name,
-                    "kind": "session" if file.session is not None else "exercises",
+                    "kind": file.kind,
                     "status": "written" if is_written and file.status == "new" else file.status,
                     "text": file.text,
                 }

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import io
 import os
 import signal
 import sys
@@ -16,11 +15,12 @@ import click
 
 from timer_app.cli.errors import PROGRAM, USAGE, CommandError
 from timer_app.cli.options import examples
-from timer_app.cli.output import drop_unwritable, echo, echo_drawn, echo_error, is_terminal
+from timer_app.cli.output import drop_unwritable, echo, echo_code, echo_error, is_terminal
 from timer_app.cli.parameters import SessionParam, WholeNumberRange
 from timer_app.cli.resources import find_session, load_library, load_session, load_user_settings
 from timer_app.core.diagnostics import quoted
 from timer_app.core.i18n import _
+from timer_app.sharing.codes import code_lines
 from timer_app.system import install_command
 
 if TYPE_CHECKING:
@@ -247,19 +247,6 @@ class _AddressPrinter:
         addresses = [page_url(host, self._port, self._access.token, scheme) for host in hosts_to_print(self._host)]
         # A phone can open no address of this computer alone.
         if is_terminal(sys.stdout) and self._host not in _LOCAL_HOSTS:
-            echo_drawn(_qr_code(addresses[0]))
+            echo_code(code_lines(addresses[0]))
         for address in addresses:
             echo(f"  {address}")
-
-
-def _qr_code(address: str) -> str:
-    """A QR code drawn with half blocks."""
-    import segno
-
-    drawn = io.StringIO()
-    segno.make(address, micro=False, error="l").terminal(drawn, compact=True, border=2)
-    lines = drawn.getvalue().rstrip("\n").split("\n")
-    if os.environ.get("NO_COLOR"):
-        return "\n".join(lines)
-    # Cameras expect dark on light, whatever colours the terminal has.
-    return "\n".join(f"\x1b[97;40m{line}\x1b[0m" for line in lines)

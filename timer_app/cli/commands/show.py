@@ -273,7 +273,7 @@ def _dropped_by_phase(compiled: Compiled) -> _DroppedByPhase:
 
 def _compile(name: str, given: dict[str, Any]) -> Compiled:
     """The session called `name`, compiled as the options of the command line want it."""
-    from timer_app.core.compiler import EstimatedLengths, compile_session, fit_time
+    from timer_app.core.compiler import EstimatedLengths, compile_session
     from timer_app.tui import spoken_keys, usable_keys
 
     settings = load_user_settings(given["language"])
@@ -287,21 +287,10 @@ def _compile(name: str, given: dict[str, Any]) -> Compiled:
     )
     resolved = options.resolved(session)
 
+    options = replace(options, keys=spoken_keys(usable_keys(settings.keys)))
+
     def compile_with(lengths: Lengths) -> Compiled:
-        plan = library.plan(session, lengths, resolved.level, options.seed or 0)
-        plan = replace(plan, verbosity=options.verbosity, breath_tones=resolved.breath_tones, doses=options.doses)
-        plan = replace(
-            plan,
-            company=options.company,
-            times_done=options.times_done,
-            wording=options.wording,
-            fades=options.fewer_words,
-            keys=spoken_keys(usable_keys(settings.keys)),
-        )
-        plan = fit_time(
-            session, replace(plan, left_out=options.left_out, variants=options.variants or {}), options.max_ms
-        )
-        return compile_session(session, plan)
+        return compile_session(session, options.compile_context(session, library, lengths))
 
     sounds = library.sound_lengths(resolved.sound_theme, folder, resolved.sounds)
     if given["fast"]:

@@ -1,3 +1,4 @@
+from . import contents as contents
 from . import lint as lint
 from . import picks as picks
 from . import resolve as resolve
@@ -14,4 +15,3 @@ from .limits import check_limits as check_limits
 from .rounds import late_rounds as late_rounds
 from .unroll import all_cautions as all_cautions
 from .unroll import flat_steps as flat_steps
-from .unroll import included_sessions as included_sessions

@@ -187,10 +187,10 @@ class LocatedProblem:
         """Each line of the problem as it is printed: the headline, then where it is and what is allowed."""
         return [self.headline, *(line for _part, line in self.details())]
 
-    def details(self) -> Iterator[tuple[ProblemPart, str]]:
-        """The lines below the headline, each with what it is."""
+    def details(self, cells: int = _LINE_CELLS) -> Iterator[tuple[ProblemPart, str]]:
+        """The lines below the headline, each with what it is; of a long line in the file so many cells are shown."""
         if self.source_line.strip():
-            source, carets = excerpt(self.source_line, self.column, self.end_column)
+            source, carets = excerpt(self.source_line, self.column, self.end_column, cells)
             yield from (("source", f"  {source}"), ("carets", f"  {carets}"))
         if self.allowed:
             yield "allowed", "  " + _("allowed: {what}").format(what=printable(allowed_text(self.allowed)))

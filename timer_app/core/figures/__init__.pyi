@@ -6,8 +6,10 @@ from .animation import moves_only_breath as moves_only_breath
 from .drawing import bounding_box as bounding_box
 from .drawing import draw_figure as draw_figure
 from .drawing import shapes_at as shapes_at
+from .key_poses import key_poses as key_poses
 from .model import Figure as Figure
 from .model import Point as Point
+from .model import Pose as Pose
 from .parse import FigureKeys as FigureKeys
 from .shapes import Box as Box
 from .shapes import Ground as Ground

@@ -16,6 +16,7 @@ _MINUTE_S, _HOUR_S = 60, 3_600
 _COUNTED: Mapping[str, Callable[[int], str]] = {
     "rep": lambda count: ngettext("{count} rep", "{count} reps", count),
     "round": lambda count: ngettext("{count} round", "{count} rounds", count),
+    "step": lambda count: ngettext("{count} step", "{count} steps", count),
     "set": lambda count: ngettext("{count} set", "{count} sets", count),
     "session": lambda count: ngettext("{count} session", "{count} sessions", count),
     "minute": lambda count: ngettext("{count} minute", "{count} minutes", count),

@@ -20,15 +20,18 @@ from timer_app.tui.library.preview_content import (
     KIND_BLOCKS,
     Preview,
     facts_text,
+    faults_content,
     profile_kinds,
     steps_content,
     totals_text,
 )
 from timer_app.tui.screen import bindings_for
-from timer_app.tui.widgets.text_layout import joined_lines
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from timer_app.core.timeline import Timeline
+    from timer_app.library import library as sessions
     from timer_app.tui.library.preview_figure import PreviewFigure
 
 _FIGURE_FROM_ROWS = 20  # so many rows of a preview leave enough for its words
@@ -62,6 +65,7 @@ class PreviewPane(VerticalScroll, can_focus=False):
         self._is_still = is_still
         self._preview: Preview | None = None
         self._remark = ""
+        self._file: Path | None = None
         self._figure: PreviewFigure | None = None
         self._figure_of: Timeline | None = None
 
@@ -83,11 +87,21 @@ class PreviewPane(VerticalScroll, can_focus=False):
         yield Static(id="preview-steps", markup=False)
         yield Static(id="preview-cautions", markup=False)
 
-    def show(self, preview: Preview | None, remark: str = "") -> None:
-        """Show a session, or nothing but a remark."""
-        self._preview, self._remark = preview, remark
+    def show(self, preview: Preview | None, remark: str = "", file: Path | None = None) -> None:
+        """Show a session, or nothing but a remark; one that is shown already stays where it is scrolled to.
+
+        Args:
+            preview: The session.
+            remark: What else to know.
+            file: Its file.
+        """
+        is_same = file is not None and file == self._file
+        if is_same and (preview, remark) == (self._preview, self._remark):
+            return  # its figure goes on
+        self._preview, self._remark, self._file = preview, remark, file
         self._fill()
-        self.scroll_home(animate=False)
+        if not is_same:
+            self.scroll_home(animate=False)
 
     def on_resize(self, _: events.Resize) -> None:
         """Fit the lines to the width; what is changed while the screen is laid out would keep its old height."""
@@ -102,8 +116,8 @@ class PreviewPane(VerticalScroll, can_focus=False):
         bar.display = not (preview and preview.faults)
         self._set_text("#preview-name", preview.name if preview else "")
         self._set_text("#preview-facts", facts_text(preview, self._remark) if preview else self._remark)
-        self._set_text("#preview-faults", joined_lines(preview.faults) if preview else "")
         width = max(1, self.scrollable_content_region.width)
+        self._set_text("#preview-faults", faults_content(preview.faults, width) if preview else "")
         self._set_text("#preview-sums", totals_text(preview, width) if preview else "")
         self._set_text("#preview-steps", steps_content(preview.steps, width) if preview else "")
         self._set_text("#preview-cautions", "\n".join(f"! {text}" for text in preview.cautions) if preview else "")
@@ -135,14 +149,18 @@ class PreviewScreen(ModalScreen[None]):
         preview: Of which session.
         remark: What else to know.
         is_still: Whether nothing may move.
+        entry: The session in the list.
     """
 
     CSS_PATH = "../dialogs.tcss"
     BINDINGS = bindings_for("dialogue")
     AUTO_FOCUS = "PreviewPane"
 
-    def __init__(self, preview: Preview, remark: str, is_still: Callable[[], bool]) -> None:
+    def __init__(
+        self, preview: Preview, remark: str, is_still: Callable[[], bool], entry: sessions.SessionEntry
+    ) -> None:
         super().__init__()
+        self.entry = entry
         self._preview = preview
         self._remark = remark
         self._is_still = is_still
@@ -154,8 +172,12 @@ class PreviewScreen(ModalScreen[None]):
     def on_mount(self) -> None:
         pane = self.query_one(PreviewPane)
         pane.can_focus = True
-        pane.show(self._preview, self._remark)
+        pane.show(self._preview, self._remark, self.entry.path)
         pane.focus()
+
+    def show(self, preview: Preview, remark: str) -> None:
+        """Show what the session has become."""
+        self.query_one(PreviewPane).show(preview, remark, self.entry.path)
 
     def action_dismiss_it(self) -> None:
         """Go back."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
@@ -16,6 +16,7 @@ from timer_app.core.wording.phases import indented_name
 from timer_app.tui.widgets.text_layout import beside_or_below, words_in_lines
 
 if TYPE_CHECKING:
+    from timer_app.core.diagnostics import LocatedProblem
     from timer_app.core.timeline import StepInfo, Timeline
     from timer_app.library import library as sessions
     from timer_app.run import RunOptions, RunTracker
@@ -33,6 +34,8 @@ KIND_LABELS = {
 _SPOKEN_KINDS = ("say", "wait")
 _SPOKEN_STYLE = "italic $text-muted"
 _MOST_SPOKEN_LINES = 3
+_FAULT_STYLES: dict[str, str] = {"carets": "bold $text-error", "allowed": "$text-muted", "meant": "$text-muted"}
+_EXCERPT_INDENT, _LEAST_EXCERPT = 2, 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +50,7 @@ class Preview:
         equipment: What is needed.
         cautions: What to mind.
         timeline: Its course, for the figure; `None` for none.
-        faults: What is wrong with its file, line by line, in place of all that.
+        faults: What is wrong with its file, in place of all that.
     """
 
     name: str
@@ -57,7 +60,7 @@ class Preview:
     equipment: tuple[str, ...]
     cautions: tuple[str, ...]
     timeline: Timeline | None = None
-    faults: tuple[str, ...] = ()
+    faults: tuple[LocatedProblem, ...] = ()
 
 
 def load_preview(
@@ -68,16 +71,14 @@ def load_preview(
     Raises:
         FileFault: The file has faults.
     """
-    from timer_app.core.compiler import all_cautions, compile_session, fit_time
+    from timer_app.core.compiler import all_cautions, compile_session
 
     session, _ = library.load(entry)
-    lengths = library.estimated_lengths(session.sound.theme, entry.path.parent, session.sound.sounds)
     catalogue = library.catalogue_in(session.language)
     options = tracker.resolve_doses(options, session, catalogue, entry.id, entry.path)
-    plan = replace(library.plan(session, lengths, options.resolved(session).level), doses=options.doses)
-    plan = replace(plan, left_out=options.left_out, variants=options.variants or {})
-    plan = replace(plan, times_done=options.times_done, fades=options.fewer_words)
-    timeline = compile_session(session, fit_time(session, plan, options.max_ms)).timeline
+    resolved = options.resolved(session)
+    lengths = library.estimated_lengths(resolved.sound_theme, entry.path.parent, resolved.sounds)
+    timeline = compile_session(session, options.compile_context(session, library, lengths)).timeline
     return preview_from_timeline(timeline, entry.equipment, all_cautions(session))
 
 
@@ -88,14 +89,24 @@ def preview_from_timeline(timeline: Timeline, equipment: Iterable[str], cautions
     return Preview(timeline.name, spans, waiting, timeline.steps, tuple(equipment), tuple(cautions), timeline)
 
 
-def preview_of_faults(name: str, lines: Iterable[str]) -> Preview:
+def preview_of_faults(name: str, faults: Iterable[LocatedProblem]) -> Preview:
     """What to show of a file with faults.
 
     Args:
         name: What the session is called, as far as that is known.
-        lines: What is wrong with it.
+        faults: What is wrong with it.
     """
-    return Preview(name, (), 0, (), (), (), faults=tuple(lines))
+    return Preview(name, (), 0, (), (), (), faults=tuple(faults))
+
+
+def faults_content(faults: Iterable[LocatedProblem], width: int) -> Content:
+    """What is wrong with a file and where, as `timer-app check` prints it; its lines are cut around the carets."""
+    lines: list[Content] = []
+    for fault in faults:
+        lines.append(Content.styled(fault.headline, "bold $text-error"))
+        parts = fault.details(max(_LEAST_EXCERPT, width - _EXCERPT_INDENT))
+        lines += [Content.styled(line, _FAULT_STYLES.get(part, "")) for part, line in parts]
+    return Content("\n").join(lines)
 
 
 def profile_kinds(spans: Iterable[tuple[str, int]], columns: int) -> list[str]:

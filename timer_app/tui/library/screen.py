@@ -13,10 +13,9 @@ from textual.containers import Horizontal, Vertical
 from textual.message import Message
 from textual.widgets import Static
 
-from timer_app.core.diagnostics import command_text, printable
+from timer_app.core.diagnostics import printable
 from timer_app.core.i18n import _
 from timer_app.core.wording.formatting import equipment_text
-from timer_app.system.paths import own_sessions_dir
 from timer_app.tui.context import DisplayOptions
 from timer_app.tui.key_bindings import ScreenScope, first_key
 from timer_app.tui.library.filter import (
@@ -25,12 +24,13 @@ from timer_app.tui.library.filter import (
     equipment_of,
     filter_and_rank,
     next_length_limit,
-    relative_date,
 )
 from timer_app.tui.library.filter_input import FilterInput
-from timer_app.tui.library.preview import PreviewPane
+from timer_app.tui.library.follow import FileFollower, FilesChanged
+from timer_app.tui.library.preview import PreviewPane, PreviewScreen
 from timer_app.tui.library.table import SessionTable
 from timer_app.tui.library.today import TodaysSession, programme_text, todays_session
+from timer_app.tui.library.wording import empty_list_text, faults_remark, own_session_text, session_remark
 from timer_app.tui.screen import SizedScreen, bindings_for, wait_until_painted
 from timer_app.tui.widgets.footer import KeyFooter
 from timer_app.tui.widgets.text_layout import MessageLine, name_panel, program_title
@@ -104,6 +104,7 @@ class LibraryScreen(SizedScreen):
         self._today: TodaysSession | None = None
         self._previews: dict[Path, Preview] = {}
         self._has_room = False
+        self._follower = FileFollower(self, context.follow_files)
 
     def compose(self) -> ComposeResult:
         with Horizontal(id="library"):
@@ -131,10 +132,49 @@ class LibraryScreen(SizedScreen):
             self.show_message("   ".join(self._notices))
         self.reload()
 
+    def on_unmount(self) -> None:
+        self._follower.close()
+
     @work(exclusive=True)
     async def reload(self) -> None:
         """Read sessions and history, which may have changed since: after a run, after a look back, when asked to."""
         await wait_until_painted(self)
+        await self._read()
+        if self.app.is_running:
+            self._follower.start()  # only now: until the list is shown nothing else has the processor
+
+    def on_files_changed(self, message: FilesChanged) -> None:
+        """Show what has changed; while a session runs, the list is read when it is over."""
+        if message.failure:
+            again = first_key("reload", self._keys)
+            text = _("The list does not follow your files by itself ({reason}); {again} reads them again.")
+            self.show_message(text.format(reason=message.failure, again=again))
+            return
+        self._library.forget(message.paths)
+        if not any(getattr(screen, "SCOPE", None) == "play" for screen in self.app.screen_stack):
+            self._follow(message.paths)
+
+    @work(exclusive=True)
+    async def _follow(self, paths: frozenset[Path]) -> None:
+        """Read what has changed while the list is looked at: filter, mark and what is in sight stay."""
+        await self._read(follows=True)
+        # The list has no line for a faulty file of exercises, phrases or a translation.
+        notices = await asyncio.to_thread(self._library.notices)
+        if told := [line for line in notices if any(printable(path.name) in line for path in paths)]:
+            self.show_message("   ".join(told))
+        for screen in self.app.screen_stack:
+            if isinstance(screen, PreviewScreen):
+                await self._refresh_preview(screen)
+
+    async def _refresh_preview(self, screen: PreviewScreen) -> None:
+        """Show in an open preview what its file has become."""
+        listed = (entry for entry in self.listed if entry.path == screen.entry.path)
+        entry = next(listed, None) or replace(screen.entry, faults=1)  # a file that is gone has that as its fault
+        preview = await self._load_preview(entry)
+        if preview is not None and screen.is_running:
+            screen.show(preview, self._remark(entry))
+
+    async def _read(self, *, follows: bool = False) -> None:
         self._entries = await asyncio.to_thread(self._library.entries)
         context = self._app_context
         done, due, self._schedule = await asyncio.to_thread(
@@ -143,7 +183,9 @@ class LibraryScreen(SizedScreen):
         self._activity = SessionActivity(self._app_context.favourites.ids, done, due)
         self._previews.clear()
         if self.app.is_running:  # the user may have left meanwhile
-            self._apply_filter()
+            self._show_own_hint()
+            self._apply_filter(follows=follows)
+            self._show_today()
 
     @property
     def listed(self) -> list[SessionEntry]:
@@ -274,6 +316,7 @@ class LibraryScreen(SizedScreen):
         said = _("{name} stays at the top.") if starred else _("{name} has no star any more.")
         self.show_message(trouble or said.format(name=entry.name))
         self._apply_filter()
+        self._show_today()
 
     @work(exclusive=True, group="dialogue")
     async def action_preview(self) -> None:
@@ -281,9 +324,7 @@ class LibraryScreen(SizedScreen):
         entry = self.query_one(SessionTable).entry
         preview = await self._load_preview(entry) if entry else None
         if entry and preview:
-            from timer_app.tui.library.preview import PreviewScreen
-
-            self.app.push_screen(PreviewScreen(preview, self._remark(entry), self._is_still))
+            self.app.push_screen(PreviewScreen(preview, self._remark(entry), self._is_still, entry))
 
     @work(exclusive=True, group="dialogue")
     async def action_intervals(self) -> None:
@@ -315,6 +356,7 @@ class LibraryScreen(SizedScreen):
 
     def action_reload(self) -> None:
         """Read the files again."""
+        self._library.forget()
         self.reload()
 
     def action_move(self, by: int) -> None:
@@ -331,7 +373,7 @@ class LibraryScreen(SizedScreen):
         table = self.query_one(SessionTable)
         table.marked = len(table.entries) - 1 if side > 0 else 0
 
-    def _apply_filter(self, *, keep_mark: bool = True) -> None:
+    def _apply_filter(self, *, keep_mark: bool = True, follows: bool = False) -> None:
         if self._entries is None:
             return
         table = self.query_one(SessionTable)
@@ -339,17 +381,18 @@ class LibraryScreen(SizedScreen):
         self._session_filter = replace(self._session_filter, words=self.query_one(FilterInput).value)
         table.stars, table.due = self._activity.stars, frozenset(self._activity.due or {})
         shown = filter_and_rank(self._entries, self._session_filter, self._activity)
-        table.entries = shown
-        self._show_today()
-        table.marked = next(
-            (i for i, entry in enumerate(shown) if keep_mark and before and entry.path == before.path), 0
-        )
+        if follows:
+            table.follow(shown)
+        else:
+            table.entries = shown
+            table.marked = next(
+                (i for i, entry in enumerate(shown) if keep_mark and before and entry.path == before.path), 0
+            )
         choices = self._app_context
         parts = (self._session_filter.limits_text(), choices.doses.label, choices.minutes.label)
         limits = ", ".join(filter(None, parts))
         self.query_one("#limits", Static).update(limits)
         self._show_empty_text(is_empty=not shown)
-        self._show_own_hint()
         self._show_details()
 
     def _show_empty_text(self, *, is_empty: bool) -> None:
@@ -357,24 +400,14 @@ class LibraryScreen(SizedScreen):
         if not is_empty:
             return
         words, limits = self._session_filter.words.strip(), self._session_filter.limits_text()
-        if words or limits:
-            criteria = " ".join(
-                part for part in (f"“{words}”" if words else "", f"({limits})" if limits else "") if part
-            )
-            text = _(
-                "No session fits {criteria}.\n\n{clear} shows all of them again. {find} also finds exercises, settings "
-                "and commands."
-            ).format(criteria=criteria, clear=first_key("clear", self._keys), find=first_key("palette", self._keys))
-        else:
-            text = _("There are no sessions.\n\n{how}").format(how=_own_session_text())
-        self.query_one("#empty", Static).update(text)
+        self.query_one("#empty", Static).update(empty_list_text(words, limits, self._keys))
 
     def _show_own_hint(self) -> None:
         """Say how to make a session of one's own to who has none."""
         has_own = any(entry.origin == "own" for entry in self._entries or ())
         hint = self.query_one("#own-hint", Static)
         self.set_class(not has_own, "-no-own")
-        hint.update("" if has_own else _own_session_text())
+        hint.update("" if has_own else own_session_text())
 
     def _show_today(self) -> None:
         """Say what today's session is, and how far the programme is."""
@@ -400,7 +433,7 @@ class LibraryScreen(SizedScreen):
         entry = self.query_one(SessionTable).entry
         text = ""
         if entry and entry.faults:
-            text = _("Enter shows what is wrong with this file.")
+            text = entry.fault or _("Enter shows what is wrong with this file.")
         elif entry:
             needs = equipment_text(entry.equipment)
             text = f"{entry.summary.rstrip('.')}. {needs}." if needs else entry.summary
@@ -417,7 +450,7 @@ class LibraryScreen(SizedScreen):
             await asyncio.sleep(_PREVIEW_DELAY_S)
         preview = await self._load_preview(entry) if entry else None
         if self.app.is_running:  # the user may have left meanwhile
-            pane.show(preview, self._remark(entry) if entry else "")
+            pane.show(preview, self._remark(entry) if entry else "", entry.path if entry else None)
 
     async def _load_preview(self, entry: SessionEntry) -> Preview | None:
         """The preview of a session, or of the faults of its file; `None` where there are no previews."""
@@ -439,31 +472,15 @@ class LibraryScreen(SizedScreen):
         from timer_app.tui.library.preview_content import preview_of_faults
 
         problems = self._library.check(entry.path, entry.path.name)
-        return preview_of_faults(entry.name, [line for problem in problems for line in problem.lines()])
+        return preview_of_faults(entry.name, problems)
 
     @work(exclusive=True, group="dialogue")
     async def _show_faults(self, entry: SessionEntry) -> None:
         """Show what is wrong with a file on a separate screen."""
-        from timer_app.tui.library.preview import PreviewScreen
-
         preview = await asyncio.to_thread(self._faults_of, entry)
-        self.app.push_screen(PreviewScreen(preview, self._remark(entry), self._is_still))
+        self.app.push_screen(PreviewScreen(preview, self._remark(entry), self._is_still, entry))
 
     def _remark(self, entry: SessionEntry) -> str:
         if entry.faults:
-            command = command_text("check", str(entry.path))
-            again = first_key("reload", self._keys)
-            return _(
-                "This file has faults, so it cannot be started. Mend {path}, then press {again}. In a terminal, "
-                "`{command}` lists them."
-            ).format(path=printable(str(entry.path)), again=again, command=command)
-        done = self._activity.last_done(entry.id)
-        last = _("Last done {when}.").format(when=relative_date(done, self._app_context.now())) if done else ""
-        due = (self._activity.due or {}).get(entry.id, "")
-        return "\n".join(part for part in (entry.summary, due, last) if part)
-
-
-def _own_session_text() -> str:
-    """How to make a session of one's own."""
-    command = command_text("new", str(own_sessions_dir() / "my-session.toml"))
-    return _("Make a session of your own: `{command}` writes one to start from.").format(command=command)
+            return faults_remark(entry.path, None if self._follower.is_following else self._keys)
+        return session_remark(entry, self._activity, self._app_context.now())

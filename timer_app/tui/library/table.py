@@ -84,7 +84,7 @@ def cells_of(entry: SessionEntry, *, starred: bool = False, due: bool = False) -
     in_group = f"{group} › {entry.name}" if group else entry.name  # noqa: RUF001 - as in a path of menus
     if entry.faults:
         faults = ngettext("{count} fault in its file", "{count} faults in its file", entry.faults)
-        return f"✗ {in_group}", "-", "-", faults.format(count=entry.faults)
+        return f"✗ {in_group}", "-", "-", entry.fault or faults.format(count=entry.faults)
     # Only the user's own sessions have groups.
     name = _("{name} (own)").format(name=entry.name) if entry.origin == "own" and not entry.group else in_group
     name = _("{name} (today)").format(name=name) if due else name
@@ -169,6 +169,18 @@ class SessionTable(ScrollView, can_focus=False, inherit_bindings=False):
         self._lay_out()
         self.marked = self.marked if self.marked < len(self.entries) else 0
         self._keep_in_sight()
+
+    def follow(self, entries: Sequence[SessionEntry]) -> None:
+        """Show what the list has become: the marked entry stays marked, in its place on the screen.
+
+        Where it is gone, what has come in its place is marked.
+        """
+        marked, line = self.entry, self._starts[self.marked] - self.scroll_offset.y
+        found = (index for index, entry in enumerate(entries) if marked and entry.path == marked.path)
+        at = next(found, min(self.marked, max(0, len(entries) - 1)))
+        self.entries = entries
+        self.marked = at
+        self.scroll_to(y=self._starts[at] - line, animate=False, force=True)
 
     def validate_marked(self, marked: int) -> int:
         """Stop at both ends."""

@@ -74,18 +74,21 @@ class SamplePlayer:
         self._tell = tell
         self._timer: Stoppable | None = None
         self._running: RunningSample | None = None
-        self._last: tuple[RunOptions, str] | None = None
+        self._wanted: tuple[RunOptions, str] | None = None
 
     def play(self, options: RunOptions, key: str) -> None:
-        """Play what the setting `key` sounds like with `options`, once it has stopped changing."""
-        if self._start is None or key not in SAMPLES or not options.sound:
+        """Play what the setting `key` sounds like with `options`, once it has stopped changing.
+
+        Whoever takes what is heard just now hears it to its end, and not twice.
+        """
+        if self._start is None or key not in SAMPLES or not options.sound or self._wanted == (options, key):
             return
         self.stop()
+        self._wanted = (options, key)
         self._timer = self._set_timer(_AFTER_S, lambda: self._begin(options, key))
 
     def _begin(self, options: RunOptions, key: str) -> None:
-        if self._start is not None and self._last != (options, key):
-            self._last = (options, key)
+        if self._start is not None:
             sample = SAMPLES[key]
             self._running = self._start(options, sample.sounds, _(sample.line) if sample.line else "")
             self._timer = self._set_timer(_LOOK_AGAIN_S, self._look)
@@ -107,4 +110,4 @@ class SamplePlayer:
             self._timer.stop()
         if self._running is not None:
             self._running.stop()
-        self._timer = self._running = None
+        self._timer = self._running = self._wanted = None

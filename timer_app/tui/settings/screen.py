@@ -53,6 +53,9 @@ class SettingEffects(Protocol):
     def play_sample(self, key: str) -> None:
         """Play what a setting sounds like now; nothing if it has no sound."""
 
+    def stop_sample(self) -> None:
+        """Play nothing any more."""
+
 
 class SettingsScreen(ModalScreen[None]):
     """Shows every setting.
@@ -99,6 +102,9 @@ class SettingsScreen(ModalScreen[None]):
         self._show_fault("")
         # A key changes the colours here too; it is written down only after they are shown.
         self.watch(self.app, "theme", self._theme_changed, init=False)
+
+    def on_unmount(self) -> None:
+        self._effects.stop_sample()
 
     def _theme_changed(self) -> None:
         self.call_later(self._redraw_theme)

@@ -1,0 +1,262 @@
+"""`timer-app share`: gives a session to somebody else: as a link, a code for a camera, or a file."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import click
+
+from timer_app.cli.errors import PROGRAM, USAGE, CommandError
+from timer_app.cli.options import AS_JSON, LANGUAGE, examples
+from timer_app.cli.output import echo, echo_code, echo_error, echo_json, is_terminal
+from timer_app.cli.parameters import SessionParam
+from timer_app.cli.resources import find_session, load_library, load_session, load_user_settings, new_file
+from timer_app.core.diagnostics import FileFault, command_text, quoted
+from timer_app.core.fields import without_placeholders
+from timer_app.core.i18n import _, ngettext
+from timer_app.interchange import slug
+from timer_app.sharing import Packed, ShareError, pack
+from timer_app.sharing.archive import write_archive
+from timer_app.sharing.codes import PICTURE_ENDINGS, code_lines, code_size, write_code
+from timer_app.sharing.link import MAX_CODE_BYTES, code_text, make_link
+from timer_app.system import install_command
+
+if TYPE_CHECKING:
+    from timer_app.core.session.model import Session
+    from timer_app.library import Library, SessionEntry
+
+KINDS = ("link", "qr", "zip")
+
+
+class _Target(NamedTuple):
+    """Where what is made goes.
+
+    Attributes:
+        output: The file to write; `None` for none, or one of a name that follows from the session's.
+        force: Whether a file that is there may be replaced.
+        as_json: Whether what is made is told as JSON.
+    """
+
+    output: Path | None
+    force: bool
+    as_json: bool
+
+
+@click.command(epilog=examples("share desk-break", "share desk-break --to qr -o desk.png", "share mine.toml --to zip"))
+@click.argument("name", type=SessionParam())
+@click.option("--to", "kind", type=click.Choice(KINDS), help="What to make; a link with its QR code if left out.")
+@click.option("-o", "--output", type=click.Path(path_type=Path), metavar="FILE", help="The file to write.")
+@click.option("--force", is_flag=True, help="Replace a file that is there.")
+@LANGUAGE
+@AS_JSON
+def share(name: str, *, kind: str | None, language: str | None, **target: Any) -> None:
+    """Share a session: as a link, a QR code or a file.
+
+    NAME is one that `list` shows, or a path. Without --to, its link is printed, which holds the whole session, and in
+    a terminal its QR code. `import` reads what is shared, and shows what is in it before it writes anything.
+    """
+    settings = load_user_settings(language)
+    library = load_library(language, settings)
+    entry = find_session(library, name)
+    session = load_session(library, entry, language)
+    sharing = _Sharing(library, entry, session, _Target(target["output"], target["force"], target["as_json"]))
+    try:
+        sharing.to(kind)
+    except ShareError as error:
+        raise CommandError(f"{PROGRAM}: {error}") from None
+    except FileFault as fault:
+        raise CommandError.from_problems(fault.problems) from None
+
+
+@dataclass(frozen=True)
+class _Sharing:
+    """Makes one thing of a session.
+
+    Attributes:
+        library: Where the session is.
+        entry: The session.
+        session: What is in its file.
+        target: Where what is made goes.
+    """
+
+    library: Library
+    entry: SessionEntry
+    session: Session
+    target: _Target
+
+    def to(self, kind: str | None) -> None:
+        """Make it.
+
+        Args:
+            kind: One of `KINDS`, or `None` for a link and its code.
+        """
+        makers: dict[str | None, Callable[[], None]] = {
+            None: self._link_and_code,
+            "link": self._link,
+            "qr": self._code,
+            "zip": self._archive,
+        }
+        makers[kind]()
+
+    @cached_property
+    def _packed(self) -> Packed:
+        return pack(self.library, self.entry)
+
+    @cached_property
+    def _link_text(self) -> str:
+        return make_link(self._packed.without_media)
+
+    # Links and codes
+
+    def _link_and_code(self) -> None:
+        is_shown = is_terminal(sys.stdout) and self.target.output is None and not self.target.as_json
+        if is_shown and len(self._link_text) > MAX_CODE_BYTES:
+            echo_error(_too_long(self._link_text))
+            self._archive()
+            return
+        if is_shown:
+            self._show_code()
+        self._link()
+        if is_shown:
+            echo_error(_("Whoever gets it reads it with: {command}").format(command=command_text("import", "LINK")))
+
+    def _link(self) -> None:
+        link = self._link_text
+        self._tell_what_stays()
+        if self.target.output is not None:
+            self._write(self.target.output, f"{link}\n".encode(), {"kind": "link", "bytes": len(link)})
+        elif self.target.as_json:
+            self._tell({"kind": "link", "bytes": len(link), "link": link}, "")
+        else:
+            echo(link)
+
+    def _show_code(self) -> None:
+        """The code above the link, or why there is none."""
+        if not _has_codes():
+            echo_error(_no_codes())
+        elif not _fits(text := code_text(self._link_text)):
+            self._picture_of_code(text)
+        else:
+            echo_code(code_lines(text))
+
+    def _picture_of_code(self, text: str) -> None:
+        """The code as a picture, where the terminal has no room for it; nothing that is there is replaced."""
+        target = self._file("png")
+        try:
+            with new_file(target, force=False) as file:
+                write_code(text, file, "png")
+        except CommandError:
+            echo_error(_too_small(text, self.entry.id))
+            return
+        size = code_size(text)
+        echo_error(
+            _("the QR code needs a terminal of {columns} × {rows}, so it is a picture: {file}").format(
+                columns=size.columns, rows=size.rows, file=target
+            )
+        )
+
+    def _code(self) -> None:
+        """The code alone: in the terminal, or as a picture."""
+        link, target = self._link_text, self.target.output
+        if len(link) > MAX_CODE_BYTES:
+            raise ShareError(_too_long(link))
+        if not _has_codes():
+            raise ShareError(_no_codes())
+        ending = _picture_ending(target) if target is not None else ""
+        self._tell_what_stays()
+        text = code_text(link)
+        told = {"kind": "qr", "bytes": len(link), "code": text}
+        if target is not None:
+            with new_file(target, force=self.target.force) as file:
+                write_code(text, file, ending)
+            self._tell({**told, "file": str(target)}, str(target))
+        elif self.target.as_json:
+            self._tell(told, "")
+        elif is_terminal(sys.stdout) and not _fits(text):
+            raise ShareError(_too_small(text, self.entry.id))
+        else:
+            echo_code(code_lines(text))
+
+    def _tell_what_stays(self) -> None:
+        """Which files a link cannot take along."""
+        count = len(self._packed.media)
+        if count:
+            text = ngettext(
+                "A link holds no sounds, recordings or music: {count} file stays here. With it: {command}",
+                "A link holds no sounds, recordings or music: {count} files stay here. With them: {command}",
+                count,
+            )
+            command = command_text("share", self.entry.id, options="--to zip")
+            echo_error(text.format(count=count, command=command))
+
+    # Files
+
+    def _archive(self) -> None:
+        """One file with everything."""
+        target = self._file("zip")
+        with new_file(target, force=self.target.force) as file:
+            count = write_archive(file, self._packed, self.library)
+        self._tell({"kind": "zip", "file": str(target), "media": count}, str(target))
+
+    def _file(self, ending: str) -> Path:
+        """The file to write: the one that is named, or one with the name of the session."""
+        return self.target.output or Path(f"{slug(self.session.name, 'shared')}.{ending}")
+
+    def _write(self, target: Path, content: bytes, facts: dict[str, Any]) -> None:
+        with new_file(target, force=self.target.force) as file:
+            file.write(content)
+        self._tell({**facts, "file": str(target)}, str(target))
+
+    def _tell(self, facts: dict[str, Any], text: str) -> None:
+        name = without_placeholders(self.session.name)
+        if self.target.as_json:
+            echo_json({"session": self.entry.id, "name": name, **facts})
+        else:
+            echo(f"{name}: {text}")
+
+
+def _has_codes() -> bool:
+    return find_spec("segno") is not None
+
+
+def _no_codes() -> str:
+    return _("a QR code needs more than comes along: {command}").format(command=install_command("share"))
+
+
+def _too_long(link: str) -> str:
+    return _("the link has {count:,} letters, more than the {most:,} that a camera reads from a code").format(
+        count=len(link), most=MAX_CODE_BYTES
+    )
+
+
+def _fits(text: str) -> bool:
+    room, size = shutil.get_terminal_size(), code_size(text)
+    return size.columns <= room.columns and size.rows <= room.lines
+
+
+def _too_small(text: str, name: str) -> str:
+    size = code_size(text)
+    return _("the QR code needs a terminal of {columns} × {rows}; as a picture: {command}").format(
+        columns=size.columns, rows=size.rows, command=command_text("share", name, options="--to qr -o code.png")
+    )
+
+
+def _picture_ending(path: Path) -> str:
+    """What kind of picture a code is written as.
+
+    Raises:
+        CommandError: The name of the file does not say.
+    """
+    ending = path.suffix.removeprefix(".").lower()
+    if ending in PICTURE_ENDINGS:
+        return ending
+    text = _("{file} is no picture that a code can be written to; its name must end in {allowed}")
+    allowed = ", ".join(f".{each}" for each in PICTURE_ENDINGS)
+    raise CommandError(f"{PROGRAM}: {text.format(file=quoted(str(path)), allowed=allowed)}", USAGE)

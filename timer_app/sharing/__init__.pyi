@@ -1,0 +1,14 @@
+from . import archive as archive
+from . import codes as codes
+from . import handout as handout
+from . import link as link
+from . import markdown as markdown
+from . import pdf as pdf
+from . import tcx as tcx
+from . import watch_steps as watch_steps
+from .bundle import Bundle as Bundle
+from .bundle import ShareError as ShareError
+from .packing import Packed as Packed
+from .packing import pack as pack
+from .receiving import Received as Received
+from .receiving import receive as receive

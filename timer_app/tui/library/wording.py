@@ -1,0 +1,65 @@
+"""What the list says beside its sessions: how to fill an empty list or mend a file, and when one was last done."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from timer_app.core.diagnostics import command_text, printable
+from timer_app.core.i18n import _
+from timer_app.system.paths import own_sessions_dir
+from timer_app.tui.key_bindings import first_key
+from timer_app.tui.library.filter import relative_date
+
+if TYPE_CHECKING:
+    from timer_app.library import SessionEntry
+    from timer_app.tui.library.filter import SessionActivity
+
+
+def empty_list_text(words: str, limits: str, keys: Mapping[str, str]) -> str:
+    """Why no session is shown, and how to see some.
+
+    Args:
+        words: What the list is filtered by.
+        limits: By what else, in words.
+        keys: The user's own keys.
+    """
+    if not words and not limits:
+        return _("There are no sessions.\n\n{how}").format(how=own_session_text())
+    criteria = " ".join(part for part in (f"“{words}”" if words else "", f"({limits})" if limits else "") if part)
+    text = _(
+        "No session fits {criteria}.\n\n{clear} shows all of them again. {find} also finds exercises, settings "
+        "and commands."
+    )
+    return text.format(criteria=criteria, clear=first_key("clear", keys), find=first_key("palette", keys))
+
+
+def own_session_text() -> str:
+    """How to make a session of one's own."""
+    command = command_text("new", str(own_sessions_dir() / "my-session.toml"))
+    return _("Make a session of your own: `{command}` writes one to start from.").format(command=command)
+
+
+def faults_remark(path: Path, keys: Mapping[str, str] | None) -> str:
+    """What to do with a file that has faults.
+
+    Args:
+        path: The file.
+        keys: The user's own keys, of which one reads the files again; `None` where the list follows them by itself.
+    """
+    file = printable(str(path))
+    if keys is None:
+        text = _("This file has faults, so it cannot be started. Mend {path}; what you save is read at once.")
+        return text.format(path=file)
+    text = _("This file has faults, so it cannot be started. Mend {path}, then press {again}.")
+    return text.format(path=file, again=first_key("reload", keys))
+
+
+def session_remark(entry: SessionEntry, activity: SessionActivity, now: datetime) -> str:
+    """What a session is for, whether it is due, and when it was last done."""
+    done = activity.last_done(entry.id)
+    last = _("Last done {when}.").format(when=relative_date(done, now)) if done else ""
+    due = (activity.due or {}).get(entry.id, "")
+    return "\n".join(part for part in (entry.summary, due, last) if part)
