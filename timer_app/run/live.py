@@ -37,7 +37,7 @@ from timer_app.library import Library, Media, SessionEntry
 from timer_app.run.course import Course, SessionChange
 from timer_app.run.options import RunOptions
 from timer_app.run.picks import left_out_notices
-from timer_app.run.plan import RunPlan, RunStarter, start_untracked
+from timer_app.run.plan import RunPlan, RunStarter, start_untracked, starting_at
 from timer_app.run.sound_system import SoundOptions, SoundSystem, silent_sound_system
 
 if TYPE_CHECKING:
@@ -553,6 +553,7 @@ def open_run(  # noqa: PLR0913 - a run is complete when it is opened
     context = options.compile_context(session, library, lengths, seed)
     clock = environment.clock if environment else MonotonicClock(options.speed)
     notices = [*library.text_notices(session, file), *notices]
+    starter = starting_at(starter, options.first_step)
     return LiveRun(session, context, options, sound_system, clock, starter=starter, notices=notices)
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from timer_app.cli.errors import CommandError
+from timer_app.cli.errors import PROGRAM, USAGE, CommandError
 from timer_app.cli.options import examples, reject_level_with_dose, run_options
 from timer_app.cli.output import echo, echo_error, echo_lines, is_interactive
 from timer_app.cli.parameters import SessionParam
@@ -26,9 +26,9 @@ from timer_app.cli.resources import (
 )
 from timer_app.cli.signals import StoppedError, raise_on_stop_signal
 from timer_app.core.constraints import DOSE_LEVELS
-from timer_app.core.diagnostics import FileFault, command_text
+from timer_app.core.diagnostics import FileFault, command_text, nearest, quoted
 from timer_app.core.i18n import _
-from timer_app.core.wording.formatting import length_text
+from timer_app.core.wording.formatting import count_text, length_text
 from timer_app.run import RunOptions, RunRequest
 from timer_app.settings import options_from_settings
 from timer_app.system import guarded_stderr, paths
@@ -53,6 +53,7 @@ _LAST_SOUNDS_MS = 1_000.0  # when a run is over, its last tone is still on the w
         "run desk-break",
         "run desk-break --plain --voice espeak",
         "run upper-back-release --at-most 12m",
+        'run desk-break --from "Chest stretch"',
         "run mine.toml --watch",
         "run --resume",
     )
@@ -61,7 +62,17 @@ _LAST_SOUNDS_MS = 1_000.0  # when a run is over, its last tone is still on the w
 @run_options
 @click.option("--watch", is_flag=True, help="Take over what you save in the session's file while it runs.")
 @click.pass_context
-def run(context: click.Context, /, name: str | None, *, plain: bool, resume: bool, watch: bool, **options: Any) -> int:
+def run(  # noqa: PLR0913 - each is an option
+    context: click.Context,
+    /,
+    name: str | None,
+    *,
+    plain: bool,
+    resume: bool,
+    watch: bool,
+    from_step: str | None,
+    **options: Any,
+) -> int:
     """Run a session.
 
     NAME is one that `list` shows, or a path.
@@ -73,6 +84,8 @@ def run(context: click.Context, /, name: str | None, *, plain: bool, resume: boo
     if name is None and not resume:
         raise click.MissingParameter(ctx=context, param=context.command.params[0])
     reject_level_with_dose(options["level"], options["dose"])
+    if resume and from_step is not None:
+        raise click.UsageError(_("--from and --resume exclude each other."))
     settings = load_user_settings(options.get("language"))
     tracker = open_tracker(settings, options)
     resumable = find_unfinished_run(tracker, name) if resume else None
@@ -81,12 +94,40 @@ def run(context: click.Context, /, name: str | None, *, plain: bool, resume: boo
     entry = find_session(library, str(resumable.path) if resumable else name or "")
     check_theme(library, options.get("theme"))
     request = RunRequest(library, make_run_options(settings, options), tracker, resumable, follows=watch)
+    if from_step is not None:
+        first = _find_step(library, load_session(library, entry, options.get("language")), from_step)
+        request = request._replace(options=replace(request.options, first_step=first))
     if is_interactive() and not plain:
         # A session that is known to have no faults is read while the screen is shown already.
         if entry.faults or options.get("language"):
             load_session(library, entry, options.get("language"))
         return show_app(request, settings, entry)
     return _run_plain(request, entry, load_session(library, entry, options.get("language")))
+
+
+def _find_step(library: Library, session: Session, wanted: str) -> int:
+    """The index of the step with that name, or that number from 1.
+
+    Raises:
+        CommandError: There is none.
+    """
+    from timer_app.core.compiler import EstimatedLengths, compile_session
+
+    steps = compile_session(session, library.plan(session, EstimatedLengths())).timeline.steps
+    names = [step.name for step in steps]
+    if wanted.isdecimal() and 0 < int(wanted) <= len(names):
+        return int(wanted) - 1
+    found = next((index for index, name in enumerate(names) if name.casefold() == wanted.casefold()), None)
+    if found is not None:
+        return found
+    near = nearest(wanted, names)
+    hint = (
+        _("did you mean {name}?").format(name=quoted(near))
+        if near
+        else _("the session has {steps}").format(steps=count_text(len(names), "step"))
+    )
+    said = _("there is no step {step}; {hint}").format(step=quoted(wanted), hint=hint)
+    raise CommandError(f"{PROGRAM} run: {said}", USAGE)
 
 
 def open_library() -> int:
