@@ -25,6 +25,7 @@ ROOMS = (
         "history",
         "interchange",
         "library",
+        "lsp",
         "plain",
         "run",
         "settings",

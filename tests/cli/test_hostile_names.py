@@ -39,7 +39,12 @@ CALLS: dict[str, list[list[str]]] = {
     "history stats": [[], ["--session", NAME], ["calendar", "bests", "--since", "2020-01-01"]],
     "import": [["{routine}", "--dry-run"], ["{routine}", "--yes", "--json"], ["{file}", "{home}/{name}", "--yes"]],
     "interval": [["--save", "{home}/{name}.toml"], ["--plain", "--speed", "1000", "--voice", "none", "--rounds", "1"]],
+    "lint": [
+        [f"{NAME}/b{NAME}", f"c{NAME}", NAME, "{programme}", "{settings}", "{exercises}", "{phrases}"],
+        ["--json", "--fix", f"{NAME}/b{NAME}", f"c{NAME}", "{programme}", "{file}", "{exercises}", "{phrases}"],
+    ],
     "list": [[], ["--exercises"]],
+    "lsp": [[NAME]],
     "new": [["{folder}/new.toml"], ["{home}/{name}.toml"]],
     "programme ics": [["{home}/x.ics"]],
     "programme list": [[]],

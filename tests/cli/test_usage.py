@@ -17,6 +17,7 @@ COMMANDS = (
     "list",
     "show",
     "check",
+    "lint",
     "diff",
     "share",
     "interval",
@@ -28,6 +29,7 @@ COMMANDS = (
     "sounds",
     "voices",
     "history",
+    "lsp",
     "completion",
 )
 
@@ -40,7 +42,7 @@ COMMANDS = (
         (["desk-break"], "timer-app: No such command 'desk-break'. Did you mean `timer-app run desk-break`?"),
         (["mine.toml"], "timer-app: No such command 'mine.toml'. Did you mean `timer-app run mine.toml`?"),
         (["--versoin"], "timer-app: No such option '--versoin'. Did you mean '--version'?"),
-        (["run", "--volum", "9", "x"], "timer-app run: No such option '--volum'. Did you mean '--volume'?"),
+        (["export", "--volum", "9", "x"], "timer-app export: No such option '--volum'. Did you mean '--volume'?"),
         (
             ["run", "--voise", "none", "x"],
             "timer-app run: No such option '--voise'. (Did you mean one of: '--dose', '--voice', '--volume'?)",

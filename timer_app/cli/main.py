@@ -24,8 +24,8 @@ from timer_app.core.i18n import N_, _, best_language, share_with_libraries, syst
 GROUPS: Final = {
     N_("Train"): ("run", "interval", "list", "show", "figure"),
     N_("Keep at it"): ("today", "programme", "history"),
-    N_("Make and share"): ("new", "import", "check", "diff", "share", "export"),
-    N_("Set up"): ("voices", "sounds", "serve", "completion"),
+    N_("Make and share"): ("new", "import", "check", "lint", "diff", "share", "export"),
+    N_("Set up"): ("voices", "sounds", "serve", "lsp", "completion"),
 }
 _EXAMPLES = N_("""\b
 Examples:
@@ -47,7 +47,9 @@ SUMMARIES: Final = {
     "history": N_("Show what was done, newest first."),
     "import": N_("Import routines of other programs as sessions of your own."),
     "interval": N_("Run intervals of work and rest at once."),
+    "lint": N_("Check files quickly and strictly, and mend what is plain."),
     "list": N_("List the sessions: shipped ones and your own."),
+    "lsp": N_("Answer an editor that asks about session files."),
     "new": N_("Write a session to start from."),
     "programme": N_("Follow a programme: sessions on certain days, for some weeks."),
     "run": N_("Run a session."),

@@ -104,6 +104,7 @@ class RunOptions:
         times_done: How often it has been done lately; `None` where nobody has looked, so that all is said.
         wording: Decides which of several wordings are said.
         keys: What the keys are called that somebody can press, by the names of their commands.
+        first_step: The step with which the run begins, by its index; earlier ones are not done.
     """
 
     level: float | None = None
@@ -134,6 +135,7 @@ class RunOptions:
     times_done: int | None = None
     wording: int = 0
     keys: Mapping[str, str] = field(default_factory=dict)
+    first_step: int = 0
 
     def resolved(self, session: Session | None = None) -> ResolvedOptions:
         """What holds for `session`: these options override it, and it overrides the defaults.

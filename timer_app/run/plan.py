@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from timer_app.core.constraints import Verbosity
@@ -22,6 +22,9 @@ class RunListener(Protocol):
 
     def on_progress(self, timeline: Timeline, record: SessionRecord, snapshot: Snapshot) -> None:
         """The run has gone on; called often, whether or not anything happened."""
+
+    def on_new_plan(self, plan: RunPlan) -> None:
+        """The session was changed in mid-run, and goes on as planned now."""
 
     def take_notices(self) -> list[str]:
         """What the user should know, each once."""
@@ -88,6 +91,24 @@ class RunStart:
 
 RunStarter = Callable[[RunPlan], RunStart]
 """Decides where a run begins, once its timeline is known."""
+
+
+def starting_at(starter: RunStarter, step: int) -> RunStarter:
+    """The same, but a new run begins with a step, or with the next one that is done.
+
+    Args:
+        starter: Decides who keeps its record.
+        step: The index of the step; 0 for the start of the session.
+    """
+
+    def start(plan: RunPlan) -> RunStart:
+        found = starter(plan)
+        later = (plan.timeline.first_of_step(number) for number in range(step, len(plan.timeline.steps)))
+        phase = next((index for index in later if index is not None), None)
+        is_new = step > 0 and found.position is None and phase is not None
+        return replace(found, position=RunPosition(phase)) if is_new and phase is not None else found
+
+    return start
 
 
 def start_untracked(_plan: RunPlan) -> RunStart:

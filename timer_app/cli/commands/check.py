@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from contextlib import ExitStack, closing
 from dataclasses import replace
 from pathlib import Path
@@ -49,22 +49,34 @@ def check(files: tuple[str, ...], *, fast: bool, as_json: bool) -> int:
     estimates = [_("lengths are estimated")] if fast else []
     with ExitStack() as opened:
         refine = None if fast else _exact_plans(settings, library, opened, estimates)
-        say = opened.enter_context(slow_status("Checking"))
+        say = opened.enter_context(slow_status(_("Checking")))
         problems: list[LocatedProblem] = []
         for number, file in enumerate(files, 1):
             say(_("Checking {file} ({number} of {count})").format(file=file, number=number, count=len(files)))
-            problems += _check_file(library, known, file, refine)
-    if as_json:
-        echo_json([problem.to_dict() for problem in problems])
-    else:
-        for problem in problems:
-            for line in problem_lines(problem):
-                echo_drawn(line)
-        echo_lines([_total_line(len(files), problems, estimates)])
+            problems += check_file(library, known, file, refine)
+    echo_problems(problems, len(files), estimates, as_json=as_json)
     for problem in [*library.catalogue_problems, *library.phrase_problems]:
         if problem.file not in files:
             echo_error(*problem.lines())
     return FAULT if any(problem.severity == "error" for problem in problems) else 0
+
+
+def echo_problems(problems: Sequence[LocatedProblem], files: int, notes: Iterable[str], *, as_json: bool) -> None:
+    """Print the faults of so many files, and how many there are.
+
+    Args:
+        problems: The faults.
+        files: How many files were checked.
+        notes: What else is to be known, behind the number.
+        as_json: As JSON, without the number and the notes.
+    """
+    if as_json:
+        echo_json([problem.to_dict() for problem in problems])
+        return
+    for problem in problems:
+        for line in problem_lines(problem):
+            echo_drawn(line)
+    echo_lines([_total_line(files, problems, notes)])
 
 
 def _exact_plans(settings: Settings, library: Library, opened: ExitStack, estimates: list[str]) -> RefinePlan:
@@ -107,7 +119,15 @@ def _exact_plans(settings: Settings, library: Library, opened: ExitStack, estima
     return refine
 
 
-def _check_file(library: Library, known: set[str], file: str, refine: RefinePlan | None) -> list[LocatedProblem]:
+def check_file(library: Library, known: set[str], file: str, refine: RefinePlan | None) -> list[LocatedProblem]:
+    """All faults of a file.
+
+    Args:
+        library: What it may refer to.
+        known: The names of all sessions.
+        file: Its path as the user wrote it, or the name of a session.
+        refine: Gives a session its plan with exact lengths; `None` leaves them estimated.
+    """
     path = Path(file)
     is_file = existing_path(file) == path and path.is_file()
     in_folders = [one for one in known if one.endswith(f"/{file}")]

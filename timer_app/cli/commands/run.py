@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from timer_app.cli.errors import CommandError
+from timer_app.cli.errors import PROGRAM, USAGE, CommandError
 from timer_app.cli.options import examples, reject_level_with_dose, run_options
 from timer_app.cli.output import echo, echo_error, echo_lines, is_interactive
 from timer_app.cli.parameters import SessionParam
@@ -26,9 +26,9 @@ from timer_app.cli.resources import (
 )
 from timer_app.cli.signals import StoppedError, raise_on_stop_signal
 from timer_app.core.constraints import DOSE_LEVELS
-from timer_app.core.diagnostics import FileFault, command_text
+from timer_app.core.diagnostics import FileFault, command_text, nearest, quoted
 from timer_app.core.i18n import _
-from timer_app.core.wording.formatting import length_text
+from timer_app.core.wording.formatting import count_text, length_text
 from timer_app.run import RunOptions, RunRequest
 from timer_app.settings import options_from_settings
 from timer_app.system import guarded_stderr, paths
@@ -53,13 +53,26 @@ _LAST_SOUNDS_MS = 1_000.0  # when a run is over, its last tone is still on the w
         "run desk-break",
         "run desk-break --plain --voice espeak",
         "run upper-back-release --at-most 12m",
+        'run desk-break --from "Chest stretch"',
+        "run mine.toml --watch",
         "run --resume",
     )
 )
 @click.argument("name", type=SessionParam(), metavar="NAME", required=False)
 @run_options
+@click.option("--watch", is_flag=True, help="Take over what you save in the session's file while it runs.")
 @click.pass_context
-def run(context: click.Context, /, name: str | None, *, plain: bool, resume: bool, **options: Any) -> int:
+def run(  # noqa: PLR0913 - each is an option
+    context: click.Context,
+    /,
+    name: str | None,
+    *,
+    plain: bool,
+    resume: bool,
+    watch: bool,
+    from_step: str | None,
+    **options: Any,
+) -> int:
     """Run a session.
 
     NAME is one that `list` shows, or a path.
@@ -71,6 +84,8 @@ def run(context: click.Context, /, name: str | None, *, plain: bool, resume: boo
     if name is None and not resume:
         raise click.MissingParameter(ctx=context, param=context.command.params[0])
     reject_level_with_dose(options["level"], options["dose"])
+    if resume and from_step is not None:
+        raise click.UsageError(_("--from and --resume exclude each other."))
     settings = load_user_settings(options.get("language"))
     tracker = open_tracker(settings, options)
     resumable = find_unfinished_run(tracker, name) if resume else None
@@ -78,13 +93,41 @@ def run(context: click.Context, /, name: str | None, *, plain: bool, resume: boo
     library = load_library(language, settings)
     entry = find_session(library, str(resumable.path) if resumable else name or "")
     check_theme(library, options.get("theme"))
-    request = RunRequest(library, make_run_options(settings, options), tracker, resumable)
+    request = RunRequest(library, make_run_options(settings, options), tracker, resumable, follows=watch)
+    if from_step is not None:
+        first = _find_step(library, load_session(library, entry, options.get("language")), from_step)
+        request = request._replace(options=replace(request.options, first_step=first))
     if is_interactive() and not plain:
         # A session that is known to have no faults is read while the screen is shown already.
         if entry.faults or options.get("language"):
             load_session(library, entry, options.get("language"))
         return show_app(request, settings, entry)
     return _run_plain(request, entry, load_session(library, entry, options.get("language")))
+
+
+def _find_step(library: Library, session: Session, wanted: str) -> int:
+    """The index of the step with that name, or that number from 1.
+
+    Raises:
+        CommandError: There is none.
+    """
+    from timer_app.core.compiler import EstimatedLengths, compile_session
+
+    steps = compile_session(session, library.plan(session, EstimatedLengths())).timeline.steps
+    names = [step.name for step in steps]
+    if wanted.isdecimal() and 0 < int(wanted) <= len(names):
+        return int(wanted) - 1
+    found = next((index for index, name in enumerate(names) if name.casefold() == wanted.casefold()), None)
+    if found is not None:
+        return found
+    near = nearest(wanted, names)
+    hint = (
+        _("did you mean {name}?").format(name=quoted(near))
+        if near
+        else _("the session has {steps}").format(steps=count_text(len(names), "step"))
+    )
+    said = _("there is no step {step}; {hint}").format(step=quoted(wanted), hint=hint)
+    raise CommandError(f"{PROGRAM} run: {said}", USAGE)
 
 
 def open_library() -> int:
@@ -183,18 +226,21 @@ def _run_plain(request: RunRequest, entry: SessionEntry, session: Session) -> in
         options = replace(options, open_steps_ms=0)
     if request.resumable:
         options = request.resumable.restore_options(options)
-    catalogue = request.library.catalogue_in(session.language)
+    asked, catalogue = options, request.library.catalogue_in(session.language)
     options = request.tracker.resolve_doses(options, session, catalogue, entry.id, entry.path)
     earlier = None if request.resumable else request.tracker.find_resumable(str(entry.path))
     echo_lines(_opening_lines(request, entry, session, earlier))
     try:
-        return _run_open(request._replace(options=options), entry, session, terminal)
+        return _run_open(request._replace(options=options), entry, session, terminal, asked)
     except (KeyboardInterrupt, StoppedError):
         _print_resume_hint(request.tracker, entry, earlier)
         raise
 
 
-def _run_open(request: RunRequest, entry: SessionEntry, session: Session, terminal: int | None) -> int:
+def _run_open(
+    request: RunRequest, entry: SessionEntry, session: Session, terminal: int | None, asked: RunOptions
+) -> int:
+    """Open and play a run; `asked` are its options before today's doses were known."""
     from timer_app.plain import SPOKEN_KEYS, LineReader, PlainRun
     from timer_app.run import open_run
 
@@ -206,6 +252,8 @@ def _run_open(request: RunRequest, entry: SessionEntry, session: Session, termin
         _closing_tracker(request.tracker),
         closing(open_run(session, options, request.library, entry.path, starter=starter)) as live_run,
     ):
+        if request.follows:
+            live_run.follow_file(entry, request.library, replace(asked, keys=options.keys), request.tracker)
         read_line = LineReader(terminal)
         plain_run = PlainRun(live_run, echo, read_line, answers=terminal is not None)
         status = _play(plain_run, is_recorded=request.tracker.is_enabled)

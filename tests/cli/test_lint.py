@@ -1,0 +1,107 @@
+from __future__ import annotations
+
+import errno
+import json
+import stat
+from pathlib import Path
+
+import pytest
+
+from tests.command_line import Inside
+
+BROKEN = """\
+# Mine, with a note.
+name = "Mine"   # kept
+[[steps]]
+exercise = "wall-sqat"
+marsk = "none"
+foo = 3
+"""
+MENDED = """\
+# Mine, with a note.
+schema = 1
+name = "Mine"   # kept
+[[steps]]
+exercise = "wall-squat"
+marks = "none"
+foo = 3
+"""
+CLEAN = 'schema = 1\nname = "Clean"\n[[steps]]\nrest = "5s"\n'
+
+
+@pytest.fixture
+def mine(tmp_path: Path) -> Path:
+    path = tmp_path / "mine.toml"
+    path.write_text(BROKEN, encoding="utf-8")
+    return path
+
+
+def test_what_is_plain_is_mended_and_everything_else_stays(timer_app: Inside, mine: Path) -> None:
+    mine.chmod(0o640)
+    found = timer_app("lint", mine, "--fix")
+    assert mine.read_text(encoding="utf-8") == MENDED
+    assert stat.S_IMODE(mine.stat().st_mode) == 0o640
+    assert found.err.splitlines() == [
+        f"{mine}:1:1: Add schema = 1",
+        f'{mine}:5:12: Change to "wall-squat"',
+        f'{mine}:6:1: Change to "marks"',
+    ]
+    assert found.out.splitlines()[0] == f"{mine}:7:1: steps[0].foo: unknown key"
+    assert found.out.splitlines()[-1] == "1 file: 1 error; 3 fixed"
+    assert found.status == 1
+
+
+def test_without_fix_nothing_is_written(timer_app: Inside, mine: Path) -> None:
+    before = mine.stat()
+    assert timer_app("lint", mine).status == 1
+    assert (mine.stat().st_mtime_ns, mine.stat().st_ino) == (before.st_mtime_ns, before.st_ino)
+
+
+@pytest.mark.parametrize(("text", "status"), [(CLEAN, 0), (CLEAN + 'company = "none"\nsay = "{x}"\n', 1)])
+def test_the_status_says_whether_anything_is_wrong(timer_app: Inside, mine: Path, text: str, status: int) -> None:
+    mine.write_text(text, encoding="utf-8")
+    assert timer_app("lint", mine).status == status
+    assert timer_app("lint", mine, "--json", "--fix").status == status
+
+
+def test_a_warning_counts_here_but_not_in_check(timer_app: Inside, mine: Path) -> None:
+    mine.write_text(CLEAN + '[[steps]]\nname = "A"\nhold = "20s"\nsides = "both"\n', encoding="utf-8")
+    assert timer_app("check", mine, "--fast").status == 0
+    found = timer_app("lint", mine, "--json")
+    assert found.status == 1
+    assert [problem["severity"] for problem in json.loads(found.out)] == ["warning"]
+
+
+def test_line_ends_a_mark_at_the_start_and_a_link_are_kept(timer_app: Inside, mine: Path) -> None:
+    mine.write_bytes(("\N{BYTE ORDER MARK}" + BROKEN.replace("\n", "\r\n")).encode())
+    link = mine.with_name("link.toml")
+    link.symlink_to(mine)
+    timer_app("lint", link, "--fix")
+    assert mine.read_bytes() == ("\N{BYTE ORDER MARK}" + MENDED.replace("\n", "\r\n")).encode()
+    assert link.is_symlink()
+
+
+def test_slips_are_mended_one_after_the_other(timer_app: Inside, mine: Path) -> None:
+    mine.write_text('schema = 1\nname = “Mine”\n[steps]]\nhold: 20s\nname = "A\n', encoding="utf-8")
+    assert timer_app("lint", mine, "--fix").status == 0
+    assert mine.read_text(encoding="utf-8") == 'schema = 1\nname = "Mine"\n[[steps]]\nhold = "20s"\nname = "A"\n'
+
+
+def test_a_file_that_cannot_be_written_is_told_in_a_line(
+    timer_app: Inside, mine: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(_number: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("timer_app.system.files.sync_file", full)
+    found = timer_app("lint", mine, "--fix")
+    assert found.err == f"timer-app lint: {mine} cannot be written: No space left on device\n"
+    assert [path.name for path in mine.parent.glob("*.toml*")] == ["mine.toml"]
+    assert mine.read_text(encoding="utf-8") == BROKEN
+
+
+def test_a_file_that_is_not_there_is_told_as_check_tells_it(timer_app: Inside, tmp_path: Path) -> None:
+    name = tmp_path / "nowhere.toml"
+    assert timer_app("lint", name, "--fix").out == timer_app("check", name, "--fast").out.replace(
+        "; lengths are estimated", ""
+    )
