@@ -25,7 +25,7 @@ PACKAGE = ROOT / "timer_app"
 LOCALE = PACKAGE / "locale"
 DOMAIN = "timer-app"
 NO_DAY = datetime(2000, 1, 1, tzinfo=UTC)
-KEYWORDS = {"_": None, "N_": None, "ngettext": (1, 2), "pgettext": ((1, "c"), 2)}
+KEYWORDS = {"_": None, "N_": None, "ngettext": (1, 2)}
 # What click says in help and errors and takes from the catalogue of the program; some are of older versions.
 CLICK_TEXTS: tuple[str | tuple[str, str], ...] = (
     *("Usage:", "Options", "Commands", "Show this message and exit.", "Show the version and exit.", "Aborted!"),

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -11,6 +13,7 @@ from tests.command_line import Inside, outcome, start
 from timer_app.cli.main import SUMMARIES
 from timer_app.core.i18n import share_with_libraries, use_language
 from timer_app.library.library import Library
+from timer_app.system import paths
 
 
 def test_a_session_is_shown_in_the_language_asked_for(timer_app: Inside) -> None:
@@ -87,6 +90,74 @@ def test_what_other_programs_read_stays_as_it_is(timer_app: Inside, monkeypatch:
     assert [timer_app(*command).out for command in commands] == in_english
 
 
+PAIN = """\
+schema = 1
+name = "Probe"
+
+[[steps]]
+name = "Squat"
+reps = 2
+tempo = "free"
+sides = "each"
+
+[[steps]]
+measure = "pain"
+name = "Neck"
+sides = "each"
+"""
+
+
+def test_what_a_run_stores_and_what_other_programs_read_is_the_same_in_german(
+    timer_app: Inside, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = home / "probe.toml"
+    file.write_text(PAIN, encoding="utf-8")
+    run = ("run", file, "--plain", "--no-sound", "--speed", "1000", "--history", "--language", "de")
+    assert timer_app(*run).status == 0
+    with closing(sqlite3.connect(paths.history_file())) as base:
+        stored = [dose for (dose,) in base.execute("SELECT dose FROM steps ORDER BY number")]
+    assert stored[0] == "2 reps each side"
+    commands: tuple[tuple[str | Path, ...], ...] = (
+        ("show", file, "--fast", "--json"),
+        ("today", "--json"),
+        ("diff", "desk-break", file, "--json"),
+        ("import", file.with_suffix(".txt"), "--dry-run", "--json"),
+    )
+    file.with_suffix(".txt").write_text("Plank 30s\nOdd 5 sets", encoding="utf-8")
+    timer_app("programme", "start", "gentle-start")
+    in_english = [timer_app(*command).out for command in commands]
+    monkeypatch.setenv("LC_MESSAGES", "de_DE.UTF-8")
+    assert [timer_app(*command).out for command in commands] == in_english
+    assert timer_app("show", "desk-break", "--language", "de", "--fast", "--json").out.count('"kind": "work"')
+
+
+def test_values_that_are_allowed_are_not_translated(timer_app: Inside, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LC_MESSAGES", "de_DE.UTF-8")
+    found = timer_app("run", "desk-break", "--voice", "none:x")
+    assert found.status == 2
+    assert "none" in found.err.partition(";")[2]
+
+
+@pytest.mark.parametrize("command", [("new", "mine.toml"), ("interval", "--save", "mine.toml")])
+def test_commands_without_a_session_obey_the_language_of_the_screen(
+    timer_app: Inside, home: Path, monkeypatch: pytest.MonkeyPatch, command: tuple[str, ...]
+) -> None:
+    (home / "config").mkdir(exist_ok=True)
+    (home / "config" / "settings.toml").write_text('screen_language = "de"\n', encoding="utf-8")
+    monkeypatch.chdir(home)
+    found = timer_app(*command)
+    assert found.status == 0
+    assert "geschrieben" in found.out
+    assert 'name = "Work"' in Path("mine.toml").read_text(encoding="utf-8") or command[0] == "new"
+
+
+def test_the_phases_of_a_session_are_shown_in_german(timer_app: Inside, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LC_MESSAGES", "de_DE.UTF-8")
+    found = timer_app("show", "desk-break", "--fast").out
+    assert {"Ansage", "bereit", "üben", "wechseln"} <= set(found.split())
+    assert not {"say", "prepare", "work", "switch"} & set(found.split())
+
+
 BROKEN = """\
 schema = 1
 name = "Probe"
@@ -141,7 +212,7 @@ def test_help_is_in_german(timer_app: Inside, monkeypatch: pytest.MonkeyPatch) -
 def test_what_is_not_translated_is_told_when_it_was_asked_for(timer_app: Inside) -> None:
     found = timer_app("show", "posture-check", "--language", "fr")
     assert found.status == 0
-    assert found.err == 'timer-app: "posture-check" is not translated into "fr"; it is in "en" and "de"\n'
+    assert found.err == 'timer-app: "posture-check" n\'est pas traduite en "fr" ; elle existe en "en" et "de"\n'
 
 
 @pytest.mark.parametrize("code", ["german", "d", "de_DE", ""])

@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from timer_app.core.i18n import _, source_texts, use_language
 from timer_app.run.sound_check import start_sound_check
 from timer_app.run.sound_system import SoundOptions
 from timer_app.system import paths
@@ -56,6 +57,18 @@ def test_where_there_is_no_sound_the_reason_is_told(tmp_path: Path) -> None:
     assert test.failed
     assert test.status.startswith("No sound: ")
     assert "no such file or directory" in test.status
+
+
+def test_the_process_that_plays_tells_its_reason_in_the_language_of_the_screen(tmp_path: Path) -> None:
+    (tmp_path / "a.wav").touch()
+    use_language("de")
+    test = start_sound_check(choice(f"file:{tmp_path / 'a.wav'}"), shipped)
+    assert test.wait(10)
+    with source_texts():
+        english = _("{path} is there already; name another file").format(path=tmp_path / "a.wav")
+    assert test.failed
+    assert test.status == "Kein Ton: " + _("{path} is there already; name another file").format(path=tmp_path / "a.wav")
+    assert english not in test.status
 
 
 def test_what_the_user_should_know_is_left_when_it_is_over(tmp_path: Path) -> None:

@@ -21,6 +21,7 @@ from timer_app.audio.base import AudioError
 from timer_app.audio.clips import Clip
 from timer_app.audio.mixer_sink import MixerSink
 from timer_app.audio.outputs.devices import open_output
+from timer_app.core.i18n import _
 from timer_app.core.timeline import CueContent
 from timer_app.core.timeline.utterance import Utterance
 from timer_app.system.processes import (
@@ -56,7 +57,7 @@ def start_output(command: Sequence[str]) -> ChildProcess:
     try:
         return ChildProcess(command)
     except OSError as error:
-        raise AudioError(f"the output process cannot be started: {error}") from error
+        raise AudioError(_("the output process cannot be started: {error}").format(error=error)) from error
 
 
 class OutputWorker:
@@ -158,7 +159,7 @@ def _open_sink(output: str, extra_ms: int, clips: dict[CueContent, Clip]) -> Mix
     if sink.mixer.position:
         return sink
     sink.close()
-    raise AudioError(f"{device.name} does not begin to play")
+    raise AudioError(_("{device} does not begin to play").format(device=device.name))
 
 
 def _send_reports(worker: OutputWorker, target: BinaryIO) -> None:

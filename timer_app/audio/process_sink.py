@@ -261,7 +261,7 @@ class ProcessSink(BaseCueSink):
         """Play through `process` from now on; of what was scheduled, all that can still be on time."""
         with self._lock:
             if self._closed.is_set():
-                raise AudioError("the sound was closed meanwhile")
+                raise AudioError(_("the sound was closed meanwhile"))
             self._sent_clips.clear()
             self._sent_bytes = 0
             self.device = opened.get("name", "")

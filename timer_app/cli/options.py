@@ -101,7 +101,7 @@ def AT_MOST(command: Callable[..., Any]) -> Callable[..., Any]:  # noqa: N802 - 
     @wraps(command)
     def with_time(*args: Any, max_ms: int | None, minutes: int | None, **options: Any) -> Any:
         if max_ms is not None and minutes is not None:
-            raise click.UsageError("--at-most and --minutes exclude each other.")
+            raise click.UsageError(_("--at-most and --minutes exclude each other."))
         return command(*args, max_ms=minutes * _MINUTE_MS if minutes else max_ms, **options)
 
     return _AT_MOST(_MINUTES(with_time))

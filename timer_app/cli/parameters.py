@@ -13,6 +13,7 @@ import click
 from click.shell_completion import CompletionItem
 
 from timer_app.core.constraints import OUTPUT_ALLOWED, OUTPUTS, validate_output_name
+from timer_app.core.diagnostics.problems import allowed_text
 from timer_app.core.i18n import N_, _
 
 _MAX_INPUT_CHARS: Final = 40
@@ -191,7 +192,7 @@ class VoiceParam(click.ParamType[str]):
             hint = (
                 _('did you mean "{meant}"?').format(meant=error.meant)
                 if error.meant
-                else _("write {allowed}").format(allowed=_(error.allowed))
+                else _("write {allowed}").format(allowed=allowed_text(error.allowed))
             )
             self.fail(f"{error}; {hint}", param, ctx)
 

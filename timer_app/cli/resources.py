@@ -13,6 +13,7 @@ from timer_app.cli.output import echo_error, is_terminal, slow_progress
 from timer_app.core.constraints import HISTORY_VERSION
 from timer_app.core.diagnostics import FileFault, nearest, quoted
 from timer_app.core.i18n import _
+from timer_app.core.wording.formatting import joined_by_and
 from timer_app.core.wording.languages import same_language
 from timer_app.settings import Settings, load_settings, use_screen_language
 from timer_app.system import lazy, paths
@@ -69,9 +70,7 @@ def load_session(library: Library, entry: SessionEntry, language: str | None = N
     if language and not same_language(language, session.language):
         # A translation with faults is left out, and reported elsewhere.
         others = [code for code in translations_of(entry.path) if not same_language(language, code)]
-        languages = quoted(session.language)
-        for code in others:
-            languages = _("{first} and {second}").format(first=languages, second=quoted(code))
+        languages = joined_by_and([quoted(code) for code in (session.language, *others)])
         echo_error(
             f"{PROGRAM}: "
             + _("{session} is not translated into {language}; it is in {languages}").format(

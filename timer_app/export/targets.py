@@ -7,6 +7,7 @@ from pathlib import Path
 
 from timer_app.core.diagnostics import nearest, quoted
 from timer_app.core.i18n import _
+from timer_app.core.wording.formatting import joined_by_and
 from timer_app.system.files import TargetError, check_writable
 
 ENDINGS = ("m4a", "mp3", "opus", "flac", "wav")
@@ -52,7 +53,7 @@ def resolve_targets(sound: Path, *, captions: bool = False, cue_sheet: bool = Fa
     """
     ending = _ending(sound)
     if cue_sheet and ending not in WITH_CUE_SHEET:
-        allowed = " and ".join(WITH_CUE_SHEET)
+        allowed = joined_by_and(WITH_CUE_SHEET)
         raise TargetError(
             _("a cue sheet goes with {allowed}; {ending} files have chapters of their own").format(
                 allowed=allowed, ending=ending

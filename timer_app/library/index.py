@@ -169,7 +169,7 @@ def _stamp(path: Path) -> str:
     try:
         state = path.stat()
     except (OSError, ValueError):
-        return _("{path} is not there").format(path=path)
+        return f"{path} is not there"
     return f"{path} {state.st_mtime_ns} {state.st_size} {state.st_ino}"
 
 
@@ -203,7 +203,8 @@ def ids_in_folders(name: str, ids: Iterable[str]) -> list[str]:
 
 def several_message(name: str, ids: Sequence[str]) -> str:
     """Says in one line that several folders have a session of that name."""
-    meant = printable(" or ".join(ids))
+    *first, last = ids
+    meant = printable(_("{items} or {last}").format(items=", ".join(first), last=last) if first else last)
     return _("there are {count} sessions {name} in folders; name {meant}").format(
         count=len(ids), name=quoted(name, _LONGEST_NAME), meant=meant
     )

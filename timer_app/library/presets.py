@@ -95,7 +95,8 @@ def checked_interval_text(names: str, work_ms: int, rest_ms: int, rounds: int, p
     if not 1 <= rounds <= MAX_INTERVAL_ROUNDS:
         raise NotationError(_("there may be 1 to {most} rounds").format(most=MAX_INTERVAL_ROUNDS))
     escaped = names.replace("{", "{{").replace("}", "}}")
-    exercises = [clean_text(part) for part in escaped.split(",") if part.strip()] or [_("Work")]
+    # The file says that it is in English.
+    exercises = [clean_text(part) for part in escaped.split(",") if part.strip()] or ["Work"]
     if len(exercises) > MAX_INTERVAL_NAMES:
         raise NotationError(_("a round has at most {most} exercises").format(most=MAX_INTERVAL_NAMES))
     return interval_text(exercises, work_ms, rest_ms, rounds, prepare_ms)

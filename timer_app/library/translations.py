@@ -14,7 +14,7 @@ from timer_app.core.diagnostics import problems as p
 from timer_app.core.fields import clean_text
 from timer_app.core.i18n import _
 from timer_app.core.session.translation import Translatable, Translation, in_language, recordings_of, texts_of
-from timer_app.core.wording.formatting import count_text
+from timer_app.core.wording.formatting import count_text, joined_by_and
 from timer_app.core.wording.languages import base_language
 from timer_app.system.files import original_of, parse_file, translations_of
 
@@ -179,7 +179,7 @@ def _other_placeholders(text: str, translation: str, path: p.KeyPath) -> Iterato
 
 
 def _listed(names: Iterable[str]) -> str:
-    return " and ".join(sorted(names)) or "none"
+    return joined_by_and(sorted(names)) or _("none")
 
 
 def _problems_in_translation(problems: Iterable[Problem], source: Source, original: Source) -> Iterator[Problem]:

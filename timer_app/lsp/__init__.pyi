@@ -1,1 +1,1 @@
-from .server import make_server as make_server
+from .server import serve as serve

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
 from lsprotocol import types
 from pygls.lsp.server import LanguageServer
@@ -18,6 +18,7 @@ from timer_app.core.i18n import _
 from timer_app.core.wording.formatting import clock_text, length_text
 from timer_app.lsp.documents import Documents
 from timer_app.lsp.positions import Positions
+from timer_app.lsp.streams import BoundedInput
 
 if TYPE_CHECKING:
     from timer_app.analysis import Analysis
@@ -114,11 +115,10 @@ class TrainingServer(LanguageServer):
             self.publish_soon(uri)
 
     def _diagnostics(self, analysis: Analysis) -> Iterator[types.Diagnostic]:
-        positions = self.positions(analysis)
-        own = str(analysis.path)
+        positions, own = self.positions(analysis), analysis.own_problems
         for problem in analysis.problems:
             # The fault of another file is told at the top of the one that needs it.
-            is_own = bool(problem.line) and problem.file in {own, "untitled.toml"}
+            is_own = problem in own
             place = (problem.line - 1, problem.column - 1, problem.end_column - 1) if is_own else (0, 0, 1)
             yield types.Diagnostic(
                 range=positions.range(*place),
@@ -142,6 +142,18 @@ def _message(problem: LocatedProblem) -> str:
     said = f"{problem.key}: {problem.message}" if problem.key else problem.message
     others = (line.strip() for part, line in problem.details() if part in {"allowed", "meant"})
     return "\n".join([said, *others])
+
+
+def serve(make_library: Callable[[], Library], reading: BinaryIO, writing: BinaryIO) -> None:
+    """Answer an editor until its messages end.
+
+    Args:
+        make_library: Makes the library that texts may refer to.
+        reading: Where its messages come from.
+        writing: Where the answers go.
+    """
+    # What pygls asks of its input is no more than this.
+    make_server(make_library).start_io(cast("BinaryIO", BoundedInput(reading)), writing)
 
 
 def make_server(make_library: Callable[[], Library], debounce_s: float = DEBOUNCE_S) -> TrainingServer:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from timer_app.core.compiler import Compiled, EstimatedLengths
-from timer_app.core.i18n import N_
+from timer_app.core.i18n import N_, _
 from timer_app.core.timeline.utterance import KnownLengths, Lengths, SpeechTiming, Utterance
 from timer_app.system.processes import ChildProcess, ProcessGoneError, module_command
 from timer_app.tts import SpeechStyle, VoiceError, names
@@ -74,7 +74,7 @@ class LineMeasurer:
             return estimated
         known: dict[Utterance, SpeechTiming] = {}
         lengths = KnownLengths(partial(_known_or_estimated, known, estimated), sound_length)
-        for _ in range(_MAX_PASSES):
+        for _pass in range(_MAX_PASSES):
             missing = [line for line in compile_with(lengths).candidates if line not in known]
             wanted = missing[: MAX_MEASURED - len(known)]
             self.leaves_estimates = len(wanted) < len(missing)
@@ -117,7 +117,7 @@ class LineMeasurer:
                 self._process = ChildProcess(module_command("timer_app.run.measuring_process"), silent=True)
             answer = self._process.ask(request, _TIMEOUT_S).header
         except (OSError, ProcessGoneError) as error:
-            raise VoiceError(f"the process that measures lines {error}") from error
+            raise VoiceError(_("the process that measures lines {trouble}").format(trouble=error)) from error
         if "error" in answer:
             raise VoiceError(str(answer["error"]))
         return answer

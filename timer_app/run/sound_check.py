@@ -68,10 +68,9 @@ class SoundCheck:
             del self.remarks[:1]  # that the sound was opened
         except AudioError as error:
             self.status = said = str(error)
-            if not said.lower().startswith(_("No sound: {reason}").partition("{")[0].lower()):
-                self.status = _("No sound: {reason}").format(reason=said)
-            else:
-                self.status = said[:1].upper() + said[1:]
+            # Where no device plays, the message says so itself.
+            says_so = said.lower().startswith(_("No sound: {reason}").partition("{")[0].lower())
+            self.status = said[:1].upper() + said[1:] if says_so else _("No sound: {reason}").format(reason=said)
             self.failed = True
             self.remarks = [self.status]
         self.done = True

@@ -22,10 +22,12 @@ import threading
 from collections.abc import Callable, Sequence
 from typing import Any, BinaryIO, Final, NamedTuple
 
-from timer_app.core.i18n import _
+from timer_app.core.i18n import SOURCE_LANGUAGE, _, current_language, use_language
 
 _PREFIX: Final = struct.Struct("<4sII")  # the mark, the sizes of header and payload
 _MARK: Final = b"msg\0"
+
+_LANGUAGE: Final = "TIMER_APP_CHILD_LANGUAGE"  # the variable that tells a child in which language it answers
 
 _CLOSE_S: Final = 1.2
 _KILL_S: Final = 2.0
@@ -110,6 +112,7 @@ class ChildProcess:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL if silent else None,
+            env={**os.environ, _LANGUAGE: current_language()},
             # Keys pressed in the terminal are for the program, which ends the child when it is ready to.
             start_new_session=True,
             creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
@@ -225,7 +228,11 @@ def _reply(message: Message, handle: Callable[[Message], Message | None]) -> Mes
 
 
 def private_output() -> BinaryIO:
-    """Standard output for messages alone: from now on what a library prints goes where errors go."""
+    """Standard output for messages alone: from now on what a library prints goes where errors go.
+
+    Texts in messages are in the language of the program from now on.
+    """
+    use_language(os.environ.get(_LANGUAGE, SOURCE_LANGUAGE))
     private = os.dup(1)
     os.dup2(2, 1)
     return os.fdopen(private, "wb")

@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator, Sequence
 from types import MappingProxyType
 from typing import Final, NamedTuple
 
+from timer_app.core.diagnostics.problems import allowed_text
 from timer_app.core.i18n import _
 from timer_app.core.wording.languages import base_code
 from timer_app.system import paths
@@ -114,7 +115,7 @@ def open_voice(name: str, limit_s: float | None = None) -> Voice:
         kind, argument = names.split_name(names.check_name(name))
     except VoiceNameError as error:
         text = _('{error} (did you mean "{meant}"?); write {allowed}') if error.meant else _("{error}; write {allowed}")
-        raise VoiceError(text.format(error=error, meant=error.meant, allowed=_(error.allowed))) from None
+        raise VoiceError(text.format(error=error, meant=error.meant, allowed=allowed_text(error.allowed))) from None
     opener = _OPENERS.get(kind)
     return opener(argument, limit_s) if opener else _open_isolated(name, limit_s)
 

@@ -194,7 +194,7 @@ class SystemVoice:
             return self._render_once(message)
         except ProcessGoneError as first:
             if self._closed or not self._lines_done:
-                raise VoiceError(f"the system voice {first}") from first
+                raise VoiceError(_("the system voice {trouble}").format(trouble=first)) from first
         return self._retry_in_new_process(message)
 
     def _retry_in_new_process(self, message: dict[str, object]) -> Speech:
@@ -203,7 +203,7 @@ class SystemVoice:
         try:
             speech = self._render_once(message)
         except ProcessGoneError as error:
-            raise VoiceError(f"the system voice {error}") from error
+            raise VoiceError(_("the system voice {trouble}").format(trouble=error)) from error
         self._is_one_line_engine = True
         return speech
 
@@ -234,7 +234,7 @@ class SystemVoice:
         try:
             self._process = self._start()
         except ProcessGoneError as error:
-            raise VoiceError(f"the system voice {error}") from error
+            raise VoiceError(_("the system voice {trouble}").format(trouble=error)) from error
         if self._closed:
             self._process.kill()
 

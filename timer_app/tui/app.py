@@ -247,7 +247,7 @@ class TimerApp(EditingApp, SettingsApp, inherit_bindings=False):
         from timer_app.run import start_untracked
 
         session, _ = self._library.load(entry)
-        options = offer.restore_options(self.options) if offer else self._app_context.adjust(self.options)
+        asked = options = offer.restore_options(self.options) if offer else self._app_context.adjust(self.options)
         starter: RunStarter = trial or start_untracked
         if trial is None and (tracker := self._app_context.tracker):
             catalogue = self._library.catalogue_in(session.language)
@@ -260,6 +260,9 @@ class TimerApp(EditingApp, SettingsApp, inherit_bindings=False):
             session, options, self._library, entry.path, starter=starter, notices=notices
         )
         self._live_runs.append(live_run)
+        if self._app_context.follows_runs:
+            asked = replace(asked, keys=options.keys)
+            live_run.follow_file(entry, self._library, asked, self._app_context.tracker)
         return live_run
 
     def on_play_screen_over(self, message: PlayScreen.Over) -> None:
@@ -513,6 +516,7 @@ def run_app(  # noqa: PLR0913, PLR0917 - each is a part of what the command line
         onboarding=None if opener else Onboarding(data_dir() / "welcomed", sound_tester(request.library)),
         schedule=lambda: store.schedule() if (store := request.tracker.programme_store) else None,
         command_line=command_line,
+        follows_runs=request.follows,
         follow_files=follow_files,
         start_sample=None if opener else sample_starter(request.library),
         preview_loader=lambda entry: load_preview(request.library, entry, context.adjust(app.options), request.tracker),

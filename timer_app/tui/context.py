@@ -177,6 +177,7 @@ class AppContext:
         schedule: What the programme that is followed has planned; called in a thread. `None` where there is none.
         preview_loader: Gives the preview of a session; called in a thread. `None` where there are no previews.
         command_line: What can be done from a command line; `None` where nothing is known of it.
+        follows_runs: Runs take over what is saved in their files while they go on.
         follow_files: Begins to watch the user's files once the list is shown; `None` where nobody does.
         now: The time of day.
         start_sample: Begins to play sounds and a line; `None` where nothing can be heard at this computer.
@@ -198,6 +199,7 @@ class AppContext:
     schedule: Callable[[], Schedule | None] = lambda: None
     preview_loader: Callable[[sessions.SessionEntry], Preview] | None = None
     command_line: CommandLine | None = None
+    follows_runs: bool = False
     follow_files: Follow | None = None
     now: Callable[[], datetime] = local_now
     start_sample: Callable[[RunOptions, Sequence[str], str], SoundCheck] | None = None

@@ -82,7 +82,7 @@ def summary_row(step: StepRecord, dose: str) -> SummaryRow:
 def dose_lines(steps: tuple[StepInfo, ...]) -> list[str]:
     """Where doses that grow came from, below a heading; nothing where none does."""
     lines = list(dose_origin_lines(steps))
-    return ["Doses", *(f"  {line}" for line in lines)] if lines else []
+    return [_("Doses"), *(f"  {line}" for line in lines)] if lines else []
 
 
 def summary_lines(shown: Sequence[SummaryRow], width: int) -> list[str]:
@@ -223,7 +223,7 @@ class SummaryScreen(Screen[None]):
         self._show("looked-back", joined_lines(look_back_lines(known)))
         self._show("next-time", self._next_line(known))
         lines = await asyncio.to_thread(self._compare)
-        self.query_one("#compared", Static).update(joined_lines(["Against earlier times", *lines] if lines else []))
+        self.query_one("#compared", Static).update(joined_lines([_("Against earlier times"), *lines] if lines else []))
 
     def _next_line(self, known: LookBack) -> str:
         left = next_time_line(list(summary_rows(self._record, self._steps)), self._record.ending)
@@ -235,20 +235,21 @@ class SummaryScreen(Screen[None]):
     def on_resize(self) -> None:
         """Columns where they fit, else a line for each thing."""
         lines = summary_lines(list(summary_rows(self._record, self._steps)), self.size.width - _MARGINS)
-        self.query_one("#steps-done", Static).update(joined_lines(lines) or "Nothing to do was part of this session.")
+        shown = joined_lines(lines) or _("Nothing to do was part of this session.")
+        self.query_one("#steps-done", Static).update(shown)
 
     def _answers(self) -> str:
         kinds = [info.kind for info in self._steps]
         passed_over = passed_over_lines(self._record, kinds) if self._record.ending == "finished" else ()
         lines = [f"  {line}" for line in (*answer_lines(self._record), *passed_over)]
-        return joined_lines(["Your answers", *lines] if lines else [])
+        return joined_lines([_("Your answers"), *lines] if lines else [])
 
     def _advice(self) -> str:
         if not self._suggestions:
             return ""
         key = first_key("train", self._keys)
         lines = (f"  {one.session}: {one.because}" for one in self._suggestions)
-        return joined_lines([f"Suggested ({key} starts the first)", *lines])
+        return joined_lines([_("Suggested ({key} starts the first)").format(key=key), *lines])
 
     def action_train(self) -> None:
         """Go on with the first session that the answers suggest."""

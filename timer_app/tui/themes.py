@@ -257,7 +257,7 @@ class ThemedApp(SizedApp, inherit_bindings=False):
         """Let a theme be chosen from all there are."""
         if isinstance(self.screen, CommandPalette):
             return
-        self.search_commands([(name, partial(self.choose_theme, name)) for name in self.theme_names], "Colours")
+        self.search_commands([(name, partial(self.choose_theme, name)) for name in self.theme_names], _("Colours"))
 
     @property
     def theme_names(self) -> list[str]:

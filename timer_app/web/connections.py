@@ -14,6 +14,7 @@ from aiohttp import web
 from aiohttp.http_exceptions import HttpProcessingError
 
 from timer_app.core.i18n import _
+from timer_app.core.wording.formatting import joined_by_and
 
 MAX_CONNECTIONS: Final = 128
 REQUEST_LIMIT_S: Final = 10.0
@@ -180,7 +181,7 @@ def load_certificate(cert: Path, key: Path | None) -> ssl.SSLContext:
             raise CertificateError(
                 _("the key in {key} is not the one of the certificate in {cert}").format(key=key or cert, cert=cert)
             ) from None
-        where = f"{cert} and {key}" if key else str(cert)
+        where = joined_by_and([str(path) for path in (cert, key) if path])
         text = (
             _("no certificate and private key in PEM format in {where}")
             if key

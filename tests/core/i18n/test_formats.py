@@ -7,7 +7,14 @@ import pytest
 from timer_app.core.i18n import source_texts, use_language
 from timer_app.core.timeline.dose import DoseOrigin
 from timer_app.core.wording.doses import dose_origin_text
-from timer_app.core.wording.formatting import day_text, exact_length_text, short_day_text, short_weekday_text, with_unit
+from timer_app.core.wording.formatting import (
+    day_text,
+    exact_length_text,
+    short_day_text,
+    short_weekday_text,
+    weekday_text,
+    with_unit,
+)
 
 DAY = date(2026, 3, 5)
 
@@ -15,16 +22,16 @@ DAY = date(2026, 3, 5)
 @pytest.mark.parametrize(
     ("language", "written"),
     [
-        ("en", ["12.5 cm", "1.5 s", "5 Mar 2026", "5 Mar", "Thu"]),
-        ("de", ["12,5 cm", "1,5 s", "05.03.2026", "5. März", "Do"]),
-        ("fr", ["12,5 cm", "1,5 s", "5 mars 2026", "5 mars", "jeu."]),
-        ("ja", ["12.5 cm", "1.5 s", "2026/03/05", "3月5日", "木"]),
+        ("en", ["12.5 cm", "1.5 s", "5 Mar 2026", "5 Mar", "Thu", "Thursday"]),
+        ("de", ["12,5 cm", "1,5 s", "05.03.2026", "5. März", "Do", "Donnerstag"]),
+        ("fr", ["12,5 cm", "1,5 s", "5 mars 2026", "5 mars", "jeu.", "jeudi"]),
+        ("ja", ["12.5 cm", "1.5 s", "2026/03/05", "3月5日", "木", "木曜日"]),
     ],
 )
 def test_numbers_and_days_are_written_as_in_the_language(language: str, written: list[str]) -> None:
     use_language(language)
     numbers = [with_unit(12.5, "cm"), exact_length_text(1_500)]
-    assert [*numbers, day_text(DAY), short_day_text(DAY), short_weekday_text(DAY)] == written
+    assert [*numbers, day_text(DAY), short_day_text(DAY), short_weekday_text(DAY), weekday_text(DAY)] == written
 
 
 def test_what_is_stored_is_written_as_in_english_whatever_the_screen_speaks() -> None:

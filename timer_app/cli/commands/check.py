@@ -49,7 +49,7 @@ def check(files: tuple[str, ...], *, fast: bool, as_json: bool) -> int:
     estimates = [_("lengths are estimated")] if fast else []
     with ExitStack() as opened:
         refine = None if fast else _exact_plans(settings, library, opened, estimates)
-        say = opened.enter_context(slow_status("Checking"))
+        say = opened.enter_context(slow_status(_("Checking")))
         problems: list[LocatedProblem] = []
         for number, file in enumerate(files, 1):
             say(_("Checking {file} ({number} of {count})").format(file=file, number=number, count=len(files)))

@@ -118,9 +118,9 @@ def _render_and_write(offline_run: OfflineRun, targets: Targets, comment: str, r
     from timer_app.export import ExportError, wait_until_ready, write_session
 
     try:
-        with _progress_bar("Speaking", request) as progress:
+        with _progress_bar(_("Speaking"), request) as progress:
             wait_until_ready(offline_run.run, progress)
-        with _progress_bar("Writing", request) as progress:
+        with _progress_bar(_("Writing"), request) as progress:
             return write_session(offline_run, targets, comment, progress)
     except ExportError as error:
         notices = " ".join(offline_run.run.refresh())

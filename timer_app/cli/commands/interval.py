@@ -13,6 +13,7 @@ from timer_app.cli.errors import PROGRAM, USAGE, CommandError
 from timer_app.cli.options import examples, run_options
 from timer_app.cli.output import echo
 from timer_app.cli.parameters import DurationParam, WholeNumberRange
+from timer_app.cli.resources import load_settings_quietly
 from timer_app.core.constraints import MAX_INTERVAL_ROUNDS
 from timer_app.core.diagnostics import command_text
 from timer_app.core.i18n import _
@@ -59,6 +60,7 @@ def interval(  # noqa: PLR0913 - the options of the command
     from timer_app.core.fields import NotationError
     from timer_app.library import presets
 
+    load_settings_quietly()
     try:
         text = presets.checked_interval_text(names, work_ms, rest_ms, rounds, prepare_ms)
     except NotationError as error:

@@ -33,10 +33,10 @@ def lsp(*, stdio: bool) -> None:  # noqa: ARG001 - there is no other way
         said = _("an editor starts this and speaks with it; docs/editors.md tells how")
         raise CommandError(f"{PROGRAM} lsp: {said}", USAGE)
     from timer_app.library import Library
-    from timer_app.lsp import make_server
+    from timer_app.lsp import serve
 
     logging.basicConfig(level=logging.ERROR, stream=sys.stderr)
     # Nothing but the protocol may reach standard output, whatever a library prints.
     with os.fdopen(os.dup(sys.stdout.fileno()), "wb") as output:
         os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
-        make_server(Library.default).start_io(sys.stdin.buffer, output)
+        serve(Library.default, sys.stdin.buffer, output)

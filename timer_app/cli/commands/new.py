@@ -11,6 +11,7 @@ import click
 from timer_app.cli.errors import PROGRAM, USAGE, CommandError
 from timer_app.cli.options import examples
 from timer_app.cli.output import echo
+from timer_app.cli.resources import load_settings_quietly
 from timer_app.cli.tables import Column, echo_table
 from timer_app.core.diagnostics import command_text, nearest, quoted
 from timer_app.core.i18n import _
@@ -37,6 +38,7 @@ def new(context: click.Context, file: Path | None, origins: tuple[str, ...], *, 
 
     It has a commented step of each kind, or what --from names. FILE must not be there yet.
     """
+    load_settings_quietly()
     if presets:
         _list_presets()
         return

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,7 +18,7 @@ from timer_app.cli.resources import active_programme, load_library, load_user_se
 from timer_app.cli.tables import Cell, Column, echo_table
 from timer_app.core.diagnostics import FileFault, command_text
 from timer_app.core.i18n import N_, _, ngettext
-from timer_app.core.wording.formatting import cell_len, count_text, length_text, number_text
+from timer_app.core.wording.formatting import cell_len, count_text, length_text, number_text, weekday_text
 from timer_app.system import install_command
 
 if TYPE_CHECKING:
@@ -27,10 +27,6 @@ if TYPE_CHECKING:
     from timer_app.run.programme import ActiveProgramme, ActiveProgrammeStore, Schedule
 
 _DAYS = (N_("Mo"), N_("Tu"), N_("We"), N_("Th"), N_("Fr"), N_("Sa"), N_("Su"))
-_DAY_NAMES = (
-    *(N_("Monday"), N_("Tuesday"), N_("Wednesday"), N_("Thursday")),
-    *(N_("Friday"), N_("Saturday"), N_("Sunday")),
-)
 _ANY_MONDAY = date(2024, 1, 1)  # to count what a programme has
 _LEGEND = N_("✓ done   ● today   ○ to come   ✗ missed")
 NO_PROGRAMME = N_("No programme is followed. `timer-app programme list` shows which there are.")
@@ -267,9 +263,9 @@ def _week_lines(programme: Programme) -> Iterator[str]:
         )
         level = _("level {level}").format(level=number_text(week.level))
         yield f"{which}{f' ({week.name})' if week.name else ''}, {level}"
-        for day, entries in week.by_weekday.items():
+        for index, entries in enumerate(week.by_weekday.values()):
             if entries:
-                name = _(day.capitalize())
+                name = weekday_text(_ANY_MONDAY + timedelta(days=index))
                 yield f"  {name}{' ' * (11 - cell_len(name))}{', '.join(map(_entry_text, entries))}"
         if week.every_days:
             often = ngettext("Every day", "Every {count} days", week.every_days).format(count=week.every_days)
@@ -299,4 +295,4 @@ def _weeks_text(programme: Programme) -> str:
 
 
 def _day_text(day: date) -> str:
-    return f"{_(_DAY_NAMES[day.weekday()])} {day.isoformat()}"
+    return f"{weekday_text(day)} {day.isoformat()}"

@@ -36,7 +36,7 @@ from timer_app.core.wording.phases import late_round_lines, picked_lines
 
 if TYPE_CHECKING:
     from timer_app.core.compiler import Compiled, DroppedLine
-    from timer_app.core.timeline import Cue, JumpRule, Phase, Timeline
+    from timer_app.core.timeline import Cue, JumpRule, Phase, PhaseKind, Timeline
     from timer_app.core.timeline.utterance import Lengths
 
 _HEADING = (
@@ -51,7 +51,22 @@ _COLUMNS = (
     Column(wraps=True),
     *[Column()] * 4,
 )
-_KIND_STYLES = {"work": "bold green", "rest": "blue", "prepare": "yellow", "switch": "magenta", "measure": "cyan"}
+_KINDS: Mapping[PhaseKind, str] = {
+    "prepare": N_("prepare"),
+    "work": N_("work"),
+    "switch": N_("switch"),
+    "rest": N_("rest"),
+    "say": N_("say"),
+    "wait": N_("wait"),
+    "measure": N_("measure"),
+}
+_KIND_STYLES: Mapping[str, str] = {
+    "work": "bold green",
+    "rest": "blue",
+    "prepare": "yellow",
+    "switch": "magenta",
+    "measure": "cyan",
+}
 
 _DroppedByPhase = Mapping[int, Sequence["DroppedLine"]]
 
@@ -118,8 +133,7 @@ def _summed_rows(timeline: Timeline) -> Iterator[list[str | Cell]]:
         if first.duration_ms == 0 and len(group) == 1:
             continue  # a rest for which its round leaves no time
         row: list[str | Cell] = list(_row(first, index_ms) if len(group) == 1 else _sum_row(group, index_ms))
-        kind = str(row[_HEADING.index("PHASE")])
-        row[_HEADING.index("PHASE")] = Cell(kind, _KIND_STYLES.get(kind, ""))
+        row[_HEADING.index("PHASE")] = Cell(_(_KINDS[first.kind]), _KIND_STYLES.get(first.kind, ""))
         yield row
 
 
@@ -139,7 +153,7 @@ def _sum_row(group: Sequence[Phase], start_ms: int) -> tuple[str, ...]:
     return (
         clock_text(start_ms),
         f"({length})" if first.untimed else length,
-        first.kind,
+        _(_KINDS[first.kind]),
         f"{first.label}: {parts}" if parts else first.label,
         first.side or "",
         _count_text(first.set, first.sets),
@@ -341,7 +355,7 @@ def _row(phase: Phase, start_ms: int) -> tuple[str, ...]:
     return (
         clock_text(start_ms),
         length,
-        phase.kind,
+        _(_KINDS[phase.kind]),
         _phase_text(phase),
         phase.side or "",
         _count_text(phase.set, phase.sets),

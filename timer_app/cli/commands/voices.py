@@ -142,9 +142,9 @@ def get_voice(  # noqa: PLR0913 - the options of the command
                 USAGE,
             )
         _agree(source, target, licence, yes=yes)
-        with slow_progress("Fetching", in_bytes=True) as progress:
+        with slow_progress(_("Fetching"), in_bytes=True) as progress:
             voice_files.fetch_voice(source, target, progress)
-    echo(f"Saved {target}")
+    echo(_("Saved {target}").format(target=target))
     echo(_("Hear it: {command}").format(command=command_text("voices --sample", f"piper:{target}")))
 
 

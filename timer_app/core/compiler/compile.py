@@ -24,7 +24,7 @@ from timer_app.core.constraints import DEFAULT_COMPANY, Company, Guidance, Verbo
 from timer_app.core.diagnostics import KeyPath
 from timer_app.core.fields import short_title, without_placeholders
 from timer_app.core.fields.types import SIDE_WORDS, Fit
-from timer_app.core.i18n import _
+from timer_app.core.i18n import N_
 from timer_app.core.session import Exercise, Phrases
 from timer_app.core.session.model import Block, MeasureStep, RestStep, SayStep, Session, WaitStep, WorkStep
 from timer_app.core.timeline import Cue, LeadIn, Phase, StepInfo, Timeline
@@ -70,7 +70,7 @@ def announce_halfway(
     length_ms = lengths.speech(line).length_ms
     candidate = min(_candidates(phases, total_ms, length_ms, halves), default=None)
     if candidate is None:
-        return phases, (DroppedLine(line.text, _middle(phases, total_ms), (), _("there is no time left for it")),)
+        return phases, (DroppedLine(line.text, _middle(phases, total_ms), (), N_("there is no time left for it")),)
     said = _with(phases[candidate.phase], Cue(candidate.offset_ms, line, length_ms))
     return (*phases[: candidate.phase], said, *phases[candidate.phase + 1 :]), ()
 

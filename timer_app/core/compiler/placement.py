@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from timer_app.core.compiler.draft import Draft, DraftLine, DroppedLine, PhaseTemplate, Priority, Tone
 from timer_app.core.compiler.rounds import fit_rounds
-from timer_app.core.i18n import N_, _
+from timer_app.core.i18n import N_
 from timer_app.core.timeline import Cue, CueContent, Phase
 from timer_app.core.timeline.utterance import Lengths, Manner, SpeechTiming, Utterance
 
@@ -427,15 +427,15 @@ class _SpeechTrack:
         length_ms = timing.length_ms
         wanted_ms = self._wanted_ms(line) - (timing.beat_ms if line.on_beat else 0)
         if not 0 <= wanted_ms < self._end_ms:
-            return _("it falls outside its phase")
+            return N_("it falls outside its phase")
         if not line.on_beat and not line.follows_tone:
             wanted_ms = max(wanted_ms, self._opening_ms, self._tones.get(wanted_ms, -AFTER_SOUND_MS) + AFTER_SOUND_MS)
         gaps = WORD_MARGINS if line.on_beat else PART_MARGINS if line.follows_tone else SENTENCE_MARGINS
         start_ms = first_gap(self._busy.intervals, wanted_ms, length_ms, gaps, wanted_ms + line.slack_ms)
         if start_ms is None:
-            return _("something else is being said there")
+            return N_("something else is being said there")
         if start_ms + length_ms > (self._end_ms if line.deadline_ms is None else line.deadline_ms):
-            return _("it is too long for the time left there")
+            return N_("it is too long for the time left there")
         self._last_moved_ms = start_ms - wanted_ms
         self._say(line, utterance, start_ms, length_ms)
         return ""
@@ -451,7 +451,7 @@ class _SpeechTrack:
                 break
             limit_ms = min(limit_ms, begins_ms - SENTENCE_MARGINS.after_ms)
         if limit_ms - length_ms < self._opening_ms:
-            return _("there is no time left for it")
+            return N_("there is no time left for it")
         self._say(line, utterance, limit_ms - length_ms, length_ms)
         return ""
 
@@ -468,7 +468,7 @@ class _SpeechTrack:
             from_ms, length_ms = max(from_ms, line.from_ms), line.length_ms
             start_ms = first_gap(self._fixed, from_ms, length_ms, SENTENCE_MARGINS, line.until_ms - length_ms)
             if start_ms is None:
-                return _("there is no time left for it")
+                return N_("there is no time left for it")
             queued.append((start_ms, start_ms + length_ms))
             from_ms = start_ms + length_ms + SENTENCE_MARGINS.after_ms
         self._queue, self._queued = queue, queued

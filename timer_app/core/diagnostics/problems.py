@@ -54,6 +54,11 @@ def quoted(value: object, limit: int = 40) -> str:
     return str(value) if isinstance(value, int | float) else kind_of(value)
 
 
+def allowed_text(allowed: str) -> str:
+    """What is allowed, for people: a description in the language in use, a value such as `none` as it is written."""
+    return allowed if _BARE_KEY.fullmatch(allowed) else _(allowed)
+
+
 def nearest(name: str, options: Iterable[str]) -> str | None:
     """The option most like `name`, or `None` where none is like it."""
     import difflib  # needed where a name is wrong
@@ -188,7 +193,7 @@ class LocatedProblem:
             source, carets = excerpt(self.source_line, self.column, self.end_column, cells)
             yield from (("source", f"  {source}"), ("carets", f"  {carets}"))
         if self.allowed:
-            yield "allowed", "  " + _("allowed: {what}").format(what=printable(_(self.allowed)))
+            yield "allowed", "  " + _("allowed: {what}").format(what=printable(allowed_text(self.allowed)))
         if self.suggestion:
             meant = quoted(self.suggestion, _LONGEST_COMPARED)
             yield "meant", "  " + _("did you mean {name}?").format(name=meant)

@@ -11,6 +11,7 @@ from fractions import Fraction
 from typing import Literal
 
 from timer_app.core.diagnostics import kind_of, quoted
+from timer_app.core.diagnostics.problems import allowed_text
 from timer_app.core.i18n import N_, _
 
 SECOND_MS = 1_000
@@ -66,7 +67,9 @@ class NotationError(ValueError):
         self.suggestion = suggestion
         meant = _('did you mean "{suggestion}"?').format(suggestion=suggestion) if suggestion else ""
         super().__init__(
-            "; ".join(filter(None, (reason, allowed and _("allowed: {what}").format(what=_(allowed)), meant)))
+            "; ".join(
+                filter(None, (reason, allowed and _("allowed: {what}").format(what=allowed_text(allowed)), meant))
+            )
         )
 
 

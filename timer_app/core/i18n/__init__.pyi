@@ -5,10 +5,10 @@ from .catalogue import best_language as best_language
 from .catalogue import current_language as current_language
 from .catalogue import languages as languages
 from .catalogue import ngettext as ngettext
-from .catalogue import pgettext as pgettext
 from .catalogue import share_with_libraries as share_with_libraries
 from .catalogue import source_texts as source_texts
 from .catalogue import system_languages as system_languages
 from .catalogue import use_language as use_language
 from .formats import date_text as date_text
+from .formats import weekday_name as weekday_name
 from .formats import with_decimal_sign as with_decimal_sign

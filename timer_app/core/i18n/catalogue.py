@@ -11,6 +11,7 @@ import gettext
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
+from functools import cache
 from pathlib import Path
 
 SOURCE_LANGUAGE = "en"
@@ -24,12 +25,13 @@ _ENGLISH = gettext.NullTranslations()
 
 
 class _InUse:
-    """The catalogue that texts are taken from."""
+    """The catalogue that texts are taken from; it is read when the first text is looked up."""
 
     language = SOURCE_LANGUAGE
-    texts: gettext.NullTranslations = _ENGLISH
+    texts: gettext.NullTranslations | None = _ENGLISH
 
 
+@cache
 def languages() -> tuple[str, ...]:
     """The languages that the screens can be in, such as `en` and `de`, English first."""
     found = sorted(path.parents[1].name for path in _LOCALE.glob(f"*/LC_MESSAGES/{DOMAIN}.mo"))
@@ -74,8 +76,7 @@ def use_language(language: str) -> None:
         language: One of `languages()`; any other stands for English.
     """
     _InUse.language = language if language in languages() else SOURCE_LANGUAGE
-    where = None if _InUse.language == SOURCE_LANGUAGE else [_InUse.language]
-    _InUse.texts = gettext.translation(DOMAIN, _LOCALE, where) if where else _ENGLISH
+    _InUse.texts = _ENGLISH if _InUse.language == SOURCE_LANGUAGE else None
 
 
 def share_with_libraries() -> None:
@@ -104,22 +105,21 @@ def source_texts() -> Iterator[None]:
 
 
 def _catalogue() -> gettext.NullTranslations:
-    return _ENGLISH if _untranslated.get() else _InUse.texts
+    if _untranslated.get():
+        return _ENGLISH
+    if _InUse.texts is None:
+        _InUse.texts = gettext.translation(DOMAIN, _LOCALE, [_InUse.language])
+    return _InUse.texts
 
 
 def _(text: str) -> str:
-    """A text in the language in use."""
-    return _catalogue().gettext(text)
+    """A text in the language in use; of nothing nothing, for which a catalogue has its own head."""
+    return _catalogue().gettext(text) if text else ""
 
 
 def ngettext(singular: str, plural: str, count: int) -> str:
     """The form of a text that goes with a number; the placeholder `{count}` is left for the caller to fill."""
     return _catalogue().ngettext(singular, plural, count)
-
-
-def pgettext(context: str, text: str) -> str:
-    """A text that means different things in different places, such as `Rest` for a phase and for what is left."""
-    return _catalogue().pgettext(context, text)
 
 
 def N_(text: str) -> str:  # noqa: N802 - the name by which every extractor of messages knows it

@@ -21,6 +21,16 @@ def with_decimal_sign(text: str) -> str:
     return text if language == SOURCE_LANGUAGE or "." not in text else text.replace(".", _decimal_sign(language))
 
 
+def weekday_name(day: date, english: str) -> str:
+    """The full name of a day of the week in the language in use; `english` is the one that needs no Babel."""
+    language = current_language()
+    if language == SOURCE_LANGUAGE:
+        return english
+    from babel.dates import get_day_names
+
+    return str(get_day_names("wide", locale=language)[day.weekday()])
+
+
 def date_text(day: date, english: str, skeleton: str = "") -> str:
     """A day in the language in use.
 

@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 
-from timer_app.core.i18n import _, date_text, ngettext, with_decimal_sign
+from timer_app.core.i18n import _, date_text, ngettext, weekday_name, with_decimal_sign
 
 _SECOND_MS, _MINUTE_MS = 1_000, 60_000
 _MINUTE_S, _HOUR_S = 60, 3_600
@@ -126,6 +126,11 @@ def countdown_text(seconds: int) -> str:
 def day_text(day: date) -> str:
     """`5 Mar 2026`."""
     return date_text(day, f"{day.day} {day:%b %Y}")
+
+
+def weekday_text(day: date) -> str:
+    """`Monday`."""
+    return weekday_name(day, f"{day:%A}")
 
 
 def short_weekday_text(day: date) -> str:

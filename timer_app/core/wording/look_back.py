@@ -8,7 +8,7 @@ from datetime import date
 
 from timer_app.core.i18n import _, ngettext
 from timer_app.core.wording.comparison import sparkline
-from timer_app.core.wording.formatting import day_text, length_text
+from timer_app.core.wording.formatting import day_text, length_text, weekday_text
 
 _GRAIN_MS = 1_000  # what differs by less is the same
 _WEEK_DAYS = 7
@@ -80,4 +80,4 @@ def _day_words(day: date, today: date) -> str:
         return _("today")
     if ahead == 1:
         return _("tomorrow")
-    return f"{day:%A}" if ahead < _WEEK_DAYS else day_text(day)
+    return weekday_text(day) if ahead < _WEEK_DAYS else day_text(day)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Literal
 
+from timer_app.core.diagnostics.problems import allowed_text
 from timer_app.core.i18n import _, ngettext
 from timer_app.settings import GROUP_TITLES, SETTINGS, Setting
 
@@ -81,7 +82,7 @@ def parse_value(key: str, text: str) -> tuple[Any, str]:
     _file, problems = validate_source(SettingsFile, Source("", "", data))
     if not problems:
         return data[key], ""
-    allowed = f"; {_(problems[0].allowed)}" if problems[0].allowed else ""
+    allowed = f"; {allowed_text(problems[0].allowed)}" if problems[0].allowed else ""
     meant = _('; did you mean "{name}"?').format(name=problems[0].suggestion) if problems[0].suggestion else ""
     return None, f"{problems[0].message}{allowed}{meant}"
 
