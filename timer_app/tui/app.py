@@ -262,7 +262,8 @@ class TimerApp(EditingApp, SettingsApp, inherit_bindings=False):
         self._live_runs.append(live_run)
         if self._app_context.follows_runs:
             asked = replace(asked, keys=options.keys)
-            live_run.follow_file(entry, self._library, asked, self._app_context.tracker)
+            tracker = self._app_context.tracker if trial is None else None
+            live_run.follow_file(entry, self._library, asked, tracker)
         return live_run
 
     def on_play_screen_over(self, message: PlayScreen.Over) -> None:
