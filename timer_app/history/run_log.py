@@ -195,6 +195,10 @@ class RunLog:
         self._last_state: tuple[object, ...] = ()
         self._last_values: dict[RowKey, Mapping[str, ColumnValue]] = {}
 
+    def change_header(self, header: RecordHeader) -> None:
+        """Say of the record from now on what that header does: the session was changed in mid-run."""
+        self._header, self._text_hash = header, sha256(header.text)
+
     def changed_rows(
         self, timeline: Timeline, record: SessionRecord, snapshot: Snapshot, *, is_last: bool = False
     ) -> list[HistoryRow]:

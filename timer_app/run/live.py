@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from itertools import chain, islice
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from timer_app.core.compiler import (
     CompileContext,
@@ -17,9 +17,8 @@ from timer_app.core.compiler import (
     DroppedLine,
     EstimatedLengths,
     all_cautions,
-    compile_session,
 )
-from timer_app.core.compiler.resume import ResumePlace, resume_lead_in, resume_lines, utterances
+from timer_app.core.compiler.resume import ResumePlace, changed_lines, resume_lead_in, resume_lines, utterances
 from timer_app.core.constraints import MAX_SEED
 from timer_app.core.diagnostics import quoted
 from timer_app.core.fields import without_placeholders
@@ -34,12 +33,15 @@ from timer_app.core.timeline.utterance import KnownLengths, Utterance
 from timer_app.core.training import Question, SuggestedSession, group_answers, suggest_sessions
 from timer_app.core.wording.comparison import comparison_lines
 from timer_app.core.wording.look_back import LookBack
-from timer_app.library import Library, Media
+from timer_app.library import Library, Media, SessionEntry
+from timer_app.run.course import Course, SessionChange
 from timer_app.run.options import RunOptions
 from timer_app.run.picks import left_out_notices
 from timer_app.run.plan import RunPlan, RunStarter, start_untracked, starting_at
 from timer_app.run.sound_system import SoundOptions, SoundSystem, silent_sound_system
-from timer_app.run.variants import changed_variant, same_place
+
+if TYPE_CHECKING:
+    from timer_app.run.tracker import RunTracker
 
 __all__ = ["LiveRun", "RunEnvironment", "open_run"]
 
@@ -51,6 +53,8 @@ _AHEAD_MS = 90_000
 _START_MS = 250  # so long after the order a run begins that is heard, beyond the delay of its device
 _OPENING_MS = 10_000  # and its first sounds are with the device
 _MOST_FIRST = 200  # lines for which a run waits before it begins
+_ANNOUNCED_WITHIN_MS = 20_000  # after which it is no news that the session was changed
+_QUIET_AFTER_MS = 500
 
 
 class LiveRun:
@@ -86,28 +90,15 @@ class LiveRun:
         self.cautions = tuple(map(without_placeholders, all_cautions(session)))
         self.volume = options.volume
         self.muted = False
-        self._session = session
-        self._context = context
-        self._open_steps_ms = options.open_steps_ms
+        self._course = Course(session, context, options.open_steps_ms)
+        self._options = options
         self._sound, sink = sound_system
         self._clock = clock
         self._music = MusicController(session.sound.music_in_rests)
         self._notice_counts: Counter[str] = Counter()
-        compiled = self._compile()
+        compiled = self._course.compiled
         timeline = compiled.timeline
-        self.plan = RunPlan(
-            timeline,
-            session.language,
-            context.level,
-            context.seed,
-            context.verbosity,
-            options.speed,
-            context.doses,
-            context.steps_left_out(session),
-            {str(step): exercise for step, exercise in context.variants.items()},
-            context.times_done,
-            context.wording,
-        )
+        self.plan = self._made_plan(timeline)
         start = starter(self.plan)
         self._listener, self._query_past = start.listener, start.query_past
         self._look_back, self.write_note = start.look_back, start.write_note
@@ -121,8 +112,27 @@ class LiveRun:
         self._recorder = Recorder(timeline, start.earlier, continues_set=start.continues_set)
         self._candidates = compiled.candidates
         self._has_exact_lengths = not self._sound.prepare(self._candidates)
+        self._offered: SessionChange | str | None = None
+        self._announced: tuple[Utterance, int] | None = None
+        self._attached: list[Callable[[], None]] = []
         self._revised_at_count = -1  # how many lines were rendered when their exact lengths were last taken over
         self._estimated_from = 0  # the first phase with a line whose length was an estimate then
+
+    def _made_plan(self, timeline: Timeline) -> RunPlan:
+        session, context = self._course.session, self._course.context
+        return RunPlan(
+            timeline,
+            session.language,
+            context.level,
+            context.seed,
+            context.verbosity,
+            self._options.speed,
+            context.doses,
+            context.steps_left_out(session),
+            {str(step): exercise for step, exercise in context.variants.items()},
+            context.times_done,
+            context.wording,
+        )
 
     @property
     def timeline(self) -> Timeline:
@@ -189,7 +199,10 @@ class LiveRun:
         """What leads back to where the run stands; where nobody speaks nothing is waited for."""
         speaks = self.progress()[1] > 0
         return resume_lead_in(
-            self._session, self._context, self._resume_place(), lambda line: speaks and self._sound.ready([line])
+            self._course.session,
+            self._course.context,
+            self._resume_place(),
+            lambda line: speaks and self._sound.ready([line]),
         )
 
     def _resume_place(self) -> ResumePlace:
@@ -198,8 +211,8 @@ class LiveRun:
 
     def _prepare_resume(self) -> None:
         """Have what is said before the run goes on rendered during the pause."""
-        lines = resume_lines(self._context, self._resume_place())
-        self._sound.prepare(utterances(self._session, lines))
+        lines = resume_lines(self._course.context, self._resume_place())
+        self._sound.prepare(utterances(self._course.session, lines))
 
     def change_variant(self, by: int, *, seeks: bool = False) -> tuple[list[Event], str]:
         """Do an easier or a harder variant of the exercise that is done now, from its beginning, or that comes next.
@@ -215,23 +228,104 @@ class LiveRun:
             IllegalTransitionError: The run has not begun, or is over.
         """
         events = self.tick()
-        before = self.timeline
-        change = changed_variant(self._context, before, self._player.snapshot(self._player.now_ms), by, seeks=seeks)
+        before, now = self.timeline, self._player.snapshot(self._player.now_ms)
+        change = self._course.change_variant(before, now, by, self._recorder.begun, seeks=seeks)
         if isinstance(change, str):
             return events, change
-        compiled = self._compiled(change.context)
-        after = compiled.timeline
-        index, begins_anew = same_place(before, after, self._player.index, change.step)
-        if begins_anew:
-            self._note(self._conductor.change_course(after, index), before)
+        if change.begins_anew:
+            self._note(self._conductor.change_course(change.timeline, change.phase), before)
         else:
-            self._conductor.change_ahead(after, index)
-        self._context = change.context
-        self.plan.variants[str(change.step)] = change.context.variants[change.step]
-        self._recorder.change_course(self.timeline, self.timeline.phases[index].unit)
-        self._candidates = compiled.candidates
-        self._has_exact_lengths = not self._sound.prepare(self._candidates)
-        return events, _("From now on: {name}.").format(name=after.steps[change.step].name)
+            self._conductor.change_ahead(change.timeline, change.phase)
+        self.plan.variants[str(change.step)] = self._course.context.variants[change.step]
+        if change.succession is None:
+            self._recorder.change_course(self.timeline, self.timeline.phases[change.phase].unit)
+        else:
+            self._recorder.follow(change.succession)
+        self._prepare_lines(self._course.compiled)
+        return events, _("From now on: {name}.").format(name=change.name)
+
+    def prepare_change(self, session: Session, context: CompileContext) -> SessionChange | None:
+        """Compile another version of the session with what was chosen for this run; it may be called in a thread.
+
+        Args:
+            session: The other version.
+            context: What it is compiled with where nothing has been chosen yet; its lengths are those of this run.
+
+        Returns:
+            The change, or `None` where nothing has changed.
+        """
+        lengths = self._course.context.lengths
+        return self._course.prepare(session, replace(context, lengths=lengths))
+
+    def offer(self, change: SessionChange | str) -> None:
+        """Have another version of the session taken over with the next `refresh`; it may be called in a thread.
+
+        Args:
+            change: The version, or a line that says why there is none.
+        """
+        self._offered = change
+
+    def _take_offered(self) -> list[str]:
+        """Take over what is offered, once the run has begun and no phase is just ending."""
+        offered, change_ms = self._offered, self._player.next_change_ms()
+        is_ending = change_ms is not None and change_ms <= self._clock.now_ms()
+        if offered is None or self.state is State.READY or self.state.is_over or is_ending:
+            return []
+        self._offered = None
+        return [offered if isinstance(offered, str) else self._take_over(offered)]
+
+    def _take_over(self, change: SessionChange) -> str:
+        now = self._player.snapshot(self._player.now_ms)
+        succession = self._course.take_over(change, self.timeline, now, self._recorder.begun)
+        self._conductor.follow(succession.timeline)
+        self._recorder.follow(succession)
+        self.plan = self._made_plan(succession.timeline)
+        if self._listener:
+            self._listener.on_new_plan(self.plan)
+        self._prepare_lines(self._course.compiled)
+        self._announce(succession.steps_left)
+        if not succession.steps_left:
+            return _("The session was changed: nothing comes after this.")
+        text = ngettext(
+            "The session was changed: {count} step left.",
+            "The session was changed: {count} steps left.",
+            succession.steps_left,
+        )
+        return text.format(count=succession.steps_left)
+
+    def _announce(self, steps_left: int) -> None:
+        """Have it said that the session was changed."""
+        course = self._course
+        for line in utterances(course.session, changed_lines(course.context, steps_left)):
+            self._sound.prepare([line])
+            self._announced = line, self._clock.now_ms() + int(_ANNOUNCED_WITHIN_MS * self._clock.rate)
+
+    def _say_announced(self) -> None:
+        """Say it in a silence that is long enough; after a while it is no news any more."""
+        if self._announced is None:
+            return
+        line, until_ms = self._announced
+        length_ms = self._sound.speech(line).length_ms
+        if self._clock.now_ms() > until_ms:
+            self._announced = None
+        elif self._sound.ready([line]) and self._conductor.is_quiet(length_ms + _QUIET_AFTER_MS):
+            self._announced = None
+            self._conductor.say_now(line, length_ms)
+
+    def follow_file(
+        self, entry: SessionEntry, library: Library, options: RunOptions, tracker: RunTracker | None
+    ) -> None:
+        """Take over what is saved in the session's file, and in those of exercises and phrases, until this is closed.
+
+        Args:
+            entry: The session.
+            library: Where it comes from.
+            options: How the run was asked for, before the doses of the day were known.
+            tracker: Knows the doses of the day for what is new; `None` where nobody does.
+        """
+        from timer_app.run.follow import follow_file  # few runs do
+
+        self._attached.append(follow_file(self, entry, library, options, tracker))
 
     def explain(self) -> tuple[list[Event], str]:
         """Say the instruction of the exercise that is done now, or that comes next.
@@ -247,7 +341,7 @@ class LiveRun:
         line = next((phase.instruction for phase in ahead if phase.instruction), None)
         if line is None:
             return events, _("There is no instruction for this.")
-        if self._context.speaks:
+        if self._course.context.speaks:
             self._conductor.say_now(line, self._sound.speech(line).length_ms)
         return events, line.text
 
@@ -305,6 +399,8 @@ class LiveRun:
             if rendered == total or (rendered != self._revised_at_count and self._nears_estimates()):
                 self._revised_at_count = rendered
                 self._revise()
+        self._pending_notices += self._take_offered()
+        self._say_announced()
         counts: Counter[str] = Counter()
         news, self._pending_notices = self._pending_notices, []
         for notice in self._sound.notices():
@@ -338,6 +434,8 @@ class LiveRun:
 
     def close(self) -> None:
         """Count the time until now, fall silent, and give everything back."""
+        for close in self._attached:
+            close()
         if self._listener:
             self.tick()
             self._listener.close()
@@ -388,19 +486,16 @@ class LiveRun:
         return events
 
     def _compile(self) -> Compiled:
-        return self._compiled(self._context)
+        return self._course.compile_again()
 
-    def _compiled(self, context: CompileContext) -> Compiled:
-        compiled = compile_session(self._session, context)
-        if self._open_steps_ms is None:
-            return compiled
-        return replace(compiled, timeline=compiled.timeline.without_open_phases(self._open_steps_ms))
+    def _prepare_lines(self, compiled: Compiled) -> None:
+        self._candidates = compiled.candidates
+        self._has_exact_lengths = not self._sound.prepare(self._candidates)
 
     def _revise(self) -> None:
         """Compile again with what is known now. Exact lengths may make room for lines that had none."""
         compiled = self._compile()
-        self._candidates = compiled.candidates
-        self._has_exact_lengths = not self._sound.prepare(self._candidates)
+        self._prepare_lines(compiled)
         unknown = (phase for line, phase in self._candidates.items() if not self._sound.ready([line]))
         self._estimated_from = min(unknown, default=len(compiled.timeline.phases))
         self._conductor.revise(compiled.timeline)

@@ -23,6 +23,9 @@ class RunListener(Protocol):
     def on_progress(self, timeline: Timeline, record: SessionRecord, snapshot: Snapshot) -> None:
         """The run has gone on; called often, whether or not anything happened."""
 
+    def on_new_plan(self, plan: RunPlan) -> None:
+        """The session was changed in mid-run, and goes on as planned now."""
+
     def take_notices(self) -> list[str]:
         """What the user should know, each once."""
 

@@ -18,9 +18,11 @@ class RunRequest(NamedTuple):
         options: How they are run.
         tracker: Writes runs to the history.
         resumable: The run to resume; `None` for a new one.
+        follows: It takes over what is saved in its file while it goes on.
     """
 
     library: lists.Library
     options: RunOptions
     tracker: RunTracker
     resumable: ResumableRun | None = None
+    follows: bool = False

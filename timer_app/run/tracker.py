@@ -151,6 +151,19 @@ class RunTracker:
         """
         return partial(self._start, session_id, path, resumable)
 
+    @staticmethod
+    def trial_starter(phase: int) -> RunStarter:
+        """What starts a run with some phase that is only a trial, and leaves no record.
+
+        Args:
+            phase: The index of the phase; the last one where the timeline has fewer.
+        """
+
+        def start(plan: RunPlan) -> RunStart:
+            return RunStart(RunPosition(min(phase, len(plan.timeline.phases) - 1)) if phase else None)
+
+        return start
+
     def _start(self, session_id: str, path: Path, resumable: ResumableRun | None, plan: RunPlan) -> RunStart:
         if resumable is None:
             return self._start_record(session_id, path, plan)
@@ -166,7 +179,7 @@ class RunTracker:
         now = self._now()
         header = _record_header(uuid.uuid4().hex, session_id, path, plan, now)
         return RunStart(
-            listener=self._listener(header, now, None),
+            listener=self._listener(header, now, None, path),
             query_past=partial(self._query_past, header.id),
             **self._after(header),
         )
@@ -214,7 +227,7 @@ class RunTracker:
             cut_off.record,
             continues_set=_is_within_set(plan.timeline, position),
             # What is written now is later than what is there, even if the clock was set back since.
-            listener=self._listener(header, max(self._now(), cut_off.changed), cut_off.record),
+            listener=self._listener(header, max(self._now(), cut_off.changed), cut_off.record, resumable.path),
             query_past=partial(self._query_past, cut_off.id),
             **self._after(header),
         )
@@ -304,11 +317,17 @@ class RunTracker:
         self._writers.clear()
         return notices
 
-    def _listener(self, header: RecordHeader, start: datetime, earlier: SessionRecord | None) -> RunListener | None:
+    def _listener(
+        self, header: RecordHeader, start: datetime, earlier: SessionRecord | None, path: Path
+    ) -> RunListener | None:
         if not self.is_enabled:
             return None
         run_log = RunLog(header, steady_time(start, self._machine_ms), earlier)
-        return _HistoryListener(run_log, partial(self._open_writer, header.id))
+
+        def new_header(plan: RunPlan) -> RecordHeader:
+            return _record_header(header.id, header.session, path, plan, header.started)
+
+        return _HistoryListener(run_log, partial(self._open_writer, header.id), new_header)
 
     def _open_writer(self, record_id: str) -> HistoryWriter:
         writer = HistoryWriter(self.store.path, record_id, self._now)
@@ -319,9 +338,15 @@ class RunTracker:
 class _HistoryListener:
     """Writes one run; the writer starts with the first row."""
 
-    def __init__(self, run_log: RunLog, open_writer: Callable[[], HistoryWriter]) -> None:
+    def __init__(
+        self,
+        run_log: RunLog,
+        open_writer: Callable[[], HistoryWriter],
+        new_header: Callable[[RunPlan], RecordHeader],
+    ) -> None:
         self._run_log = run_log
         self._open_writer = open_writer
+        self._new_header = new_header
         self._writer: HistoryWriter | None = None
         self._latest: tuple[Timeline, SessionRecord, Snapshot] | None = None
 
@@ -329,6 +354,10 @@ class _HistoryListener:
         """Write what changed."""
         self._latest = (timeline, record, snapshot)
         self._put(self._run_log.changed_rows(timeline, record, snapshot))
+
+    def on_new_plan(self, plan: RunPlan) -> None:
+        """Write down the text of the session as it is now, and with what it is done."""
+        self._run_log.change_header(self._new_header(plan))
 
     def take_notices(self) -> list[str]:
         """What the user should know, each once."""

@@ -126,14 +126,14 @@ def same_place(before: Timeline, after: Timeline, index: int, step: int) -> tupl
         index: Where the run stands in `before`.
         step: The step that is done there, or comes next.
     """
-    old, new = _beginnings(before, step), _beginnings(after, step)
+    old, new = beginnings(before, step), beginnings(after, step)
     number = bisect_right(old, index)
     if before.phases[index].step == step:
         return new[number - 1], True
     return index + new[number] - old[number], False
 
 
-def _beginnings(timeline: Timeline, step: int) -> list[int]:
+def beginnings(timeline: Timeline, step: int) -> list[int]:
     """The phases with which a step begins, each time it is done."""
     phases = timeline.phases
     return [

@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from timer_app.plain import PlainRun
     from timer_app.run import LiveRun, ResumableRun, RunEnvironment, RunStarter, RunTracker
     from timer_app.settings import Settings
-    from timer_app.tui import CommandLine, RunOpener
+    from timer_app.tui import CommandLine, EditedFile, RunOpener
 
 _RUN_OPTIONS = frozenset(field.name for field in fields(RunOptions))
 MakeEnvironment = Callable[[float], "RunEnvironment"]
@@ -54,14 +54,24 @@ _LAST_SOUNDS_MS = 1_000.0  # when a run is over, its last tone is still on the w
         "run desk-break --plain --voice espeak",
         "run upper-back-release --at-most 12m",
         'run desk-break --from "Chest stretch"',
+        "run mine.toml --watch",
         "run --resume",
     )
 )
 @click.argument("name", type=SessionParam(), metavar="NAME", required=False)
 @run_options
+@click.option("--watch", is_flag=True, help="Take over what you save in the session's file while it runs.")
 @click.pass_context
-def run(
-    context: click.Context, /, name: str | None, *, plain: bool, resume: bool, from_step: str | None, **options: Any
+def run(  # noqa: PLR0913 - each is an option
+    context: click.Context,
+    /,
+    name: str | None,
+    *,
+    plain: bool,
+    resume: bool,
+    watch: bool,
+    from_step: str | None,
+    **options: Any,
 ) -> int:
     """Run a session.
 
@@ -83,7 +93,7 @@ def run(
     library = load_library(language, settings)
     entry = find_session(library, str(resumable.path) if resumable else name or "")
     check_theme(library, options.get("theme"))
-    request = RunRequest(library, make_run_options(settings, options), tracker, resumable)
+    request = RunRequest(library, make_run_options(settings, options), tracker, resumable, follows=watch)
     if from_step is not None:
         first = _find_step(library, load_session(library, entry, options.get("language")), from_step)
         request = request._replace(options=replace(request.options, first_step=first))
@@ -154,7 +164,11 @@ def requested_level(given: Mapping[str, Any]) -> float | None:
 
 
 def show_app(
-    request: RunRequest, settings: Settings, entry: SessionEntry | None, make_environment: MakeEnvironment | None = None
+    request: RunRequest,
+    settings: Settings,
+    entry: SessionEntry | None,
+    make_environment: MakeEnvironment | None = None,
+    edited: EditedFile | None = None,
 ) -> int:
     """Show the app until it is left; returns the exit status.
 
@@ -163,6 +177,7 @@ def show_app(
         settings: The user's keys and colours.
         entry: The session to run; `None` shows the list.
         make_environment: Makes the environment of each run; by default that of this computer.
+        edited: The file to open the editor on; `None` for none.
 
     Raises:
         CommandError: The session cannot be read.
@@ -172,7 +187,7 @@ def show_app(
     try:
         with guarded_stderr(paths.log_file()):
             opener = _live_run_opener(make_environment) if make_environment else None
-            return run_app(request, settings, entry, opener, _command_line())
+            return run_app(request, settings, entry, opener, _command_line(), edited)
     except FileFault as fault:
         raise CommandError.from_problems(fault.problems) from None
     finally:
@@ -216,18 +231,21 @@ def _run_plain(request: RunRequest, entry: SessionEntry, session: Session) -> in
         options = replace(options, open_steps_ms=0)
     if request.resumable:
         options = request.resumable.restore_options(options)
-    catalogue = request.library.catalogue_in(session.language)
+    asked, catalogue = options, request.library.catalogue_in(session.language)
     options = request.tracker.resolve_doses(options, session, catalogue, entry.id, entry.path)
     earlier = None if request.resumable else request.tracker.find_resumable(str(entry.path))
     echo_lines(_opening_lines(request, entry, session, earlier))
     try:
-        return _run_open(request._replace(options=options), entry, session, terminal)
+        return _run_open(request._replace(options=options), entry, session, terminal, asked)
     except (KeyboardInterrupt, StoppedError):
         _print_resume_hint(request.tracker, entry, earlier)
         raise
 
 
-def _run_open(request: RunRequest, entry: SessionEntry, session: Session, terminal: int | None) -> int:
+def _run_open(
+    request: RunRequest, entry: SessionEntry, session: Session, terminal: int | None, asked: RunOptions
+) -> int:
+    """Open and play a run; `asked` are its options before today's doses were known."""
     from timer_app.plain import SPOKEN_KEYS, LineReader, PlainRun
     from timer_app.run import open_run
 
@@ -239,6 +257,8 @@ def _run_open(request: RunRequest, entry: SessionEntry, session: Session, termin
         _closing_tracker(request.tracker),
         closing(open_run(session, options, request.library, entry.path, starter=starter)) as live_run,
     ):
+        if request.follows:
+            live_run.follow_file(entry, request.library, replace(asked, keys=options.keys), request.tracker)
         read_line = LineReader(terminal)
         plain_run = PlainRun(live_run, echo, read_line, answers=terminal is not None)
         status = _play(plain_run, is_recorded=request.tracker.is_enabled)

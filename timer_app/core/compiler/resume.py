@@ -1,4 +1,7 @@
-"""What is said and sounded before a paused run goes on: where it stands, what is left, a countdown, and the zero."""
+"""What is said besides the timeline: before a paused run goes on, and when its session was changed.
+
+Before it goes on, that is where it stands, what is left, a countdown, and the zero.
+"""
 
 from __future__ import annotations
 
@@ -45,6 +48,14 @@ def _lines(plan: CompileContext, place: ResumePlace) -> Iterator[DraftLine]:
         said.append(("time_left", fill_placeholders(phrases.time_left, {"seconds": phrases.duration(left_ms)})))
     for key, text in said:
         yield DraftLine(text, Priority.SIDE, language=phrases.language_of(key))
+
+
+def changed_lines(plan: CompileContext, steps_left: int) -> list[DraftLine]:
+    """That the session was changed, and how many steps are left."""
+    if not plan.speaks:
+        return []
+    text = plan.phrases.plural_text(plan.phrases.changed, steps_left)
+    return [DraftLine(text, Priority.SESSION, language=plan.phrases.language_of("changed"))]
 
 
 def utterances(session: Session, lines: Sequence[DraftLine]) -> list[Utterance]:

@@ -2,6 +2,7 @@ from . import controls as controls
 from . import events as events
 from . import recorder as recorder
 from . import states as states
+from . import succession as succession
 from .clock import Clock as Clock
 from .clock import ManualClock as ManualClock
 from .clock import MonotonicClock as MonotonicClock

@@ -48,6 +48,7 @@ MAX_CUE_LATENESS_MS = 500  # a cue that is later than this in real time is left 
 
 # Self-paced reps and a hold past zero count on while they wait, so sleep must not count there either.
 _COUNTING_STATES = (State.RUNNING, State.WAITING, State.LEAD_IN)
+_ACTIVE_STATES = (State.RUNNING, State.WAITING)
 
 
 class CueSink(Protocol):
@@ -172,6 +173,21 @@ class Conductor:
         """Let another timeline follow this phase (`Player.change_ahead`), and adapt the sound."""
         self.player.change_ahead(timeline, index)
         self._reschedule(max(self._last_tick_ms, self._clock.now_ms()), keep=True)
+
+    def follow(self, timeline: Timeline) -> None:
+        """Let another timeline follow what has been run (`Player.follow`), and adapt the sound."""
+        self.player.follow(timeline)
+        self._reschedule(max(self._last_tick_ms, self._clock.now_ms()), keep=True)
+
+    def is_quiet(self, for_ms: int) -> bool:
+        """Whether nothing is said now and for so many real milliseconds, and no phase begins in them."""
+        now_ms = max(self._last_tick_ms, self._clock.now_ms())
+        until_ms = now_ms + self._clock_ms(for_ms)
+        change_ms = self.player.next_change_ms()
+        if self.player.state not in _ACTIVE_STATES or (change_ms is not None and change_ms < until_ms):
+            return False
+        heard = [*self._scheduled, *self._upcoming_cues(now_ms, until_ms)]
+        return not any(due.cue.kind == "speech" and self._cue_end_ms(due) > now_ms for due in heard)
 
     def change_course(self, timeline: Timeline, index: int) -> list[Event]:
         """Go on with phase `index` of another timeline (`Player.change_course`), and adapt the sound.

@@ -364,6 +364,16 @@ class Player:
         self._round += index - first if self._round >= 0 else 0
         self._answers.clear()
 
+    def follow(self, timeline: Timeline) -> None:
+        """Go on with a timeline whose phases up to this one are those that were run.
+
+        Raises:
+            ValueError: It ends before this phase.
+        """
+        if len(timeline.phases) <= self._index:
+            raise ValueError("what is run now must have the phase in progress")
+        self.timeline = timeline
+
     def _next(self, now_ms: int) -> list[ev.Event]:
         if (too_long_ms := self._rest_until_ready_ms(now_ms)) > 0:
             return self._add_time(-too_long_ms, now_ms)

@@ -10,6 +10,7 @@ from typing import Literal
 
 from timer_app.core.fields.load import Load, parse_load
 from timer_app.core.player import events as ev
+from timer_app.core.player.succession import Begun, Succession
 from timer_app.core.timeline import Measure, Phase, Timeline
 
 Ending = Literal["running", "finished", "finished early", "given up"]
@@ -236,6 +237,31 @@ class Recorder:
             step.name, step.planned_sets = planned.name, planned_sets[number]
         self.record.revision += 1
 
+    @property
+    def begun(self) -> Begun:
+        """What has been begun, in whatever order."""
+        sets, steps = self.record.sets, self.record.steps
+        touched = {at for at, step in enumerate(steps) if step.was_done or step.skipped or step.added_ms}
+        asked = {self._timeline.phases[answer.phase].step for answer in self.record.answers}
+        return Begun(
+            touched | {one.step for one in sets} | {step for step in asked if step is not None},
+            {one.unit for one in sets},
+        )
+
+    def follow(self, succession: Succession) -> None:
+        """Go on with what a run has taken over: what was done stays with its step, wherever that is now."""
+        timeline, record = succession.timeline, self.record
+        self._timeline = timeline
+        known = {to: record.steps[at] for at, to in enumerate(succession.steps) if to is not None}
+        planned_sets = _planned_sets(timeline)
+        record.steps[:] = [known.get(number) or StepRecord(info.name) for number, info in enumerate(timeline.steps)]
+        for number, (step, info) in enumerate(zip(record.steps, timeline.steps, strict=True)):
+            step.name, step.planned_sets = info.name, planned_sets[number]
+        record.sets[:] = [_moved_to(one, succession.steps[one.step]) for one in record.sets]
+        answers = ((answer, succession.phases[answer.phase]) for answer in record.answers)
+        record.answers[:] = [replace(answer, phase=phase) for answer, phase in answers if phase is not None]
+        record.revision += 1
+
     def observe(self, events: Iterable[ev.Event], until_ms: int | None = None) -> None:
         """Take note of events, and of the time that has passed.
 
@@ -411,6 +437,10 @@ class Recorder:
             self.record.pauses[self._open_pause] = replace(pause, ended_ms=at_ms)
             self._paused_before_ms = self.record.paused_ms
             self._open_pause = None
+
+
+def _moved_to(one: SetRecord, step: int | None) -> SetRecord:
+    return one if step is None or step == one.step else replace(one, step=step)
 
 
 def _planned_sets(timeline: Timeline) -> Counter[int]:

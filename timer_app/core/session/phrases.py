@@ -150,6 +150,7 @@ class Phrases(Strict):
     last_exercise: Plain = Field(description="The last exercise comes next; its name follows.")
     overrun: Plain = Field(description="The planned time is over, the hold may go on.")
     once_more: Plain = Field(description="A set is repeated.")
+    changed: Counted = Field(description="The session's file was changed while it ran; so many steps are left.")
     done: Plain = Field(description="The session is over.")
     ask_pain: Plain = Field(description="The question for pain from 0 to 10.")
     ask: WithName = Field(description="{name}: the question for any other number.")

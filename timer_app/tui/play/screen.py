@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
     from timer_app.core.player.controls import Control
     from timer_app.core.player.recorder import SessionRecord
+    from timer_app.core.timeline import Timeline
     from timer_app.run import LiveRun
     from timer_app.tui.play.board import RunBoard
     from timer_app.tui.play.driver import RunDriver
@@ -82,6 +83,8 @@ class PlayScreen(SizedScreen, CachedWidget):
         self._board: RunBoard | None = None
         self.live_run: LiveRun | None = None
         self.driver: RunDriver | None = None
+        self._timeline: Timeline | None = None
+        self._questions: tuple[int, ...] = ()
 
     def compose(self) -> ComposeResult:
         yield GettingReady(self._session_name)
@@ -119,12 +122,21 @@ class PlayScreen(SizedScreen, CachedWidget):
             freeze_garbage_collector()
         self.driver = RunDriver(live_run, self, partial(LoopTimer, self), self._play_context, type(self).wall_clock)
         self.driver.pump()
-        if any(phase.measure for phase in live_run.timeline.phases):
-            self._load_last_answers(live_run)
+        self._note_questions(live_run)
 
     def on_unmount(self) -> None:
         if self.driver is not None:
             self.driver.close()
+
+    def _note_questions(self, live_run: LiveRun) -> None:
+        """Have at hand what was answered last time, also when the session was changed."""
+        if live_run.timeline is self._timeline:
+            return
+        self._timeline = live_run.timeline
+        questions = tuple(index for index, phase in enumerate(self._timeline.phases) if phase.measure)
+        if questions != self._questions:
+            self._questions = questions
+            self._load_last_answers(live_run)
 
     def show_progress(self, done: int, total: int) -> None:
         """Show how many lines are rendered."""
@@ -134,6 +146,8 @@ class PlayScreen(SizedScreen, CachedWidget):
         """Show the run as it is now."""
         if self._board is None:
             return
+        if self.live_run is not None:
+            self._note_questions(self.live_run)
         self.remove_class("-preparing")
         self._board.show(view)
         line, labels = self.query_one(KeyFooter), self._board.key_labels(view)

@@ -1,0 +1,208 @@
+"""What a run goes by: its session, how it is compiled, and where what is compiled lies in what is run.
+
+Both are the same until another version of the session is taken over in mid-run: what was done by then stays.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from difflib import SequenceMatcher
+from typing import NamedTuple
+
+from timer_app.core.compiler import CompileContext, Compiled, compile_session, flat_steps
+from timer_app.core.player.states import Snapshot
+from timer_app.core.player.succession import Begun, Succession, succeed
+from timer_app.core.session.model import Session
+from timer_app.core.timeline import Timeline
+from timer_app.run.variants import beginnings, changed_variant, same_place
+
+
+@dataclass(frozen=True, slots=True)
+class SessionChange:
+    """Another version of a session, compiled.
+
+    Attributes:
+        session: The session.
+        context: What it is compiled with where nothing has been chosen yet.
+        base: What the run was compiled with when this was made.
+        compiled: The session with what had been chosen by then.
+    """
+
+    session: Session
+    context: CompileContext
+    base: CompileContext
+    compiled: Compiled
+
+
+class VariantStep(NamedTuple):
+    """Another variant of a step in what is run.
+
+    Attributes:
+        timeline: What is run with it.
+        phase: The phase with which the run goes on, or in which it stays.
+        begins_anew: The step begins anew there.
+        step: The step, as the session has it.
+        name: What is done in it now.
+        succession: How what was run before lies in it; `None` where it has the same steps.
+    """
+
+    timeline: Timeline
+    phase: int
+    begins_anew: bool
+    step: int
+    name: str
+    succession: Succession | None
+
+
+class Course:
+    """Compiles the session of a run.
+
+    Args:
+        session: What is run.
+        context: How it is compiled.
+        open_steps_ms: Phases that wait for the user last so long; `None` lets them wait.
+
+    Attributes:
+        session: The session as it was taken over last.
+        context: How it is compiled now.
+    """
+
+    def __init__(self, session: Session, context: CompileContext, open_steps_ms: int | None) -> None:
+        self.session = session
+        self.context = context
+        self._open_steps_ms = open_steps_ms
+        self._compiled = self._compile(session, context)
+        self._succession: Succession | None = None
+
+    def _compile(self, session: Session, context: CompileContext) -> Compiled:
+        compiled = compile_session(session, context)
+        if self._open_steps_ms is None:
+            return compiled
+        return replace(compiled, timeline=compiled.timeline.without_open_phases(self._open_steps_ms))
+
+    @property
+    def compiled(self) -> Compiled:
+        """The session as it was compiled last, with the phases that are run."""
+        succession = self._succession
+        if succession is None:
+            return self._compiled
+        places = ((line, succession.place_of(phase)) for line, phase in self._compiled.candidates.items())
+        candidates = {line: place for line, place in places if place is not None}
+        return replace(self._compiled, timeline=succession.revised(self._compiled.timeline), candidates=candidates)
+
+    def compile_again(self) -> Compiled:
+        """The session with what is known of lengths now."""
+        self._compiled = self._compile(self.session, self.context)
+        return self.compiled
+
+    def prepare(self, session: Session, context: CompileContext) -> SessionChange | None:
+        """Compile another version of the session; it may be called in a thread.
+
+        Args:
+            session: The other version.
+            context: What it is compiled with where nothing has been chosen yet.
+
+        Returns:
+            The change, or `None` where it is the same session with the same exercises and phrases.
+        """
+        base = self.context
+        if session == self.session and _texts(context) == _texts(base):
+            return None
+        return SessionChange(
+            session, context, base, self._compile(session, carry_over(self.session, base, session, context))
+        )
+
+    def take_over(self, change: SessionChange, run: Timeline, now: Snapshot, begun: Begun) -> Succession:
+        """Go on with another version of the session.
+
+        Args:
+            change: The other version.
+            run: What is run.
+            now: How the run looks.
+            begun: What was begun, in whatever order.
+        """
+        context = carry_over(self.session, self.context, change.session, change.context)
+        is_new = change.base is not self.context  # a variant was chosen meanwhile
+        self._compiled = self._compile(change.session, context) if is_new else change.compiled
+        self.session, self.context = change.session, context
+        is_planned = now.duration_ms == now.phase.duration_ms
+        elapsed_ms = now.elapsed_ms if is_planned else None
+        self._succession = succeed(run, now.index, self._compiled.timeline, begun, elapsed_ms)
+        return self._succession
+
+    def change_variant(self, run: Timeline, now: Snapshot, by: int, begun: Begun, *, seeks: bool) -> VariantStep | str:
+        """Do an easier or a harder variant of the exercise that is done now, from its beginning, or that comes next.
+
+        Args:
+            run: What is run.
+            now: How the run looks.
+            by: How many rungs harder; easier if negative.
+            begun: What was begun, in whatever order.
+            seeks: Pass over exercises that have no variants.
+
+        Returns:
+            What is run with it, or why there is none.
+        """
+        before, written = self._succession, run
+        if before is not None:
+            written = before.as_written(run, self._compiled.timeline.steps)
+        change = changed_variant(self.context, written, now, by, seeks=seeks)
+        if isinstance(change, str):
+            return change
+        self.context = change.context
+        self._compiled = self._compile(self.session, change.context)
+        after = self._compiled.timeline
+        name = after.steps[change.step].name
+        if before is None:
+            index, begins_anew = same_place(run, after, now.index, change.step)
+            return VariantStep(after, index, begins_anew, change.step, name, None)
+        step = before.new_steps[change.step]
+        begins_anew = now.phase.step == step
+        begins = beginnings(run, step)
+        index = begins[bisect_right(begins, now.index) - 1] if begins_anew else now.index
+        self._succession = succeed(run, index - 1 if begins_anew else index, after, begun)
+        return VariantStep(self._succession.timeline, index, begins_anew, change.step, name, self._succession)
+
+
+def carry_over(old: Session, base: CompileContext, new: Session, fresh: CompileContext) -> CompileContext:
+    """What a new version of a session is compiled with: what was chosen for a run of the old one holds on.
+
+    Doses, variants and what is left out stay with the steps that are as they were. Others have them as the new version
+    would have them by itself, and nothing else is left out.
+
+    Args:
+        old: The old version.
+        base: What that is compiled with.
+        new: The new version.
+        fresh: What the new one would be compiled with.
+    """
+    same = dict(_same_steps(old, new))
+    doses = {step: dose for step, dose in fresh.doses.items() if step not in same}
+    doses |= {to: base.doses[at] for to, at in same.items() if at in base.doses}
+    variants = {step: name for step, name in fresh.variants.items() if step not in same}
+    variants |= {to: base.variants[at] for to, at in same.items() if at in base.variants}
+    kept = frozenset(to for to, at in same.items() if base.left_out and at in base.left_out)
+    return replace(
+        base,
+        catalogue=fresh.catalogue,
+        phrases=fresh.phrases,
+        languages=fresh.languages,
+        level=fresh.level,
+        doses=doses,
+        variants=variants,
+        left_out=None if base.left_out is None else kept,
+        no_time_for=frozenset(to for to, at in same.items() if at in base.no_time_for),
+    )
+
+
+def _same_steps(old: Session, new: Session) -> Iterator[tuple[int, int]]:
+    """The steps of a new version that are as they were in an old one, each with its index there."""
+    old_keys, new_keys = ([repr(flat.step) for flat in flat_steps(one.steps)] for one in (old, new))
+    for block in SequenceMatcher(None, old_keys, new_keys, autojunk=False).get_matching_blocks():
+        yield from ((block.b + number, block.a + number) for number in range(block.size))
+
+
+def _texts(context: CompileContext) -> Mapping[str, object]:
+    return {"catalogue": context.catalogue, "phrases": context.phrases, "languages": context.languages}
