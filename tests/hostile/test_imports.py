@@ -17,7 +17,7 @@ from timer_app.core.diagnostics import validate_source
 from timer_app.core.session.model import Session
 from timer_app.interchange import ImportedFile, InterchangeError, open_sources, plan_import
 from timer_app.interchange.limits import phase_count
-from timer_app.interchange.model import MAX_LINES
+from timer_app.interchange.source import MAX_LINES
 from timer_app.library import Library
 from timer_app.system.files import parse_file
 
