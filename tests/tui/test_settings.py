@@ -591,9 +591,7 @@ def test_a_sample_is_played_once_a_slider_stands_still() -> None:
 @pytest.mark.parametrize(
     ("name", "size"), [("wide", (120, 40)), ("standard", (80, 24)), ("narrow", (43, 46)), ("tiny", (20, 5))]
 )
-async def test_the_settings_fit_every_layout(name: str, size: tuple[int, int], monkeypatch: pytest.MonkeyPatch) -> None:
-    # The list behind the dialogue names it, and the folder of a test is longer at times.
-    monkeypatch.setattr("timer_app.tui.library.wording.own_sessions_dir", lambda: Path("/home/somebody/sessions"))
+async def test_the_settings_fit_every_layout(name: str, size: tuple[int, int]) -> None:
     async with opened(None, size) as pilot:
         check_picture(pilot.app, f"settings-{name}")
 

@@ -1,5 +1,6 @@
 from . import archive as archive
 from . import codes as codes
+from . import fit as fit
 from . import handout as handout
 from . import link as link
 from . import markdown as markdown

@@ -78,7 +78,7 @@ class _Handout:
         facts = (rough_text(self.length_ms), equipment_text(contents.equipment))
         yield f'<p class="facts">{escape(" · ".join(filter(None, facts)))}</p></div>'
         if self.code:
-            words = _("Scanned and imported, this code is the whole session, guided.")
+            words = _("This code holds the session: scan it and import it into timer-app to be guided.")
             yield f'<div class="code-box">{code_svg(self.code)}{escape(words)}</div>'
         yield "</header>\n"
 

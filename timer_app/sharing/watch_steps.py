@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final, Literal
 
 from timer_app.core.compiler.contents import Contents, Exercise, Group, Item, Rest, Words
-from timer_app.core.fields import shortened
+from timer_app.core.fields import shortened, without_placeholders
 from timer_app.core.fields.load import parse_load
 from timer_app.core.i18n import N_, _
 from timer_app.interchange import LedgerEntry
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 MAX_STEPS: Final = 50
 """How many steps watches take, repeats counted."""
-MAX_NAME: Final = 24
+MAX_NAME: Final = 32
 MAX_NOTES: Final = 200
 _KG: Final = {"kg": 1.0, "lb": 0.45359237}
 
@@ -253,7 +253,7 @@ class _Writer:
             if number and work.switch_ms:
                 yield WatchStep(self._phrases.label_switch, "time", work.switch_ms, is_rest=True)
             kind, amount = self._amount(exercise, work)
-            name = self._name(exercise.name, side)
+            name = self._name(exercise.name, side, work.short)
             kilograms = _kilograms(work.load)
             yield WatchStep(
                 name, kind, amount, self._notes(exercise), exercise=exercise.id or exercise.name, kilograms=kilograms
@@ -285,14 +285,16 @@ class _Writer:
         if _size(text) <= MAX_NOTES:
             return text
         self.note(what, "changed", NOTES_CUT, most=MAX_NOTES)
-        return _cut(text, MAX_NOTES)
+        return cut(text, MAX_NOTES)
 
-    def _name(self, name: str, side: str = "") -> str:
-        whole = f"{name}, {side}" if side else name
-        if _size(whole) <= MAX_NAME:
-            return whole
+    def _name(self, name: str, side: str = "", short: str = "") -> str:
+        """A name with its side, the shorter one where the whole one is too long."""
+        for each in filter(None, (name, without_placeholders(short))):
+            whole = f"{each}, {side}" if side else each
+            if _size(whole) <= MAX_NAME:
+                return whole
         self.note(name, "changed", CUT, most=MAX_NAME)
-        return _cut(name, MAX_NAME - _size(side) - 2) + f", {side}" if side else _cut(name, MAX_NAME)
+        return cut(name, MAX_NAME - _size(side) - 2) + f", {side}" if side else cut(name, MAX_NAME)
 
 
 def _size(text: str) -> int:
@@ -300,7 +302,7 @@ def _size(text: str) -> int:
     return len(text.encode())
 
 
-def _cut(text: str, most: int) -> str:
+def cut(text: str, most: int) -> str:
     """The beginning of a text, at most so many bytes of it, between words where there are any."""
     if _size(text) <= most:
         return text

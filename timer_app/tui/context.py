@@ -14,11 +14,14 @@ from timer_app.tui.favourites import Favourites
 
 if TYPE_CHECKING:
     from timer_app.core.session.model import Session
+    from timer_app.core.timeline.utterance import Utterance
     from timer_app.library import library as sessions
     from timer_app.run import LiveRun, ResumableRun, RunOptions, RunStarter, RunTracker
     from timer_app.run.programme import Schedule
     from timer_app.run.sound_check import SoundCheck
     from timer_app.settings import Digits, SettingsStore
+    from timer_app.tui.editor.edited_file import EditedFile
+    from timer_app.tui.editor.spoken_lengths import Measurer
     from timer_app.tui.first_start import Onboarding
     from timer_app.tui.library.preview_content import Preview
 
@@ -183,6 +186,9 @@ class AppContext:
         follow_files: Begins to watch the user's files once the list is shown; `None` where nobody does.
         now: The time of day.
         start_sample: Begins to play sounds and a line; `None` where nothing can be heard at this computer.
+        speak_lines: Begins to say lines of a session; `None` where nothing can be heard at this computer.
+        make_measurer: Makes what measures how long lines take; `None` leaves that estimated.
+        edited: What the editor is to be opened with, and leaving it leaves the program; `None` for nothing.
         onboarding: What greets the user at the very first start; `None` for nothing.
     """
 
@@ -202,6 +208,9 @@ class AppContext:
     follow_files: Follow | None = None
     now: Callable[[], datetime] = local_now
     start_sample: Callable[[RunOptions, Sequence[str], str], SoundCheck] | None = None
+    speak_lines: Callable[[RunOptions, Session, Path, Sequence[Utterance]], SoundCheck] | None = None
+    make_measurer: Callable[[], Measurer] | None = None
+    edited: EditedFile | None = None
     onboarding: Onboarding | None = None
 
     def adjust(self, options: RunOptions) -> RunOptions:

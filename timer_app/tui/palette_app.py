@@ -78,10 +78,11 @@ class PaletteApp(ThemedApp, inherit_bindings=False):
 
     @property
     def can_start_sessions(self) -> bool:
-        """Whether the list is there, and no session runs."""
+        """Whether the list is there, no session runs, and nothing is edited."""
         from timer_app.tui.play.screen import PlayScreen
 
-        return self._library_screen is not None and not has_screen(self, PlayScreen)
+        is_edited = any(getattr(screen, "SCOPE", None) == "editor" for screen in self.screen_stack)
+        return self._library_screen is not None and not has_screen(self, PlayScreen) and not is_edited
 
     def return_to_list(self) -> listing.LibraryScreen | None:
         """Close what lies over the list; `None` where there is no list, or a session runs."""

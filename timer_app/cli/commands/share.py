@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import sys
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
@@ -15,13 +16,14 @@ import click
 
 from timer_app.cli.errors import PROGRAM, USAGE, CommandError
 from timer_app.cli.options import AS_JSON, LANGUAGE, examples
-from timer_app.cli.output import echo, echo_code, echo_error, echo_json, is_terminal
+from timer_app.cli.output import echo, echo_code, echo_error, echo_json, echo_lines, is_terminal, slow_status
 from timer_app.cli.parameters import SessionParam
 from timer_app.cli.resources import find_session, load_library, load_session, load_user_settings, new_file
+from timer_app.cli.tables import Column, echo_table
 from timer_app.core.diagnostics import FileFault, command_text, quoted
 from timer_app.core.fields import without_placeholders
-from timer_app.core.i18n import _, ngettext
-from timer_app.interchange import slug
+from timer_app.core.i18n import N_, _, ngettext
+from timer_app.interchange import LedgerEntry, slug
 from timer_app.sharing import Packed, ShareError, pack
 from timer_app.sharing.archive import write_archive
 from timer_app.sharing.codes import PICTURE_ENDINGS, code_lines, code_size, write_code
@@ -29,10 +31,17 @@ from timer_app.sharing.link import MAX_CODE_BYTES, code_text, make_link
 from timer_app.system import install_command
 
 if TYPE_CHECKING:
+    from timer_app.core.compiler import CompileContext
+    from timer_app.core.compiler.contents import Contents
     from timer_app.core.session.model import Session
     from timer_app.library import Library, SessionEntry
+    from timer_app.sharing.watch_steps import Workout
 
-KINDS = ("link", "qr", "zip")
+KINDS = ("link", "qr", "zip", "fit", "tcx", "markdown", "handout", "pdf")
+
+
+_LEDGER_COLUMNS = (Column("yellow"), Column("bold", wraps=True), Column(wraps=True))
+_FATES = {"changed": N_("changed"), "lost": N_("lost")}
 
 
 class _Target(NamedTuple):
@@ -49,7 +58,11 @@ class _Target(NamedTuple):
     as_json: bool
 
 
-@click.command(epilog=examples("share desk-break", "share desk-break --to qr -o desk.png", "share mine.toml --to zip"))
+@click.command(
+    epilog=examples(
+        "share desk-break", "share mine.toml --to zip", "share desk-break --to handout", "share desk-break --to fit"
+    )
+)
 @click.argument("name", type=SessionParam())
 @click.option("--to", "kind", type=click.Choice(KINDS), help="What to make; a link with its QR code if left out.")
 @click.option("-o", "--output", type=click.Path(path_type=Path), metavar="FILE", help="The file to write.")
@@ -102,6 +115,11 @@ class _Sharing:
             "link": self._link,
             "qr": self._code,
             "zip": self._archive,
+            "fit": self._fit,
+            "tcx": self._tcx,
+            "markdown": self._markdown,
+            "handout": self._handout,
+            "pdf": self._pdf,
         }
         makers[kind]()
 
@@ -205,14 +223,86 @@ class _Sharing:
             count = write_archive(file, self._packed, self.library)
         self._tell({"kind": "zip", "file": str(target), "media": count}, str(target))
 
+    # Paper and watches
+
+    def _fit(self) -> None:
+        """A workout for a watch."""
+        if find_spec("fit_tool") is None:
+            needs = _("FIT needs more than comes along: {command}").format(command=install_command("share"))
+            raise ShareError(needs)
+        from timer_app.sharing.fit import fit_of
+
+        workout = self._workout
+        self._write(self._file("fit"), fit_of(workout, time.time_ns() // 1_000_000), {"kind": "fit"}, workout.ledger)
+
+    def _tcx(self) -> None:
+        from timer_app.sharing.tcx import tcx_of
+
+        content, ledger = tcx_of(self._workout)
+        self._write(self._file("tcx"), content, {"kind": "tcx"}, ledger)
+
+    def _markdown(self) -> None:
+        from timer_app.sharing.handout import texts_in
+        from timer_app.sharing.markdown import markdown_text
+
+        with texts_in(self.session.language):
+            text = markdown_text(self._contents, self.entry.length_ms)
+        if self.target.output is not None:
+            self._write(self.target.output, text.encode(), {"kind": "markdown"})
+        elif self.target.as_json:
+            self._tell({"kind": "markdown", "text": text}, "")
+        else:
+            echo_lines(text.removesuffix("\n").split("\n"))
+
+    def _handout(self) -> None:
+        self._write(self._file("html"), self._page().encode(), {"kind": "handout"})
+
+    def _pdf(self) -> None:
+        from timer_app.sharing.pdf import pdf_of
+
+        target = self._file("pdf")
+        with slow_status(_("Printing")):
+            content = pdf_of(self._page())
+        self._write(target, content, {"kind": "pdf"})
+
+    def _page(self) -> str:
+        """The handout, with a code where there is what draws it and the session fits into one."""
+        from timer_app.sharing.handout import handout
+
+        is_coded = _has_codes() and len(self._link_text) <= MAX_CODE_BYTES
+        return handout(self._contents, self.entry.length_ms, code_text(self._link_text) if is_coded else "")
+
+    @cached_property
+    def _plan(self) -> CompileContext:
+        from timer_app.core.compiler import EstimatedLengths
+
+        return self.library.plan(self.session, EstimatedLengths())
+
+    @cached_property
+    def _contents(self) -> Contents:
+        from timer_app.core.compiler.contents import contents_of
+
+        return contents_of(self.session, self._plan)
+
+    @cached_property
+    def _workout(self) -> Workout:
+        from timer_app.sharing.watch_steps import workout_of
+
+        return workout_of(self._contents, self._plan.texts_in(self.session.language)[1])
+
     def _file(self, ending: str) -> Path:
         """The file to write: the one that is named, or one with the name of the session."""
         return self.target.output or Path(f"{slug(self.session.name, 'shared')}.{ending}")
 
-    def _write(self, target: Path, content: bytes, facts: dict[str, Any]) -> None:
+    def _write(self, target: Path, content: bytes, facts: dict[str, Any], ledger: tuple[LedgerEntry, ...] = ()) -> None:
+        """Write a file, and tell what of the session is not in it as it was."""
         with new_file(target, force=self.target.force) as file:
             file.write(content)
-        self._tell({**facts, "file": str(target)}, str(target))
+        told = {"ledger": [entry.to_dict() for entry in ledger]} if ledger else {}
+        self._tell({**facts, "file": str(target), **told}, str(target))
+        if ledger and not self.target.as_json:
+            rows = [(_(_FATES[entry.fate]), entry.key, entry.shown_note) for entry in ledger]
+            echo_table([(_("RESULT"), _("WHAT"), _("WHY")), *rows], _LEDGER_COLUMNS, cut=False)
 
     def _tell(self, facts: dict[str, Any], text: str) -> None:
         name = without_placeholders(self.session.name)

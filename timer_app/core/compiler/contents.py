@@ -9,11 +9,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from timer_app.core.compiler.layout import measure_name
+from timer_app.core.compiler.layout import measure_name, measure_question
 from timer_app.core.compiler.resolve import Work, resolve
 from timer_app.core.compiler.set_context import SetContext
 from timer_app.core.compiler.unroll import all_cautions, included_sessions, round_rest_ms
-from timer_app.core.fields import without_placeholders
+from timer_app.core.fields import fill_placeholders, without_placeholders
 from timer_app.core.session.model import (
     Block,
     IncludedSession,
@@ -182,7 +182,9 @@ class _Reader:
             case WorkStep():
                 return self._exercise(step)
             case RestStep(rest=rest, say=say):
-                return Rest(rest.low, self._plain(say or "")) if rest.low else None
+                # What it is called stands beside its length already.
+                text = self._plain(say or "").removeprefix(f"{self._phrases.label_rest}.").strip()
+                return Rest(rest.low, text) if rest.low else None
         words = self._words(step)
         return words if words.text else None
 
@@ -193,8 +195,10 @@ class _Reader:
             case WaitStep(wait=text):
                 return Words(self._plain(text), waits=True)
             case MeasureStep():
-                asked = step.text or step.say or measure_name(step, self._phrases)
-                return Words(self._plain(asked), waits=True, asks=True)
+                asked = step.text or step.say or measure_question(step, self._phrases)
+                sides = tuple(self._phrases.side_name(side) or "" for side in step.sides or ())
+                values = {"name": measure_name(step, self._phrases), "side": _either(sides)}
+                return Words(fill_placeholders(asked, values), waits=True, asks=True)
         return Words("")
 
     def _group(self, block: Block) -> Group:
@@ -233,12 +237,9 @@ class _Reader:
 
     def _plain(self, text: str) -> str:
         """A text as it stands on paper: without what only a run knows, such as its keys."""
-        return without_placeholders(text) if "{" not in text else SetContext(_NOTHING).fill(text)
+        return fill_placeholders(text, {})
 
 
 def _either(sides: tuple[str, ...]) -> str | None:
     """`left/right`: what stands for the side where both are told at once."""
     return "/".join(sides) or None
-
-
-_NOTHING = Work("hold", "", "", "", 0, (), (), 1, 0, 0, 0, 0, (), (), ())

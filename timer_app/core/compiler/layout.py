@@ -461,7 +461,7 @@ class Layout:
 
     def _measure(self, step: MeasureStep, visit: StepVisit, after: StepNames) -> None:
         name = measure_name(step, self._phrases)
-        question = step.say or _question(step, self._phrases)
+        question = step.say or measure_question(step, self._phrases)
         low, high = step.limits or (PAIN_RANGE if step.measure == PAIN else (None, None))
         own_sides = (visit.side,) if step.sides is None else step.sides
         for side_key in own_sides or (None,):
@@ -825,7 +825,7 @@ def measure_name(step: MeasureStep, phrases: Phrases) -> str:
     return phrases.label_pain if step.measure == PAIN else step.measure.replace("-", " ").capitalize()
 
 
-def _question(step: MeasureStep, phrases: Phrases) -> str:
+def measure_question(step: MeasureStep, phrases: Phrases) -> str:
     """What the coach asks if the session does not say."""
     if step.measure != PAIN:
         return phrases.ask

@@ -40,8 +40,16 @@ class PreviewFigure(FigureView):
 
     def show(self, timeline: Timeline | None) -> None:
         """Begin with the first exercise of a session that has a figure; without any, nothing is shown."""
+        self._begin(timeline, list(scenes(timeline)) if timeline else [])
+
+    def show_phases(self, timeline: Timeline | None, phases: list[int]) -> None:
+        """Do what is done in some phases, over and over; without a figure in them, nothing is shown."""
+        seen = [index for index in phases if timeline and figure_at(timeline, index) is not None]
+        self._begin(timeline, [seen] if seen else [])
+
+    def _begin(self, timeline: Timeline | None, scenes: list[list[int]]) -> None:
         self._timeline = timeline
-        self._scenes = list(scenes(timeline)) if timeline else []
+        self._scenes = scenes
         self.display = bool(self._scenes)
         self._began_s = self._clock()
         self._stop()
