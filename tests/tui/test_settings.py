@@ -575,6 +575,16 @@ def test_a_sample_is_played_once_a_slider_stands_still() -> None:
     samples.play(RunOptions(sound=False), "voice")
     playing.fire()
     assert len(playing.heard) == 1
+    samples.play(RunOptions(volume=70), "volume")  # as whoever takes what was just heard does
+    playing.fire()
+    assert len(playing.heard) == 1
+    samples.play(RunOptions(volume=80), "volume")
+    samples.stop()
+    playing.fire()
+    assert len(playing.heard) == 1
+    samples.play(RunOptions(volume=80), "volume")
+    playing.fire()
+    assert playing.heard[1:] == [(("start",), "", 80)]
     assert {"voice", "rate", "pitch", "sound_theme", "volume"} == SAMPLES.keys()
 
 

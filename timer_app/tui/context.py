@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from timer_app.core.i18n import N_, _
 from timer_app.tui.favourites import Favourites
@@ -27,75 +27,80 @@ if TYPE_CHECKING:
 
 IN_BROWSER = "TEXTUAL_DRIVER"  # set where a page shows the app: which terminal the server runs in says nothing then
 
-_CHOICES: tuple[tuple[float | None, str, str], ...] = (
-    (None, "", N_("Doses are as they have grown.")),
-    (0.0, N_("low doses"), N_("Every range is at its low end.")),
-    (1.0, N_("high doses"), N_("Every range is at its high end.")),
-)
-
-
-_MINUTES = (0, 5, 8, 10, 12, 15, 20, 30, 45)
 _MINUTE_MS = 60_000
 
 
-@dataclass
-class DoseChoice:
-    """What a key goes round.
+class RunWay(NamedTuple):
+    """A way to run sessions.
 
     Attributes:
-        index: Which choice holds.
+        label: It in a few words, where `{minutes}` is its number; empty for the usual way.
+        said: It in a sentence.
+        changes: The options that it changes.
+        minutes: How many there are; 0 for any number.
     """
 
+    label: str
+    said: str
+    changes: Mapping[str, Any]
+    minutes: int = 0
+
+
+_DOSE_WAYS = (
+    RunWay("", N_("Doses are as they have grown."), {}),
+    RunWay(N_("low doses"), N_("Every range is at its low end."), {"level": 0.0, "doses": {}}),
+    RunWay(N_("high doses"), N_("Every range is at its high end."), {"level": 1.0, "doses": {}}),
+)
+_LIMITED = (
+    N_("in {minutes} min"),
+    N_("You have {minutes} minutes: a longer session leaves out what matters least."),
+)
+_TIME_WAYS = (
+    RunWay("", N_("Sessions take as long as they take."), {}),
+    *(RunWay(*_LIMITED, {"max_ms": number * _MINUTE_MS}, number) for number in (5, 8, 10, 12, 15, 20, 30, 45)),
+)
+
+
+@dataclass
+class RunChoice:
+    """Ways to run sessions that a key goes round.
+
+    Attributes:
+        ways: All of them, the usual one first.
+        index: Which of them is chosen.
+    """
+
+    ways: Sequence[RunWay]
     index: int = 0
+
+    @classmethod
+    def of_doses(cls) -> RunChoice:
+        """Which doses they have."""
+        return cls(_DOSE_WAYS)
+
+    @classmethod
+    def of_time(cls) -> RunChoice:
+        """How long they may take."""
+        return cls(_TIME_WAYS)
 
     def select_next(self) -> str:
         """Go on to the next one; returns what holds now, in a sentence."""
-        self.index = (self.index + 1) % len(_CHOICES)
-        return _(_CHOICES[self.index][2])
+        self.index = (self.index + 1) % len(self.ways)
+        return self._filled(self.ways[self.index].said)
 
     @property
     def label(self) -> str:
-        """The choice in two words; empty for doses as they have grown."""
-        label = _CHOICES[self.index][1]
-        return _(label) if label else ""
+        """The choice in a few words; empty for the usual way."""
+        label = self.ways[self.index].label
+        return self._filled(label) if label else ""
+
+    def _filled(self, text: str) -> str:
+        return _(text).format(minutes=self.ways[self.index].minutes)
 
     def apply_to(self, options: RunOptions) -> RunOptions:
-        """Options with the level that was chosen, if one was."""
-        level = _CHOICES[self.index][0]
-        return options if level is None else replace(options, level=level, doses={})
-
-
-@dataclass
-class TimeChoice:
-    """How many minutes there are for a session; a key goes round.
-
-    Attributes:
-        index: Which choice holds.
-    """
-
-    index: int = 0
-
-    def select_next(self) -> str:
-        """Go on to the next one; returns what holds now, in a sentence."""
-        self.index = (self.index + 1) % len(_MINUTES)
-        if not self._minutes:
-            return _("Sessions take as long as they take.")
-        return _("You have {minutes} minutes: a longer session leaves out what matters least.").format(
-            minutes=self._minutes
-        )
-
-    @property
-    def label(self) -> str:
-        """The choice in a few words; empty for as long as it takes."""
-        return _("in {minutes} min").format(minutes=self._minutes) if self._minutes else ""
-
-    def apply_to(self, options: RunOptions) -> RunOptions:
-        """Options with the time that was chosen, if one was."""
-        return replace(options, max_ms=self._minutes * _MINUTE_MS) if self._minutes else options
-
-    @property
-    def _minutes(self) -> int:
-        return _MINUTES[self.index]
+        """Options with what was chosen."""
+        changes = self.ways[self.index].changes
+        return replace(options, **changes) if changes else options
 
 
 class FollowedFiles(Protocol):
@@ -191,8 +196,8 @@ class AppContext:
     tracker: RunTracker | None = None
     offer: ResumableRun | None = None
     settings_store: SettingsStore | None = None
-    doses: DoseChoice = field(default_factory=DoseChoice)
-    minutes: TimeChoice = field(default_factory=TimeChoice)
+    doses: RunChoice = field(default_factory=RunChoice.of_doses)
+    minutes: RunChoice = field(default_factory=RunChoice.of_time)
     favourites: Favourites = field(default_factory=Favourites)
     recently_done: Callable[[], Mapping[str, datetime]] = dict
     due: Callable[[], Mapping[str, str]] = dict

@@ -10,7 +10,7 @@ from timer_app.core.player import figure_at
 from timer_app.core.player.states import Snapshot, State
 from timer_app.tui.play.pacer import FRAME_MS
 from timer_app.tui.play.view import RunView
-from timer_app.tui.widgets.figure import FigureView
+from timer_app.tui.widgets.figure import CALM_FRAME_MS, FigureView
 
 if TYPE_CHECKING:
     from textual.timer import Timer
@@ -30,6 +30,7 @@ class PreviewFigure(FigureView):
         self._timeline: Timeline | None = None
         self._scenes: list[list[int]] = []
         self._began_s = 0.0
+        self._shown_ms = 0
         self._frame_timer: Timer | None = None
 
     @property
@@ -69,11 +70,14 @@ class PreviewFigure(FigureView):
         if at_ms > _WATCHED_MS:
             self._stop()
         elif self.app.screen is self.screen and self.has_room:
-            self._show_moment(at_ms)
+            frame_ms = CALM_FRAME_MS if self.is_calm else FRAME_MS
+            if at_ms // frame_ms != self._shown_ms // frame_ms:
+                self._show_moment(at_ms)
 
     def _show_moment(self, at_ms: int) -> None:
         if self._timeline is None:
             return
+        self._shown_ms = at_ms
         scene = self._scenes[at_ms // _SCENE_MS % len(self._scenes)]
         index, elapsed_ms = moment_in(self._timeline, scene, at_ms % _SCENE_MS)
         phase = self._timeline.phases[index]
