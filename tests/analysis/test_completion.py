@@ -70,10 +70,26 @@ def test_the_keys_of_the_table_are_offered_but_those_that_are_there(
         ('[[steps]]\nname = "A"\nhold = "20s"\nequipment = ["|"]', {"wall", "ball"}),
         ("language = |", {"en", "de"}),
         ("[|", {"[[steps]]", "[defaults]"}),
+        ('[[steps]]\nexercise = "wall-squat"\nhold = |', {'"30s-1:00"'}),
+        ('[[steps]]\nname = "A"\nhold = "20s"\ncues = [|]', {'{ at = "1/2" }'}),
     ],
 )
 def test_the_values_of_a_key_are_offered(marked: str, some: set[str]) -> None:
     assert some <= set(labels(HEAD + marked))
+
+
+@pytest.mark.parametrize(
+    ("marked", "first"),
+    [
+        ("[[|", "[[steps]]"),
+        ("[[steps]]\nex|", "exercise"),
+        ("steps = [\n  re|\n]", '{ rest = "20s" }'),
+        ("[[steps]]\nrounds = 3\nst|", "steps"),
+        ("[[steps]]\nexercise = squat|", "wall-squat"),
+    ],
+)
+def test_what_is_typed_decides_what_comes_first(marked: str, first: str) -> None:
+    assert labels(HEAD + marked)[0] == first
 
 
 def test_a_placeholder_is_written_with_its_brace() -> None:

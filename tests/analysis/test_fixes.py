@@ -1,12 +1,14 @@
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.analysis.test_analysis import mutations
-from tests.analysis.texts import HEAD, analysed
-from timer_app.analysis import apply_edits, fixes
+from tests.analysis.texts import HEAD, analysed, library
+from timer_app.analysis import analyse, apply_edits, fixes
 
 STEP = f'{HEAD}[[steps]]\nname = "A"\nhold = "20s"\n'
 
@@ -59,6 +61,15 @@ def test_only_what_can_mean_nothing_else_is_sure() -> None:
         'Remove "weight"': False,
         'Remove "foo"': False,
     }
+
+
+def test_the_faults_of_an_original_are_not_mended_in_its_translation(tmp_path: Path) -> None:
+    (tmp_path / "mine.toml").write_text(f'{STEP}marks = "halfs"\n')
+    text = 'schema = 1\nlanguage = "de"\n[texts]\n"A" = "B"\n'
+    analysis = analyse(text, path=tmp_path / "mine.de.toml", library=library())
+    assert analysis.kind == "translation"
+    assert analysis.problems
+    assert fixes(analysis) == ()
 
 
 @settings(max_examples=40)

@@ -30,3 +30,10 @@ def test_it_says_nothing_where_nothing_stands() -> None:
     assert hover(*at(f'{HEAD}|\n[[steps]]\nrest = "5s"')) is None
     assert hover(*at(f'{HEAD}# na|me\n[[steps]]\nrest = "5s"')) is None
     assert hover(*at(f'{HEAD}[[steps]]\nnothing| = "5s"')) is None
+
+
+def test_a_name_can_load_nothing_in_the_editor_of_its_reader() -> None:
+    found = hover(*at(f'{HEAD}[[st|eps]]\nname = "![x](https://example.org/x.png) <img src=y>"\nhold = "20s"'))
+    assert found is not None
+    assert "!\\[x\\](" in found.markdown
+    assert "\\<img" in found.markdown

@@ -30,6 +30,7 @@ COMMANDS: Final[dict[str, str]] = {
     "check": "{short} --fast",
     "completion": "bash",
     "diff": "{short} desk-break",
+    "edit": "{short}",
     "export": "{short} {new}/sound.wav --voice none",
     "figure": "wall-squat --once",
     "history": "",
@@ -60,7 +61,7 @@ COMMANDS: Final[dict[str, str]] = {
 }
 """Useful arguments for each command, by its words."""
 
-STATUSES: Final = {"programme": 2, "voices get": 1, "frob": 2, "list --frob": 2}
+STATUSES: Final = {"edit": 2, "programme": 2, "voices get": 1, "frob": 2, "list --frob": 2}
 """How commands end that do not end with 0 when all streams are open."""
 
 ALSO: Final = ("--help", "frob", "list --frob")

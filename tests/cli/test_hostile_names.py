@@ -30,6 +30,7 @@ CALLS: dict[str, list[list[str]]] = {
     ],
     "completion": [["bash"], ["zsh"], ["fish"]],
     "diff": [[NAME, TAME], [NAME], ["{file}", NAME, "--json"]],
+    "edit": [[NAME], ["{file}"], ["{folder}/new.toml"]],
     "export": [[NAME, "{home}/x.wav", "--voice", "none"], [TAME, "{folder}/y.wav", "--voice", "none", "--captions"]],
     "figure": [["{file}"], ["wall-squat", "--once"]],
     "history": [[], ["--json"], ["--csv"]],

@@ -23,6 +23,7 @@ COMMANDS = (
     "interval",
     "figure",
     "new",
+    "edit",
     "import",
     "today",
     "programme",

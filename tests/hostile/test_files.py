@@ -18,13 +18,13 @@ import timer_app
 from tests.history.performing import Performance
 from tests.hostile.mutations import mutated
 from tests.hostile.report import LIMIT_S, figures, shares
-from timer_app.cli.commands import new
 from timer_app.core.diagnostics import FileFault
 from timer_app.history import report
 from timer_app.history.database import open_to_write
 from timer_app.history.store import Store
 from timer_app.history.transfer import TransferError, export_lines, import_lines
 from timer_app.history.views import VIEWS, Period
+from timer_app.library import starter
 from timer_app.library.library import Library
 from timer_app.library.programmes import ProgrammeLibrary
 from timer_app.run.programme import ActiveProgrammeStore
@@ -61,7 +61,7 @@ def limited(limit_s: float) -> Iterator[None]:
 
 def template() -> bytes:
     """What `new` writes: a step of each kind."""
-    return new._starter_text("Mine").encode()
+    return starter.starter_text("Mine").encode()
 
 
 def settings_text() -> bytes:

@@ -575,15 +575,23 @@ def test_a_sample_is_played_once_a_slider_stands_still() -> None:
     samples.play(RunOptions(sound=False), "voice")
     playing.fire()
     assert len(playing.heard) == 1
+    samples.play(RunOptions(volume=70), "volume")  # as whoever takes what was just heard does
+    playing.fire()
+    assert len(playing.heard) == 1
+    samples.play(RunOptions(volume=80), "volume")
+    samples.stop()
+    playing.fire()
+    assert len(playing.heard) == 1
+    samples.play(RunOptions(volume=80), "volume")
+    playing.fire()
+    assert playing.heard[1:] == [(("start",), "", 80)]
     assert {"voice", "rate", "pitch", "sound_theme", "volume"} == SAMPLES.keys()
 
 
 @pytest.mark.parametrize(
     ("name", "size"), [("wide", (120, 40)), ("standard", (80, 24)), ("narrow", (43, 46)), ("tiny", (20, 5))]
 )
-async def test_the_settings_fit_every_layout(name: str, size: tuple[int, int], monkeypatch: pytest.MonkeyPatch) -> None:
-    # The list behind the dialogue names it, and the folder of a test is longer at times.
-    monkeypatch.setattr("timer_app.tui.library.screen.own_sessions_dir", lambda: Path("/home/somebody/sessions"))
+async def test_the_settings_fit_every_layout(name: str, size: tuple[int, int]) -> None:
     async with opened(None, size) as pilot:
         check_picture(pilot.app, f"settings-{name}")
 

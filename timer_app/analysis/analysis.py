@@ -8,10 +8,10 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from timer_app.analysis.outline import StepLines, step_lines
+from timer_app.analysis.outline import MAX_NAME, StepLines, step_lines
 from timer_app.analysis.syntax import Document, Value, read_document
 from timer_app.core.compiler import flat_steps
-from timer_app.core.diagnostics import FileFault, KeyPath, LocatedProblem, parse_toml
+from timer_app.core.diagnostics import FileFault, KeyPath, LocatedProblem, parse_toml, printable
 from timer_app.core.i18n import _
 from timer_app.system import paths
 from timer_app.system.files import MAX_BYTES
@@ -66,6 +66,7 @@ class Analysis:
         library: What the text may refer to.
         path: Where it lies; where it would lie, if it is not saved yet.
         document: Its structure, as far as it has one.
+        file: How its problems name it; those of another file, such as the original of a translation, name that one.
     """
 
     text: str
@@ -76,11 +77,17 @@ class Analysis:
     library: Library = field(repr=False, compare=False)
     path: Path
     document: Document = field(repr=False, compare=False)
+    file: str = _UNNAMED
 
     @property
     def has_errors(self) -> bool:
         """Whether something keeps it from being used."""
         return any(problem.severity == "error" for problem in self.problems)
+
+    @property
+    def own_problems(self) -> tuple[LocatedProblem, ...]:
+        """The faults that are at a line of this text."""
+        return tuple(problem for problem in self.problems if problem.line and problem.file == self.file)
 
     @cached_property
     def lines(self) -> list[str]:
@@ -211,7 +218,7 @@ class Analysis:
     def _exercise_entries(self) -> Iterator[OutlineEntry]:
         table = self.document.root.get("exercises")
         for entry in table.entries if table is not None and table.kind == "table" else ():
-            name = _text_at(entry.value, "name") or entry.name
+            name = printable(_text_at(entry.value, "name") or entry.name, MAX_NAME)
             lines = self.document.line(entry.value.start), self.document.last_line_within(entry.value)
             yield OutlineEntry(name, "exercise", *lines, path=("exercises", entry.name))
 
@@ -236,16 +243,16 @@ def analyse(text: str, *, path: Path | None, library: Library, estimate: RefineP
     if len(text) > MAX_BYTES:
         message = _("is larger than {largest} KB").format(largest=f"{MAX_BYTES // 1000:,}")
         fault = LocatedProblem(shown, message, 1, 1, 2, allowed=_("a session needs a few KB"))
-        return Analysis("", "session", (fault,), None, None, library, where, read_document(""))
+        return Analysis("", "session", (fault,), None, None, library, where, read_document(""), shown)
     document = read_document(text)
     try:
         source = parse_toml(text, shown)
     except FileFault as fault:
         kind = kind_of_document(document)
-        return Analysis(text, kind, fault.problems, None, None, library, where, document)
+        return Analysis(text, kind, fault.problems, None, None, library, where, document, shown)
     found = library.read(source, where, estimate)
     timeline = found.compiled.timeline if found.compiled is not None else None
-    return Analysis(text, found.kind, tuple(found.problems), found.session, timeline, library, where, document)
+    return Analysis(text, found.kind, tuple(found.problems), found.session, timeline, library, where, document, shown)
 
 
 # What tells one sort of file from another, in the order in which it is looked for.

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from timer_app.analysis.schema import DOSE_KEYS, FileSchemas, Schema, describe_type, values_of
 from timer_app.analysis.syntax import Place, Value
 from timer_app.analysis.vocabulary import Word, placeholder_words, words_for
+from timer_app.core.fields import DoseRange, doses, format_duration_ms
 from timer_app.core.i18n import _
 from timer_app.core.session.model import STEP_KINDS
 from timer_app.core.session.translation import TEXT_KEYS
@@ -26,6 +28,11 @@ _OPEN_BRACE = re.compile(r"(?<!\{)(?:\{\{)*\{([\w:]*)$")
 _REST_OF_PLACEHOLDER = re.compile(r"[\w:]*\}?")
 _REST_OF_WORD = re.compile(r"[\w/.-]*")
 _BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
+# How the doses of the catalogue are written, and read again.
+_WRITTEN_DOSES: dict[str, tuple[Callable[[int], str], Callable[[object], DoseRange]]] = {
+    "hold": (format_duration_ms, doses.parse_hold_dose),
+    "reps": (str, doses.parse_reps_dose),
+}
 # Whole steps, to be changed; the key that says what they are comes first.
 _STEP_TEMPLATES = (
     '{ rest = "20s" }',
@@ -113,7 +120,7 @@ class _Completer:
     # Headers.
 
     def _headers(self, span: _Span, typed: str) -> Iterator[Completion]:
-        for name, schema in self._tables():
+        for name, schema in sorted(self._tables(), key=lambda table: not table[0].startswith(typed)):
             if typed.strip("[]") in name:
                 yield Completion(name, name, span.start, span.end, "table", documentation=_said(schema))
 
@@ -196,6 +203,8 @@ class _Completer:
         if value is not None and value.kind == "word":
             span = _Span(value.start, value.end, self._offset)
         found = [self._word(word, f'"{word.text}"', span) for word in words_for(self._analysis, place.path)]
+        if own := self._own_dose(place):
+            found.append(self._value(f'"{own}"', f'"{own}"', span, _("the dose of the exercise")))
         if schema is not None:
             found += self._choices(schema, span)
             found += self._steps(place.path, span)
@@ -206,11 +215,27 @@ class _Completer:
         for form in sorted(self._schemas.forms(schema), key=lambda form: form.get("type") == "array"):
             if form.get("type") == "array" and not self._document.text[span.start : span.end]:
                 yield self._value("[ ]", "[]", span, _("a list"))
+            if (template := _template(form)) and not self._document.text[span.start : span.end]:
+                yield self._value(template, template, span)
             for option in values_of(form):
                 yield self._value(option, option, span, "", _said(schema))
             for example in form.get("examples", ()):
                 written = f'"{example}"' if isinstance(example, str) else str(example)
                 yield self._value(written, written, span, _("for example"))
+
+    def _own_dose(self, place: Place) -> str:
+        """The dose that the exercise of a step has, as it is written; empty for none."""
+        key = place.path[-1] if place.path else ""
+        used = self._analysis.library.catalogue.get(_text_of(place.table.get("exercise")))
+        if used is None or used.dose != key or key not in _WRITTEN_DOSES:
+            return ""
+        dose, (written, parse) = getattr(used, key), _WRITTEN_DOSES[key]
+        if isinstance(dose, tuple):
+            return ""
+        text = "-".join(dict.fromkeys((written(dose.low), written(dose.high))))
+        with suppress(ValueError):
+            return text if parse(text) == dose else ""
+        return ""
 
     def _steps(self, path: KeyPath, span: _Span) -> Iterator[Completion]:
         """Whole steps, where a list of them goes on."""
@@ -263,8 +288,25 @@ class _Completer:
         """Those that what is typed may become, those that begin with it first, each once."""
         typed = self._document.text[span.start : span.cursor].casefold().strip("\"'")
         unique = {one.label: one for one in reversed(list(found))}
-        fitting = [one for one in reversed(unique.values()) if typed in f"{one.label} {one.detail}".casefold()]
-        return iter(sorted(fitting, key=lambda one: not one.label.casefold().lstrip('"').startswith(typed)))
+        fitting = [one for one in reversed(unique.values()) if typed in _searched(one).casefold()]
+        return iter(sorted(fitting, key=lambda one: not one.label.casefold().lstrip('{ "').startswith(typed)))
+
+
+def _searched(found: Completion) -> str:
+    """What is typed is looked for in this: exercises are found by their names too."""
+    return f"{found.label} {found.detail}" if found.kind == "exercise" else found.label
+
+
+def _template(form: Schema) -> str:
+    """A table with the keys that it needs, to be filled in; empty where a form is none, or needs none."""
+    properties = form.get("properties", {})
+    pairs = [f"{_key(key)} = {_first_value(properties.get(key, {}))}" for key in form.get("required", ())]
+    return f"{{ {', '.join(pairs)} }}" if pairs else ""
+
+
+def _first_value(schema: Schema) -> str:
+    example = next(iter(schema.get("examples", ())), "")
+    return f'"{example}"' if isinstance(example, str) else str(example)
 
 
 def _without(keys: Mapping[str, Schema], strange: Collection[str]) -> dict[str, Schema]:

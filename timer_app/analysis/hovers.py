@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from timer_app.analysis.schema import FileSchemas, describe_type
 from timer_app.analysis.syntax import Place, Value
-from timer_app.analysis.vocabulary import exercise_facts, exercise_text, placeholder_words, words_for
+from timer_app.analysis.vocabulary import exercise_facts, exercise_text, in_markdown, placeholder_words, words_for
 from timer_app.core.i18n import _
 from timer_app.core.session.model import STEP_KINDS
 from timer_app.core.wording.formatting import clock_text, length_text
@@ -84,7 +84,7 @@ def _about_key(analysis: Analysis, path: KeyPath) -> Iterator[str]:
     if schema is None or not path:
         return
     form = next(schemas.forms(schema), schema)
-    yield f"**`{path[-1]}`**: {schema.get('description') or form.get('description', '')}".rstrip(": ")
+    yield f"**{in_markdown(str(path[-1]))}**: {schema.get('description') or form.get('description', '')}".rstrip(": ")
     yield describe_type(schemas, schema)
 
 
@@ -95,11 +95,11 @@ def _about_step(analysis: Analysis, path: KeyPath) -> Iterator[str]:
         return
     if entry.start_ms is not None and entry.duration_ms is not None:
         text = _("**{name}**: {length}, from {start} on").format(
-            name=entry.name, length=length_text(entry.duration_ms), start=clock_text(entry.start_ms)
+            name=in_markdown(entry.name), length=length_text(entry.duration_ms), start=clock_text(entry.start_ms)
         )
         yield text
     if (used := analysis.exercise_at(entry.line)) and (exercise := analysis.library.catalogue.get(used)):
-        yield exercise_facts(exercise)
+        yield in_markdown(exercise_facts(exercise))
 
 
 def _entries(outline: tuple[OutlineEntry, ...], path: KeyPath) -> Iterator[OutlineEntry]:
@@ -117,10 +117,12 @@ def _about_value(analysis: Analysis, place: Place, value: Value, offset: int) ->
     lines: list[str] = []
     keys = [part for part in place.path if isinstance(part, str)]
     if keys[-1:] == ["exercise"] and (exercise := analysis.library.catalogue.get(value.text)):
-        lines = [f"**{exercise_facts(exercise)}**", exercise_text(exercise)]
-        lines += [line for line in _about_step(analysis, place.table_path) if line != exercise_facts(exercise)]
+        lines = [f"**{in_markdown(exercise_facts(exercise))}**", exercise_text(exercise)]
+        lines += [
+            line for line in _about_step(analysis, place.table_path) if line != in_markdown(exercise_facts(exercise))
+        ]
     else:
         word = next((word for word in words_for(analysis, place.path) if word.text == value.text), None)
         if word is not None and (word.detail or word.documentation):
-            lines = [line for line in (f"**{word.text}**: {word.detail}", word.documentation) if line]
+            lines = [line for line in (f"**{in_markdown(word.text)}**: {word.detail}", word.documentation) if line]
     return _hover(analysis, lines or list(_about_key(analysis, _without_index(place.path))), value.start, value.end)

@@ -6,12 +6,13 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from timer_app.analysis.syntax import Document, Value
-from timer_app.core.diagnostics import KeyPath
+from timer_app.core.diagnostics import KeyPath, printable
 from timer_app.core.fields import short_title, without_placeholders
 from timer_app.core.i18n import _
 from timer_app.core.session import Exercise
 from timer_app.core.session.model import STEP_KINDS
 
+MAX_NAME = 80
 _SPOKEN = ("say", "wait")
 
 
@@ -54,7 +55,7 @@ def _steps(document: Document, table: Value, path: KeyPath, catalogue: Mapping[s
         kind = next((key for key in STEP_KINDS if key in step.names), "")
         children = tuple(_steps(document, step, here, catalogue))
         lines = document.line(step.start), document.last_line_within(step)
-        yield StepLines(_name(step, kind, catalogue), kind, *lines, here, children)
+        yield StepLines(printable(_name(step, kind, catalogue), MAX_NAME), kind, *lines, here, children)
 
 
 def _name(step: Value, kind: str, catalogue: Mapping[str, Exercise]) -> str:

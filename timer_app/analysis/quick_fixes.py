@@ -64,7 +64,7 @@ def fixes(analysis: Analysis, line: int | None = None) -> tuple[Fix, ...]:
         analysis: The text.
         line: Only of problems on this line, from 0; `None` for all.
     """
-    concerned = [one for one in analysis.problems if one.line and line in {None, one.line - 1}]
+    concerned = [one for one in analysis.own_problems if line in {None, one.line - 1}]
     return tuple(fix for problem in concerned for fix in _fixes_of(analysis, problem))
 
 

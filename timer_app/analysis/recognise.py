@@ -9,6 +9,7 @@ from timer_app.system import paths
 
 _SESSIONS_FOLDER = "sessions"
 _FORMAT_KEY = "schema"  # no other kind of TOML file has it at its top, and all of ours but phrases do
+_TELLING_KEYS = frozenset({_FORMAT_KEY, "steps", "exercises", "weeks", "texts"})
 _OWN_SCHEMAS = ("session.schema.json", "exercises.schema.json", "programme.schema.json")
 
 
@@ -24,9 +25,12 @@ def is_own_file(path: Path | None, text: str) -> bool:
     first = text.lstrip("\N{BYTE ORDER MARK}").partition("\n")[0]
     if first.startswith("#:schema") and first.rstrip().endswith(_OWN_SCHEMAS):
         return True
-    if path is not None and (path.parent.name == _SESSIONS_FOLDER or _is_in_own_folder(path)):
+    if path is not None and _is_in_own_folder(path):
         return True
-    return _FORMAT_KEY in read_document(text).root.names
+    names = frozenset(read_document(text).root.names)
+    if path is not None and path.parent.name == _SESSIONS_FOLDER and (not names or names & _TELLING_KEYS):
+        return True
+    return _FORMAT_KEY in names
 
 
 def _is_in_own_folder(path: Path) -> bool:

@@ -149,7 +149,7 @@ class FileSchemas:
         names = set(value.names if value and value.kind == "table" else ())
         fitting = [form for form in tables if names.issuperset(form.get("required", ()))] if len(tables) > 1 else tables
         if len(tables) > 1 and not fitting:
-            return _all_keys(tables)
+            return _all_keys([table for table in tables if names <= _own_keys(table).known.keys()] or tables)
         return _own_keys(fitting[0]) if fitting else TableKeys({})
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -38,6 +39,7 @@ PLACEHOLDERS: Mapping[str, str] = {
 }
 
 
+_MARKUP = re.compile(r"[\[\]<`\\]")
 _WEEK_KEYS = ("name", "repeat", "level", "every_days")  # everything else names sessions
 
 
@@ -57,6 +59,11 @@ class Word(NamedTuple):
     documentation: str = ""
 
 
+def in_markdown(text: str) -> str:
+    """A text as Markdown shows it as it stands: nobody's session may load a picture or offer a link."""
+    return _MARKUP.sub(r"\\\g<0>", text)
+
+
 def exercise_facts(exercise: Exercise) -> str:
     """An exercise in a line: its name, its dose and its sides."""
     sides = joined_by_and(exercise.sides or ())
@@ -73,7 +80,7 @@ def exercise_text(exercise: Exercise) -> str:
     lines += exercise.cautions or ()
     if exercise.source:
         lines.append(exercise.source)
-    return "\n\n".join(lines)
+    return in_markdown("\n\n".join(lines))
 
 
 def placeholder_words() -> Iterator[Word]:

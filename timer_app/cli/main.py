@@ -24,7 +24,7 @@ from timer_app.core.i18n import N_, _, best_language, share_with_libraries, syst
 GROUPS: Final = {
     N_("Train"): ("run", "interval", "list", "show", "figure"),
     N_("Keep at it"): ("today", "programme", "history"),
-    N_("Make and share"): ("new", "import", "check", "lint", "diff", "share", "export"),
+    N_("Make and share"): ("new", "edit", "import", "check", "lint", "diff", "share", "export"),
     N_("Set up"): ("voices", "sounds", "serve", "lsp", "completion"),
 }
 _EXAMPLES = N_("""\b
@@ -42,6 +42,7 @@ SUMMARIES: Final = {
     "check": N_("List the faults of files."),
     "completion": N_("Print what makes SHELL complete commands and names."),
     "diff": N_("Tell what differs between two sessions."),
+    "edit": N_("Edit a session, and see at every key what becomes of it."),
     "export": N_("Write a session into a sound file."),
     "figure": N_("Show how an exercise is drawn."),
     "history": N_("Show what was done, newest first."),

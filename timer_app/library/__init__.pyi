@@ -1,5 +1,6 @@
 from . import library as library
 from . import presets as presets
+from . import starter as starter
 from .index import existing_path as existing_path
 from .library import Folders as Folders
 from .library import Library as Library

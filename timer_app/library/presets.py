@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -11,6 +9,7 @@ from typing import Any
 from timer_app.core.constraints import MAX_INTERVAL_NAMES, MAX_INTERVAL_ROUNDS
 from timer_app.core.fields import NotationError, clean_text, format_duration_ms
 from timer_app.core.i18n import _
+from timer_app.library.starter import file_stem
 from timer_app.system import paths
 from timer_app.system.files import atomic_write, make_private_folder
 
@@ -128,8 +127,7 @@ def save_intervals(text: str, name: str) -> Path:
     Raises:
         OSError: It cannot be written.
     """
-    letters = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
-    stem = "-".join(re.findall(r"[a-z0-9]+", letters))[:_MAX_NAMES].strip("-") or "intervals"
+    stem = file_stem(name, "intervals")
     folder = paths.own_sessions_dir()
     make_private_folder(folder)
     path, number = folder / f"{stem}.toml", 1

@@ -115,11 +115,10 @@ class TrainingServer(LanguageServer):
             self.publish_soon(uri)
 
     def _diagnostics(self, analysis: Analysis) -> Iterator[types.Diagnostic]:
-        positions = self.positions(analysis)
-        own = str(analysis.path)
+        positions, own = self.positions(analysis), analysis.own_problems
         for problem in analysis.problems:
             # The fault of another file is told at the top of the one that needs it.
-            is_own = bool(problem.line) and problem.file in {own, "untitled.toml"}
+            is_own = problem in own
             place = (problem.line - 1, problem.column - 1, problem.end_column - 1) if is_own else (0, 0, 1)
             yield types.Diagnostic(
                 range=positions.range(*place),

@@ -33,13 +33,20 @@ class SoundCheck:
         remarks: What the user should know, such as that the voice is missing; complete when it has ended.
     """
 
-    def __init__(self, choice: SoundOptions, find_sound: FindSound, sounds: Sequence[str], line: str) -> None:
+    def __init__(
+        self,
+        choice: SoundOptions,
+        find_sound: FindSound,
+        sounds: Sequence[str],
+        line: str,
+        lines: Sequence[Utterance],
+    ) -> None:
         self.status = _("Opening the sound.")
         self.done = self.failed = False
         self.remarks: list[str] = []
         self._stopped = threading.Event()
-        self._steps = iter_sound_check(choice, find_sound, sounds, line, self._stopped)
-        self._expected = {*sounds, line}
+        self._steps = iter_sound_check(choice, find_sound, sounds, line, self._stopped, lines)
+        self._expected = {*sounds, line, *(each.text for each in lines)}
         self._thread = threading.Thread(target=self._play, name="sound test", daemon=True)
         self._thread.start()
 
@@ -70,27 +77,33 @@ class SoundCheck:
 
 
 def start_sound_check(
-    choice: SoundOptions, find_sound: FindSound, sounds: Sequence[str] = CHECK_SOUNDS, line: str = ""
+    choice: SoundOptions,
+    find_sound: FindSound,
+    sounds: Sequence[str] = CHECK_SOUNDS,
+    line: str = "",
+    lines: Sequence[Utterance] = (),
 ) -> SoundCheck:
-    """Play some sounds and then a spoken line, in the background.
+    """Play some sounds and then spoken lines, in the background.
 
     Args:
         choice: The output, the voice and the volume.
         find_sound: Finds the file of a sound.
         sounds: Names of sounds, played in turn.
         line: Spoken after them; nothing if empty.
+        lines: Spoken after that, each in its own manner.
     """
-    return SoundCheck(choice, find_sound, sounds, line)
+    return SoundCheck(choice, find_sound, sounds, line, lines)
 
 
-def iter_sound_check(
+def iter_sound_check(  # noqa: PLR0913, PLR0917 - a sample is complete when it begins
     choice: SoundOptions,
     find_sound: FindSound,
     sounds: Sequence[str],
     line: str = "",
     stopped: threading.Event | None = None,
+    lines: Sequence[Utterance] = (),
 ) -> Iterator[str]:
-    """Play sounds and a line in turn; yields the name of each as it starts, and finally where it was played.
+    """Play sounds and lines in turn; yields the name of each as it starts, and finally where it was played.
 
     Raises:
         AudioError: There is no sound, or it was lost.
@@ -110,11 +123,13 @@ def iter_sound_check(
             sink.schedule(name, machine_ms() + sink.latency_ms + _SCHEDULE_AHEAD_MS)
             yield name
             _wait_until_heard(sink, stopped)
-        utterance = Utterance(line)
-        if line and _wait_until_rendered(sound_system.sound, utterance, stopped):
-            sink.schedule(utterance, machine_ms() + sink.latency_ms + _SCHEDULE_AHEAD_MS)
-            yield line
-            _wait_until_heard(sink, stopped)
+        spoken = (*([Utterance(line)] if line else ()), *lines)
+        sound_system.sound.prepare(spoken)
+        for utterance in spoken:
+            if _wait_until_rendered(sound_system.sound, utterance, stopped):
+                sink.schedule(utterance, machine_ms() + sink.latency_ms + _SCHEDULE_AHEAD_MS)
+                yield utterance.text
+                _wait_until_heard(sink, stopped)
         yield from sound_system.sound.notices()
         yield _("Played through {device}.").format(device=sink.device) if not stopped.is_set() else _("Stopped.")
     finally:

@@ -151,6 +151,19 @@ class RunTracker:
         """
         return partial(self._start, session_id, path, resumable)
 
+    @staticmethod
+    def trial_starter(phase: int) -> RunStarter:
+        """What starts a run with some phase that is only a trial, and leaves no record.
+
+        Args:
+            phase: The index of the phase; the last one where the timeline has fewer.
+        """
+
+        def start(plan: RunPlan) -> RunStart:
+            return RunStart(RunPosition(min(phase, len(plan.timeline.phases) - 1)) if phase else None)
+
+        return start
+
     def _start(self, session_id: str, path: Path, resumable: ResumableRun | None, plan: RunPlan) -> RunStart:
         if resumable is None:
             return self._start_record(session_id, path, plan)

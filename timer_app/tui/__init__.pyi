@@ -1,6 +1,8 @@
 from .app import run_app as run_app
 from .context import CommandLine as CommandLine
 from .context import RunOpener as RunOpener
+from .editor.edited_file import EditedFile as EditedFile
+from .editor.edited_file import own_copy_of as own_copy_of
 from .figure_preview import FigurePreview as FigurePreview
 from .key_bindings import COMMANDS_BY_ID as COMMANDS_BY_ID
 from .key_bindings import spoken_keys as spoken_keys

@@ -23,8 +23,9 @@ from timer_app.core.i18n import _
 from timer_app.settings import SettingsStore
 from timer_app.system.paths import data_dir, own_programmes_dir, settings_file
 from timer_app.tui.context import AppContext, DisplayOptions, FollowedFiles, PlayContext, RunOpener, open_local_run
+from timer_app.tui.editor.editing_app import EditingApp
 from timer_app.tui.favourites import Favourites
-from timer_app.tui.first_start import Onboarding, sample_starter, sound_tester
+from timer_app.tui.first_start import Onboarding, line_speaker, make_measurer, sample_starter, sound_tester
 from timer_app.tui.key_bindings import (
     COMMANDS,
     COMMANDS_BY_ID,
@@ -52,6 +53,8 @@ if TYPE_CHECKING:
     from timer_app.run import LiveRun, ResumableRun, RunOptions, RunRequest, RunStarter
     from timer_app.settings import Settings
     from timer_app.tui.context import CommandLine
+    from timer_app.tui.editor.edited_file import EditedFile
+    from timer_app.tui.editor.screen import EditorScreen
     from timer_app.tui.library import screen as listing
     from timer_app.tui.play.screen import PlayScreen
     from timer_app.tui.summary import SummaryScreen
@@ -77,7 +80,7 @@ def _palette_provider(name: str) -> type[Provider]:
     return provider
 
 
-class TimerApp(SettingsApp, inherit_bindings=False):
+class TimerApp(EditingApp, SettingsApp, inherit_bindings=False):
     """The app.
 
     Args:
@@ -131,7 +134,9 @@ class TimerApp(SettingsApp, inherit_bindings=False):
             exit_on_signals(self.exit_with_status)
             self.apply_terminal_colours()
         self.set_keymap({command: ",".join(keys_of(COMMANDS_BY_ID[command], self.keys)) for command in self.keys})
-        if self._entry is None:
+        if self._app_context.edited is not None:
+            self.show_editor(self._app_context.edited)
+        elif self._entry is None:
             self._welcome_new_user()
             self._offer_unfinished_run()
         else:
@@ -140,7 +145,7 @@ class TimerApp(SettingsApp, inherit_bindings=False):
     # Each screen is loaded when it is first shown: only one of them is needed for the first picture.
     def get_default_screen(self) -> Screen[Any]:
         """The list, where all begins; below a run that was asked for there is nothing."""
-        if self._entry is not None:
+        if self._entry is not None or self._app_context.edited is not None:
             return SizedScreen()
         from timer_app.tui.library import screen as listing
 
@@ -196,32 +201,55 @@ class TimerApp(SettingsApp, inherit_bindings=False):
         """Run the chosen session."""
         self._show_play_screen(message.entry)
 
-    def _show_play_screen(self, entry: SessionEntry, offer: ResumableRun | None = None, *, asks: bool = False) -> None:
-        """Show the screen of a run; with `asks`, one of that session that was cut off is offered there."""
+    def show_run_from(self, entry: SessionEntry, phase: int) -> None:
+        from timer_app.run import RunTracker
+
+        self._show_play_screen(entry, starter=RunTracker.trial_starter(phase))
+
+    def _show_play_screen(
+        self,
+        entry: SessionEntry,
+        offer: ResumableRun | None = None,
+        *,
+        asks: bool = False,
+        starter: RunStarter | None = None,
+    ) -> None:
+        """Show the screen of a run; with `asks`, one of that session that was cut off is offered there.
+
+        Args:
+            entry: The session.
+            offer: The run to go on with; `None` for a new one.
+            asks: Whether to ask which.
+            starter: Decides where it begins; by default at the start, and a record is written.
+        """
         from timer_app.tui.play.screen import PlayScreen
 
         self._shown_entry = entry
         play_context = PlayContext(self.keys, self.display_options, self.options.speed)
         self.push_screen(
             self.with_size_classes(
-                PlayScreen(entry.name, partial(self._prepare_run, entry, offer, asks=asks), play_context)
+                PlayScreen(
+                    entry.name, partial(self._prepare_run, entry, offer, asks=asks, starter=starter), play_context
+                )
             )
         )
 
-    async def _prepare_run(self, entry: SessionEntry, offer: ResumableRun | None, *, asks: bool) -> LiveRun:
+    async def _prepare_run(
+        self, entry: SessionEntry, offer: ResumableRun | None, *, asks: bool, starter: RunStarter | None
+    ) -> LiveRun:
         if asks:
             cut_off, choice = await self._ask_about_unfinished_run(entry)
             offer = cut_off if choice == "go on" else None
-        return await open_in_thread(partial(self._open_run, entry, offer), self.close_run)
+        return await open_in_thread(partial(self._open_run, entry, offer, starter), self.close_run)
 
-    def _open_run(self, entry: SessionEntry, offer: ResumableRun | None) -> LiveRun:
-        """Read the session and open a run of it; called in a thread."""
+    def _open_run(self, entry: SessionEntry, offer: ResumableRun | None, trial: RunStarter | None) -> LiveRun:
+        """Read the session and open a run of it, or with `trial` one that leaves no record; called in a thread."""
         from timer_app.run import start_untracked
 
         session, _ = self._library.load(entry)
         asked = options = offer.restore_options(self.options) if offer else self._app_context.adjust(self.options)
-        starter: RunStarter = start_untracked
-        if tracker := self._app_context.tracker:
+        starter: RunStarter = trial or start_untracked
+        if trial is None and (tracker := self._app_context.tracker):
             catalogue = self._library.catalogue_in(session.language)
             options = tracker.resolve_doses(options, session, catalogue, entry.id, entry.path)
             starter = tracker.starter(entry.id, entry.path, offer)
@@ -234,7 +262,8 @@ class TimerApp(SettingsApp, inherit_bindings=False):
         self._live_runs.append(live_run)
         if self._app_context.follows_runs:
             asked = replace(asked, keys=options.keys)
-            live_run.follow_file(entry, self._library, asked, self._app_context.tracker)
+            tracker = self._app_context.tracker if trial is None else None
+            live_run.follow_file(entry, self._library, asked, tracker)
         return live_run
 
     def on_play_screen_over(self, message: PlayScreen.Over) -> None:
@@ -286,10 +315,12 @@ class TimerApp(SettingsApp, inherit_bindings=False):
     def _show_play_failure(self, failure: Exception) -> None:
         from timer_app.library import LibraryError
 
-        if self._library_screen is None or not isinstance(failure, FileFault | LibraryError):
+        if not isinstance(failure, FileFault | LibraryError):
+            raise failure
+        if self._library_screen is None and self._app_context.edited is None:
             raise failure
         self._return_from_run()
-        self._library_screen.show_message(first_line(failure))
+        self.show_message(first_line(failure))
 
     def _close_run_after_sound(self, live_run: LiveRun, record: SessionRecord | None) -> None:
         if record is not None and record.ending == "finished":
@@ -341,7 +372,9 @@ class TimerApp(SettingsApp, inherit_bindings=False):
             self._return_from_run()
 
     def _return_from_run(self) -> None:
-        if self._library_screen is None:
+        if any(getattr(screen, "SCOPE", None) == "editor" for screen in self.screen_stack):
+            self.pop_screen()
+        elif self._library_screen is None:
             self.exit(return_code=self._status)
         else:
             self.pop_screen()
@@ -368,8 +401,15 @@ class TimerApp(SettingsApp, inherit_bindings=False):
 
         if has_screen(self, PlayScreen):
             self._ask_to_leave()
+        elif editor := self.unsaved_editor:
+            self._leave_editor(editor)
         else:
             self.exit_with_status(self._status if self._entry is not None else 0)
+
+    @work(exclusive=True, group="dialogue")
+    async def _leave_editor(self, editor: EditorScreen) -> None:
+        if await editor.may_leave():
+            self.exit_with_status(0)
 
     @work(exclusive=True, group="dialogue")
     async def _ask_to_leave(self) -> None:
@@ -381,13 +421,17 @@ class TimerApp(SettingsApp, inherit_bindings=False):
             self.exit_with_status(ABORTED_STATUS)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """In the settings, the key that suspends the program takes back a change."""
+        """The key that suspends takes back a change in settings and editor, where the one that leaves copies."""
+        if getattr(self.screen, "SCOPE", None) == "editor" and action in ("suspend_process", "leave"):
+            return False
         if action == "suspend_process" and any(getattr(one, "SCOPE", None) == "settings" for one in self.screen_stack):
             return False
         return super().check_action(action, parameters)
 
     def action_leave(self) -> None:
-        """Leave at once."""
+        """Leave at once; what is not saved in the editor is offered there next time."""
+        if editor := self.unsaved_editor:
+            editor.keep_draft_now()
         self.exit_with_status(ABORTED_STATUS)
 
     def action_help(self) -> None:
@@ -428,12 +472,13 @@ def _exit_status_of(record: SessionRecord) -> int:
     return ABORTED_STATUS if record.ending == "given up" else 0
 
 
-def run_app(
+def run_app(  # noqa: PLR0913, PLR0917 - each is a part of what the command line asked for
     request: RunRequest,
     settings: Settings,
     entry: SessionEntry | None = None,
     opener: RunOpener | None = None,
     command_line: CommandLine | None = None,
+    edited: EditedFile | None = None,
 ) -> int:
     """Run the app until it is left, and return the exit status.
 
@@ -443,6 +488,7 @@ def run_app(
         entry: Run this one instead of showing the list.
         opener: Opens the stage for a run; live at this computer if `None`.
         command_line: What can be done from a command line, for the palette; `None` for nothing.
+        edited: Open the editor on this file instead.
 
     Returns:
         0, or 130 when the run of `entry` was given up or the app was left with Ctrl+C, or 128 and the number of the
@@ -465,6 +511,9 @@ def run_app(
         favourites=Favourites(data_dir() / "stars.json"),
         recently_done=lambda: request.tracker.last_done_times(),  # noqa: PLW0108 - the method itself would have to be loaded
         due=lambda: request.tracker.due_sessions(),  # noqa: PLW0108 - the method itself would have to be loaded
+        speak_lines=None if opener else line_speaker(request.library),
+        make_measurer=make_measurer,
+        edited=edited,
         onboarding=None if opener else Onboarding(data_dir() / "welcomed", sound_tester(request.library)),
         schedule=lambda: store.schedule() if (store := request.tracker.programme_store) else None,
         command_line=command_line,

@@ -7,92 +7,100 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from timer_app.core.i18n import N_, _
 from timer_app.tui.favourites import Favourites
 
 if TYPE_CHECKING:
     from timer_app.core.session.model import Session
+    from timer_app.core.timeline.utterance import Utterance
     from timer_app.library import library as sessions
     from timer_app.run import LiveRun, ResumableRun, RunOptions, RunStarter, RunTracker
     from timer_app.run.programme import Schedule
     from timer_app.run.sound_check import SoundCheck
     from timer_app.settings import Digits, SettingsStore
+    from timer_app.tui.editor.edited_file import EditedFile
+    from timer_app.tui.editor.spoken_lengths import Measurer
     from timer_app.tui.first_start import Onboarding
     from timer_app.tui.library.preview_content import Preview
 
 IN_BROWSER = "TEXTUAL_DRIVER"  # set where a page shows the app: which terminal the server runs in says nothing then
 
-_CHOICES: tuple[tuple[float | None, str, str], ...] = (
-    (None, "", N_("Doses are as they have grown.")),
-    (0.0, N_("low doses"), N_("Every range is at its low end.")),
-    (1.0, N_("high doses"), N_("Every range is at its high end.")),
-)
-
-
-_MINUTES = (0, 5, 8, 10, 12, 15, 20, 30, 45)
 _MINUTE_MS = 60_000
 
 
-@dataclass
-class DoseChoice:
-    """What a key goes round.
+class RunWay(NamedTuple):
+    """A way to run sessions.
 
     Attributes:
-        index: Which choice holds.
+        label: It in a few words, where `{minutes}` is its number; empty for the usual way.
+        said: It in a sentence.
+        changes: The options that it changes.
+        minutes: How many there are; 0 for any number.
     """
 
+    label: str
+    said: str
+    changes: Mapping[str, Any]
+    minutes: int = 0
+
+
+_DOSE_WAYS = (
+    RunWay("", N_("Doses are as they have grown."), {}),
+    RunWay(N_("low doses"), N_("Every range is at its low end."), {"level": 0.0, "doses": {}}),
+    RunWay(N_("high doses"), N_("Every range is at its high end."), {"level": 1.0, "doses": {}}),
+)
+_LIMITED = (
+    N_("in {minutes} min"),
+    N_("You have {minutes} minutes: a longer session leaves out what matters least."),
+)
+_TIME_WAYS = (
+    RunWay("", N_("Sessions take as long as they take."), {}),
+    *(RunWay(*_LIMITED, {"max_ms": number * _MINUTE_MS}, number) for number in (5, 8, 10, 12, 15, 20, 30, 45)),
+)
+
+
+@dataclass
+class RunChoice:
+    """Ways to run sessions that a key goes round.
+
+    Attributes:
+        ways: All of them, the usual one first.
+        index: Which of them is chosen.
+    """
+
+    ways: Sequence[RunWay]
     index: int = 0
+
+    @classmethod
+    def of_doses(cls) -> RunChoice:
+        """Which doses they have."""
+        return cls(_DOSE_WAYS)
+
+    @classmethod
+    def of_time(cls) -> RunChoice:
+        """How long they may take."""
+        return cls(_TIME_WAYS)
 
     def select_next(self) -> str:
         """Go on to the next one; returns what holds now, in a sentence."""
-        self.index = (self.index + 1) % len(_CHOICES)
-        return _(_CHOICES[self.index][2])
+        self.index = (self.index + 1) % len(self.ways)
+        return self._filled(self.ways[self.index].said)
 
     @property
     def label(self) -> str:
-        """The choice in two words; empty for doses as they have grown."""
-        label = _CHOICES[self.index][1]
-        return _(label) if label else ""
+        """The choice in a few words; empty for the usual way."""
+        label = self.ways[self.index].label
+        return self._filled(label) if label else ""
+
+    def _filled(self, text: str) -> str:
+        return _(text).format(minutes=self.ways[self.index].minutes)
 
     def apply_to(self, options: RunOptions) -> RunOptions:
-        """Options with the level that was chosen, if one was."""
-        level = _CHOICES[self.index][0]
-        return options if level is None else replace(options, level=level, doses={})
-
-
-@dataclass
-class TimeChoice:
-    """How many minutes there are for a session; a key goes round.
-
-    Attributes:
-        index: Which choice holds.
-    """
-
-    index: int = 0
-
-    def select_next(self) -> str:
-        """Go on to the next one; returns what holds now, in a sentence."""
-        self.index = (self.index + 1) % len(_MINUTES)
-        if not self._minutes:
-            return _("Sessions take as long as they take.")
-        return _("You have {minutes} minutes: a longer session leaves out what matters least.").format(
-            minutes=self._minutes
-        )
-
-    @property
-    def label(self) -> str:
-        """The choice in a few words; empty for as long as it takes."""
-        return _("in {minutes} min").format(minutes=self._minutes) if self._minutes else ""
-
-    def apply_to(self, options: RunOptions) -> RunOptions:
-        """Options with the time that was chosen, if one was."""
-        return replace(options, max_ms=self._minutes * _MINUTE_MS) if self._minutes else options
-
-    @property
-    def _minutes(self) -> int:
-        return _MINUTES[self.index]
+        """Options with what was chosen."""
+        changes = self.ways[self.index].changes
+        return replace(options, **changes) if changes else options
 
 
 class FollowedFiles(Protocol):
@@ -178,6 +186,9 @@ class AppContext:
         follow_files: Begins to watch the user's files once the list is shown; `None` where nobody does.
         now: The time of day.
         start_sample: Begins to play sounds and a line; `None` where nothing can be heard at this computer.
+        speak_lines: Begins to say lines of a session; `None` where nothing can be heard at this computer.
+        make_measurer: Makes what measures how long lines take; `None` leaves that estimated.
+        edited: What the editor is to be opened with, and leaving it leaves the program; `None` for nothing.
         onboarding: What greets the user at the very first start; `None` for nothing.
     """
 
@@ -185,8 +196,8 @@ class AppContext:
     tracker: RunTracker | None = None
     offer: ResumableRun | None = None
     settings_store: SettingsStore | None = None
-    doses: DoseChoice = field(default_factory=DoseChoice)
-    minutes: TimeChoice = field(default_factory=TimeChoice)
+    doses: RunChoice = field(default_factory=RunChoice.of_doses)
+    minutes: RunChoice = field(default_factory=RunChoice.of_time)
     favourites: Favourites = field(default_factory=Favourites)
     recently_done: Callable[[], Mapping[str, datetime]] = dict
     due: Callable[[], Mapping[str, str]] = dict
@@ -197,6 +208,9 @@ class AppContext:
     follow_files: Follow | None = None
     now: Callable[[], datetime] = local_now
     start_sample: Callable[[RunOptions, Sequence[str], str], SoundCheck] | None = None
+    speak_lines: Callable[[RunOptions, Session, Path, Sequence[Utterance]], SoundCheck] | None = None
+    make_measurer: Callable[[], Measurer] | None = None
+    edited: EditedFile | None = None
     onboarding: Onboarding | None = None
 
     def adjust(self, options: RunOptions) -> RunOptions:

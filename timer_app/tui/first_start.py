@@ -9,8 +9,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
+    from timer_app.core.session.model import Session
+    from timer_app.core.timeline.utterance import Utterance
     from timer_app.library import library as sessions
-    from timer_app.run import RunOptions
+    from timer_app.run import LineMeasurer, RunOptions
     from timer_app.run.sound_check import SoundCheck
 
 TEST_LINE = "Hello. I am your coach. I say what comes next, so you can shut your eyes."
@@ -81,6 +83,36 @@ def sample_starter(library: sessions.Library) -> Callable[[RunOptions, Sequence[
             lambda sound: library.find_sound(sound, resolved.sound_theme, None, resolved.sounds),
             sounds,
             line,
+        )
+
+    return begin
+
+
+def make_measurer() -> LineMeasurer:
+    """What measures how long lines take with the voice that says them."""
+    from timer_app.run import LineMeasurer
+
+    return LineMeasurer()
+
+
+def line_speaker(library: sessions.Library) -> Callable[[RunOptions, Session, Path, Sequence[Utterance]], SoundCheck]:
+    """What begins to say lines of a session, with the voice that says them in a run with those options."""
+
+    def begin(options: RunOptions, session: Session, path: Path, lines: Sequence[Utterance]) -> SoundCheck:
+        from timer_app.run import SoundOptions
+        from timer_app.run.sound_check import start_sound_check
+
+        resolved = options.resolved(session)
+        choice = SoundOptions(
+            resolved.voice,
+            resolved.style,
+            options.output,
+            options.volume,
+            latency_ms=options.latency_ms,
+            recordings=library.media(session, path.parent).recordings,
+        )
+        return start_sound_check(
+            choice, lambda sound: library.find_sound(sound, resolved.sound_theme), sounds=(), lines=lines
         )
 
     return begin

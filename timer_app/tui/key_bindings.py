@@ -99,7 +99,9 @@ def format_key(name: str) -> str:
     return "+".join([*(modifier.capitalize() for modifier in modifiers), plain])
 
 
-ScreenScope = Literal["everywhere", "library", "play", "summary", "history", "question", "settings", "dialogue"]
+ScreenScope = Literal[
+    "everywhere", "library", "play", "summary", "history", "editor", "form", "question", "settings", "dialogue"
+]
 
 # In the order in which the help shows them. Texts are only marked here, and translated where they are shown.
 SCOPE_TITLES: dict[ScreenScope, str] = {
@@ -107,6 +109,8 @@ SCOPE_TITLES: dict[ScreenScope, str] = {
     "library": N_("In the list of sessions"),
     "summary": N_("In the summary"),
     "history": N_("In the history"),
+    "editor": N_("In the editor"),
+    "form": N_("In the form of the editor"),
     "question": N_("When asked to be sure"),
     "settings": N_("In the settings"),
     "dialogue": N_("In help, previews and lists to choose from"),
@@ -168,6 +172,18 @@ def _history(  # noqa: PLR0913 - a row of a table
     return ScreenCommand(name, keys, label, tooltip, "history", action, footer)
 
 
+def _editor(  # noqa: PLR0913 - a row of a table
+    name: str, keys: str, label: str, tooltip: str, action: str, *, footer: bool = False
+) -> ScreenCommand:
+    return ScreenCommand(f"editor_{name}", keys, label, tooltip, "editor", action, footer)
+
+
+def _form(  # noqa: PLR0913 - a row of a table
+    name: str, keys: str, label: str, tooltip: str, action: str, *, footer: bool = False
+) -> ScreenCommand:
+    return ScreenCommand(f"form_{name}", keys, label, tooltip, "form", action, footer)
+
+
 def _settings(  # noqa: PLR0913 - a row of a table
     name: str, keys: str, label: str, tooltip: str, action: str, *, footer: bool = False
 ) -> ScreenCommand:
@@ -223,6 +239,10 @@ COMMANDS: tuple[ScreenCommand, ...] = (
              footer=True),
     _library("minutes", "shift+f6", N_("Minutes"),
              N_("Say how many minutes you have: a longer session leaves out what matters least."), "minutes", "m"),
+    _library("new", "ctrl+n,shift+f5", N_("New"), N_("Write a session of your own, from a step of each kind."), "new",
+             "n"),
+    _library("edit", "ctrl+e", N_("Edit"), N_("Edit the marked session; of one that is shipped, a copy of your own."),
+             "edit", "w", footer=True),
     _library("clear", "escape", N_("Clear"), N_("Clear the filter and the limits, and see every session."), "clear"),
     _library("filter", "slash", N_("Filter"), N_("Begin to filter; just typing does that too."), "filter"),
     _library("reload", "f5,ctrl+r", N_("Read again"), N_("Read the session files again."), "reload", "r"),
@@ -258,6 +278,36 @@ COMMANDS: tuple[ScreenCommand, ...] = (
     _history("view_bests", "5", N_("Bests"), N_("Show the longest holds, most reps and longest row of days."),
              "show(4)"),
     _history("view_records", "6", N_("Records"), N_("Show the list of records."), "show(5)"),
+    _editor("save", "ctrl+s", N_("Save"), N_("Save the text; the version before stays beside it."), "save",
+            footer=True),
+    _editor("form", "f6", N_("Form"), N_("Change the session in a form, or go back to its text."), "form", footer=True),
+    _editor("run", "ctrl+r", N_("Run"), N_("Save, and run the session from the step of the line."), "run_here",
+            footer=True),
+    _editor("hear", "ctrl+l", N_("Hear"), N_("Hear what the line says, or fall silent."), "hear", footer=True),
+    _editor("complete", "ctrl+space,ctrl+@", N_("Complete"), N_("Show what may stand at the cursor."), "complete"),
+    _editor("next_fault", "f8", N_("Fault"), N_("Go to the next fault."), "next_fault", footer=True),
+    _editor("fix", "f9", N_("Mend"), N_("Mend the fault of the line, where it is clear what was meant."), "fix",
+            footer=True),
+    _editor("explain", "f5", N_("Explain"), N_("Say what the key at the cursor is, or what is wrong there."), "explain",
+            footer=True),
+    _editor("panel", "f7", N_("Panel"), N_("Go to the faults and steps beside the text, and back."), "panel",
+            footer=True),
+    _editor("search", "ctrl+f", N_("Search"), N_("Find something in the text, and replace it."), "search",
+            footer=True),
+    _editor("close", "escape", N_("Close"), N_("Leave the editor; asks where something is not saved."), "close",
+            footer=True),
+    _editor("undo", "ctrl+z", N_("Undo"), N_("Take back the last change."), "undo"),
+    _editor("redo", "ctrl+y", N_("Redo"), N_("Make the change again that was taken back."), "redo"),
+    _editor("elsewhere", "ctrl+o", N_("Other editor"),
+            N_("Open the file in your own editor, as $VISUAL or $EDITOR names it."), "edit_elsewhere"),
+    _form("change", "enter", N_("Change"), N_("Change the marked step."), "change", footer=True),
+    _form("add", "a,insert", N_("Add"), N_("Add a step behind the marked one."), "add", footer=True),
+    _form("delete", "delete", N_("Delete"), N_("Delete the marked step; undo brings it back."), "delete",
+          footer=True),
+    _form("copy", "d", N_("Duplicate"), N_("Put a copy of the marked step behind it."), "copy", footer=True),
+    _form("move_up", "alt+up,shift+up", N_("Up"), N_("Move the marked step up."), "move(-1)", footer=True),
+    _form("move_down", "alt+down,shift+down", N_("Down"), N_("Move the marked step down."), "move(1)", footer=True),
+    _form("text", "t", N_("Text"), N_("Show the marked step in the text."), "show_in_text", footer=True),
     ScreenCommand("yes", "y", N_("Yes"), N_("Yes, do it."), "question", "yes"),
     ScreenCommand("no", "n,escape", N_("No"), N_("No, change nothing."), "question", "no"),
     _settings("increase", "right", N_("Change"), N_("Go on to the next value, or make it more."), "step(1)",
@@ -392,7 +442,8 @@ def _key_conflicts(mapping: Mapping[str, str]) -> Iterator[tuple[str, str]]:
 
 
 def _share_screen(one: ScreenCommand, other: ScreenCommand) -> bool:
-    """Whether both commands can be asked for on one screen; the settings have no key to suspend the program."""
-    if "suspend" in (one.id, other.id) and "settings" in (one.scope, other.scope):
+    """Whether both commands can be asked for on one screen; settings and editor have no key to suspend the program."""
+    scopes = {one.scope, other.scope}
+    if "suspend" in (one.id, other.id) and scopes & {"settings", "editor"}:
         return False
-    return one.id != other.id and (one.scope == other.scope or "everywhere" in (one.scope, other.scope))
+    return one.id != other.id and (len(scopes) == 1 or "everywhere" in scopes or scopes == {"editor", "form"})

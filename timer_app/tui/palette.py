@@ -11,8 +11,9 @@ from collections.abc import Iterable, Iterator
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple, cast
 
-from textual.command import DiscoveryHit, Hit, Hits, Matcher, Provider
+from textual.command import DiscoveryHit, Hit, Hits, Provider
 from textual.content import Content
+from textual.fuzzy import FuzzySearch
 from textual.types import IgnoreReturnCallbackType
 
 from timer_app.core.diagnostics import printable
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from timer_app.tui.palette_app import PaletteApp
 
 _WIDEST_SPREAD = 3  # letters of a word that lie further apart, in its lengths, are there by chance
+_SEARCH = FuzzySearch()  # one, which remembers what it has looked for
 _SAYS_IT = 0.5  # what a word counts that stands in the explanation and not in the name
 
 
@@ -50,7 +52,7 @@ def score_item(query: str, item: PaletteItem) -> tuple[float, frozenset[int]]:
     score, positions = 0.0, set[int]()
     said = f"{item.explanation} {item.words}".casefold()
     for word in query.split():
-        found, offsets = Matcher(word).fuzzy_search.match(word, item.name)
+        found, offsets = _SEARCH.match(word, item.name)
         if found <= 0 or offsets[-1] - offsets[0] >= _WIDEST_SPREAD * len(word):
             offsets = ()
             if word.casefold() not in said:
@@ -116,9 +118,10 @@ class SettingProvider(ItemProvider):
 
     def _settings(self) -> Iterator[PaletteItem]:
         from timer_app.settings import SETTINGS
+        from timer_app.tui.settings.values import description_of
 
         for key, setting in SETTINGS.items():
-            explanation = _("Setting: {what}").format(what=_(setting.description).replace("`", ""))
+            explanation = _("Setting: {what}").format(what=description_of(setting))
             yield PaletteItem(_(setting.label), explanation, partial(self.timer.open_setting, key), key)
 
     def _themes(self) -> Iterator[PaletteItem]:

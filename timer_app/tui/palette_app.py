@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from textual import work
 from textual.command import CommandPalette
-from textual.widgets import OptionList
-from textual.widgets.option_list import OptionDoesNotExist
 
 from timer_app.core.diagnostics import FileFault, first_line, printable
 from timer_app.core.i18n import _
@@ -51,9 +48,10 @@ class PaletteApp(ThemedApp, inherit_bindings=False):
         self.call_after_refresh(self._mark_setting, key)
 
     def _mark_setting(self, key: str) -> None:
-        for options in self.screen.query(OptionList):
-            with suppress(OptionDoesNotExist):
-                options.highlighted = options.get_option_index(key)
+        from timer_app.tui.settings.setting_list import SettingList
+
+        for settings in self.screen.query(SettingList):
+            settings.mark(key)
 
     def change_setting(self, key: str, value: SettingValue) -> None:
         """Give a setting a value for good, and say so."""
@@ -61,9 +59,11 @@ class PaletteApp(ThemedApp, inherit_bindings=False):
             return
         trouble = self.settings_store.change(key, value)
         self.apply_setting(key)
-        label = _(SETTINGS[key].label)
+        from timer_app.tui.settings.values import value_text
+
+        label, shown = _(SETTINGS[key].label), value_text(SETTINGS[key], value)
         self.show_message(
-            _("{setting}: {value}. {trouble}").format(setting=label, value=value, trouble=trouble).rstrip()
+            _("{setting}: {value}. {trouble}").format(setting=label, value=shown, trouble=trouble).rstrip()
         )
 
     @property
@@ -78,10 +78,11 @@ class PaletteApp(ThemedApp, inherit_bindings=False):
 
     @property
     def can_start_sessions(self) -> bool:
-        """Whether the list is there, and no session runs."""
+        """Whether the list is there, no session runs, and nothing is edited."""
         from timer_app.tui.play.screen import PlayScreen
 
-        return self._library_screen is not None and not has_screen(self, PlayScreen)
+        is_edited = any(getattr(screen, "SCOPE", None) == "editor" for screen in self.screen_stack)
+        return self._library_screen is not None and not has_screen(self, PlayScreen) and not is_edited
 
     def return_to_list(self) -> listing.LibraryScreen | None:
         """Close what lies over the list; `None` where there is no list, or a session runs."""

@@ -182,6 +182,7 @@ class SummaryScreen(Screen[None]):
         super().__init__()
         self._record = record
         self._steps = steps
+        self._rows = list(summary_rows(record, steps))
         self._keys = keys
         self._compare = compare
         self._suggestions = suggestions
@@ -226,7 +227,7 @@ class SummaryScreen(Screen[None]):
         self.query_one("#compared", Static).update(joined_lines([_("Against earlier times"), *lines] if lines else []))
 
     def _next_line(self, known: LookBack) -> str:
-        left = next_time_line(list(summary_rows(self._record, self._steps)), self._record.ending)
+        left = next_time_line(self._rows, self._record.ending)
         due = next_due_line(known)
         if due and left == _("Again tomorrow?"):
             return due
@@ -234,7 +235,7 @@ class SummaryScreen(Screen[None]):
 
     def on_resize(self) -> None:
         """Columns where they fit, else a line for each thing."""
-        lines = summary_lines(list(summary_rows(self._record, self._steps)), self.size.width - _MARGINS)
+        lines = summary_lines(self._rows, self.size.width - _MARGINS)
         shown = joined_lines(lines) or _("Nothing to do was part of this session.")
         self.query_one("#steps-done", Static).update(shown)
 

@@ -14,7 +14,6 @@ from textual.widgets import Static
 from tests.tui.conftest import ENTRIES, FakeLibrary, FakeLiveRun, at_rest, entry, make_app, squat_timeline
 from timer_app.core.diagnostics.problems import FileFault
 from timer_app.settings.settings import Settings
-from timer_app.system.paths import own_sessions_dir
 from timer_app.tui.app import TimerApp
 from timer_app.tui.key_bindings import menu_commands
 from timer_app.tui.library.filter_input import FilterInput
@@ -229,7 +228,7 @@ async def test_a_filter_that_fits_nothing_says_how_to_empty_it() -> None:
 
 async def test_an_empty_library_says_how_to_fill_it() -> None:
     async with opened(FakeLibrary([])) as there:
-        assert f"`timer-app new {own_sessions_dir()}" in there.text("#empty")
+        assert "Ctrl+N writes one" in there.text("#empty")
 
 
 async def test_the_mark_stops_at_both_ends() -> None:
@@ -283,7 +282,7 @@ async def test_a_session_with_faults_cannot_be_started_and_shows_them() -> None:
         assert there.shows(PreviewScreen)
         assert "broken-one.toml:3:1: is not a number" in there.text("#preview-faults")
         assert there.text("#preview-facts").startswith(
-            "This file has faults, so it cannot be started. Mend /sessions/b"
+            "This file has faults, so it cannot be started. Ctrl+E opens it in the editor."
         )
 
 

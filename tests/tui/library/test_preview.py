@@ -26,7 +26,7 @@ from timer_app.library import library as sessions
 from timer_app.run.options import RunOptions
 from timer_app.run.tracker import RunTracker
 from timer_app.testing import hold, step, timeline, wait
-from timer_app.tui.context import DoseChoice
+from timer_app.tui.context import RunChoice
 from timer_app.tui.favourites import Favourites
 from timer_app.tui.library.preview import PreviewPane, PreviewScreen, ProfileBar
 from timer_app.tui.library.preview_content import (
@@ -127,7 +127,7 @@ def test_a_shipped_session_can_be_looked_into(tmp_path: Path) -> None:
 
 def test_a_preview_has_the_doses_of_today_or_those_that_were_chosen(tmp_path: Path) -> None:
     library, diary = sessions.Library.default(), RunTracker(Store(tmp_path / "history.db"))
-    choice, reported = DoseChoice(), []
+    choice, reported = RunChoice.of_doses(), []
     for _ in range(4):
         options = choice.apply_to(RunOptions(growth=True))
         preview = load_preview(library, library.find("wall-and-shoulders"), options, diary)

@@ -8,7 +8,7 @@ from rich.cells import cell_len
 
 from tests.tui.conftest import FakeLibrary, entry
 from tests.tui.library.test_library import opened
-from timer_app.tui.library.table import columns_for, lines_for, lines_needed, row_text
+from timer_app.tui.library.table import MOST_LINES, columns_for, lines_for, lines_needed, row_text
 from timer_app.tui.widgets.text_layout import words_in_lines
 
 PURPOSES = st.lists(st.text("abcdefgh,äß", min_size=1, max_size=12), max_size=20).map(" ".join)
@@ -50,7 +50,18 @@ def test_a_row_has_the_lines_that_it_is_given(text: str, width: int, lines: int)
     rows = row_text(("Name", "5 min", "ball", text), columns, lines)
     assert len(rows) == lines
     assert all(cell_len("".join(row)) <= columns.total for row in rows)
-    assert lines_needed(text, columns) >= 1
+
+
+@given(PURPOSES, st.integers(20, 160))
+def test_a_row_asks_for_the_lines_that_its_purpose_takes_and_no_more(text: str, width: int) -> None:
+    columns = columns_for(width, 20)
+
+    def shown(lines: int) -> str:
+        return "".join("".join(row) for row in row_text(("Name", "5 min", "ball", text), columns, lines)).rstrip()
+
+    needed = lines_needed(text, columns)
+    assert needed == MOST_LINES or "…" not in shown(needed)
+    assert needed == 1 or shown(needed - 1) != shown(needed)
 
 
 async def test_a_high_list_shows_whole_purposes_and_a_click_below_a_name_marks_it() -> None:

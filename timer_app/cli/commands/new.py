@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
 
 import click
 
@@ -17,61 +16,6 @@ from timer_app.cli.tables import Column, echo_table
 from timer_app.core.diagnostics import command_text, nearest, quoted
 from timer_app.core.i18n import _
 from timer_app.system.files import atomic_write
-
-_DEFAULT_NAME = "My session"
-_LONGEST_NAME = 60
-
-_HEADER: dict[str, Any] = {
-    "summary": "One step of each kind, to change as you like",
-    "cautions": ["Stop at once if something hurts sharply."],
-}
-_DEFAULTS: dict[str, Any] = {"prepare": "6s", "rest": "10s"}
-_STEPS: tuple[tuple[str, dict[str, Any]], ...] = (
-    ("Something the coach says.", {"say": "Welcome. Find a wall and a little floor."}),
-    (
-        "A hold: some time, here on each side, twice. A range grows with --level.",
-        {
-            "name": "Side stretch",
-            "say": "Raise one arm and lean away from it. This is the {side} side.",
-            "hold": "20-30s",
-            "sides": "each",
-            "sets": 2,
-            "cues": [{"at": "1/2", "say": "Half way. Keep breathing."}],
-        },
-    ),
-    (
-        'Reps at a tempo: lift, hold, lower, in seconds. tempo = "free" leaves the pace to you.',
-        {
-            "name": "Heel raise",
-            "say": "Rise on your toes, and come down slowly.",
-            "reps": "8-12",
-            "tempo": "1-1-2",
-            "tempo_starts": "lift",
-        },
-    ),
-    (
-        "A flow: parts that alternate, for some rounds.",
-        {
-            "name": "Slow breathing",
-            "rounds": 3,
-            "flow": [
-                {"name": "In", "for": "4s", "breath": "in"},
-                {"name": "Out", "for": "6s", "breath": "out"},
-            ],
-        },
-    ),
-    (
-        "A block: steps repeated for some rounds. The exercise comes from the catalogue, with its own dose.",
-        {
-            "name": "Circuit",
-            "rounds": 2,
-            "rest": "15s",
-            "steps": [{"exercise": "wall-squat"}, {"name": "March on the spot", "hold": "30s"}],
-        },
-    ),
-    ("A step that waits for you.", {"wait": "Sit down, and go on when you are ready."}),
-    ("A question: a number from 0 to 10.", {"measure": "pain"}),
-)
 
 
 @click.command(
@@ -100,8 +44,10 @@ def new(context: click.Context, file: Path | None, origins: tuple[str, ...], *, 
         return
     if file is None:
         raise click.MissingParameter(ctx=context, param=context.command.params[0])
-    name = _session_name(file)
-    text = _text_from(name, origins) if origins else _starter_text(name)
+    from timer_app.library import starter
+
+    name = starter.session_name(file)
+    text = _text_from(name, origins) if origins else starter.starter_text(name)
     write_new_session(file, text)
     echo(
         _("Wrote {file}. Change it as you like; start it with: {command}").format(
@@ -175,37 +121,3 @@ def _text_from(name: str, origins: Iterable[str]) -> str:
     if not wanted:
         raise CommandError(f"{PROGRAM}: " + _("--from names nothing; `new --presets` shows the presets"), USAGE)
     return exercises_text(name, wanted)
-
-
-def _starter_text(name: str) -> str:
-    """The text of a new session called `name`; it checks clean."""
-    opening = (
-        "# A session of timer-app. `timer-app check` lists its mistakes, `timer-app run` starts it.\n"
-        '# Durations are written 30, "30s", "1:30" or as a range, "20-30s".\n'
-    )
-    head = _table({"schema": 1, "name": name, **_HEADER})
-    defaults = (
-        "\n# What holds for every step that says nothing else. A rest before a step is its time to get ready.\n"
-        f'# fit = "clock" keeps every number as written; else phases grow for what is said.\n'
-        f"[defaults]\n{_table(_DEFAULTS)}"
-    )
-    steps = (f"\n# {comment}\n[[steps]]\n{_table(step)}" for comment, step in _STEPS)
-    return opening + head + defaults + "".join(steps)
-
-
-def _table(values: Mapping[str, Any]) -> str:
-    import tomli_w
-
-    return tomli_w.dumps(values, indent=2)
-
-
-def _session_name(path: Path) -> str:
-    """A session's name made from its file's: `desk-break.toml` is "Desk break"."""
-    from timer_app.core.fields import NotationError, clean_text
-
-    words = path.stem.replace("-", " ").replace("_", " ").replace("{", "{{").replace("}", "}}")[:_LONGEST_NAME]
-    try:
-        name = clean_text(words)
-    except NotationError:
-        return _DEFAULT_NAME
-    return name[:1].upper() + name[1:]

@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from timer_app.plain import PlainRun
     from timer_app.run import LiveRun, ResumableRun, RunEnvironment, RunStarter, RunTracker
     from timer_app.settings import Settings
-    from timer_app.tui import CommandLine, RunOpener
+    from timer_app.tui import CommandLine, EditedFile, RunOpener
 
 _RUN_OPTIONS = frozenset(field.name for field in fields(RunOptions))
 MakeEnvironment = Callable[[float], "RunEnvironment"]
@@ -164,7 +164,11 @@ def requested_level(given: Mapping[str, Any]) -> float | None:
 
 
 def show_app(
-    request: RunRequest, settings: Settings, entry: SessionEntry | None, make_environment: MakeEnvironment | None = None
+    request: RunRequest,
+    settings: Settings,
+    entry: SessionEntry | None,
+    make_environment: MakeEnvironment | None = None,
+    edited: EditedFile | None = None,
 ) -> int:
     """Show the app until it is left; returns the exit status.
 
@@ -173,6 +177,7 @@ def show_app(
         settings: The user's keys and colours.
         entry: The session to run; `None` shows the list.
         make_environment: Makes the environment of each run; by default that of this computer.
+        edited: The file to open the editor on; `None` for none.
 
     Raises:
         CommandError: The session cannot be read.
@@ -182,7 +187,7 @@ def show_app(
     try:
         with guarded_stderr(paths.log_file()):
             opener = _live_run_opener(make_environment) if make_environment else None
-            return run_app(request, settings, entry, opener, _command_line())
+            return run_app(request, settings, entry, opener, _command_line(), edited)
     except FileFault as fault:
         raise CommandError.from_problems(fault.problems) from None
     finally:

@@ -93,7 +93,11 @@ Paced = Annotated[
     NumberedTempo | Literal["free"],
     PlainValidator(_paced),
     WithJsonSchema(
-        {"type": "string", "description": '"free" for self-paced, seconds a part such as "1-3-2", or "30X0"'}
+        {
+            "type": "string",
+            "description": '"free" for self-paced, seconds a part such as "1-3-2", or "30X0"',
+            "examples": ["1-3-2", "30X0", "free"],
+        }
     ),
 ]
 Tempo = Annotated[

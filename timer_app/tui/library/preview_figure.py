@@ -10,7 +10,7 @@ from timer_app.core.player import figure_at
 from timer_app.core.player.states import Snapshot, State
 from timer_app.tui.play.pacer import FRAME_MS
 from timer_app.tui.play.view import RunView
-from timer_app.tui.widgets.figure import FigureView
+from timer_app.tui.widgets.figure import CALM_FRAME_MS, FigureView
 
 if TYPE_CHECKING:
     from textual.timer import Timer
@@ -30,6 +30,7 @@ class PreviewFigure(FigureView):
         self._timeline: Timeline | None = None
         self._scenes: list[list[int]] = []
         self._began_s = 0.0
+        self._shown_ms = 0
         self._frame_timer: Timer | None = None
 
     @property
@@ -39,8 +40,16 @@ class PreviewFigure(FigureView):
 
     def show(self, timeline: Timeline | None) -> None:
         """Begin with the first exercise of a session that has a figure; without any, nothing is shown."""
+        self._begin(timeline, list(scenes(timeline)) if timeline else [])
+
+    def show_phases(self, timeline: Timeline | None, phases: list[int]) -> None:
+        """Do what is done in some phases, over and over; without a figure in them, nothing is shown."""
+        seen = [index for index in phases if timeline and figure_at(timeline, index) is not None]
+        self._begin(timeline, [seen] if seen else [])
+
+    def _begin(self, timeline: Timeline | None, scenes: list[list[int]]) -> None:
         self._timeline = timeline
-        self._scenes = list(scenes(timeline)) if timeline else []
+        self._scenes = scenes
         self.display = bool(self._scenes)
         self._began_s = self._clock()
         self._stop()
@@ -61,11 +70,14 @@ class PreviewFigure(FigureView):
         if at_ms > _WATCHED_MS:
             self._stop()
         elif self.app.screen is self.screen and self.has_room:
-            self._show_moment(at_ms)
+            frame_ms = CALM_FRAME_MS if self.is_calm else FRAME_MS
+            if at_ms // frame_ms != self._shown_ms // frame_ms:
+                self._show_moment(at_ms)
 
     def _show_moment(self, at_ms: int) -> None:
         if self._timeline is None:
             return
+        self._shown_ms = at_ms
         scene = self._scenes[at_ms // _SCENE_MS % len(self._scenes)]
         index, elapsed_ms = moment_in(self._timeline, scene, at_ms % _SCENE_MS)
         phase = self._timeline.phases[index]

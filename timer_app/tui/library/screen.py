@@ -83,6 +83,16 @@ class LibraryScreen(SizedScreen):
             super().__init__()
             self.entry = entry
 
+    class NewWanted(Message):
+        """The user wants to write a session."""
+
+    class EditWanted(Message):
+        """The user wants to edit this session."""
+
+        def __init__(self, entry: SessionEntry) -> None:
+            super().__init__()
+            self.entry = entry
+
     def __init__(
         self,
         library: Library,
@@ -104,6 +114,7 @@ class LibraryScreen(SizedScreen):
         self._today: TodaysSession | None = None
         self._previews: dict[Path, Preview] = {}
         self._has_room = False
+        self._edited: Path | None = None
         self._follower = FileFollower(self, context.follow_files)
 
     def compose(self) -> ComposeResult:
@@ -186,6 +197,21 @@ class LibraryScreen(SizedScreen):
             self._show_own_hint()
             self._apply_filter(follows=follows)
             self._show_today()
+            if self._edited is not None:
+                self._mark(self._edited)
+                self._edited = None
+
+    def return_from(self, path: Path) -> None:
+        """Read the sessions again, and mark that of a file that was edited."""
+        self._edited = path
+        self.reload()
+
+    def _mark(self, path: Path) -> None:
+        """Mark the session of a file, whatever was filtered before."""
+        table = self.query_one(SessionTable)
+        if any(entry.path == path for entry in self.listed) and all(entry.path != path for entry in table.entries):
+            self.action_clear()
+        table.marked = next((i for i, entry in enumerate(table.entries) if entry.path == path), table.marked)
 
     @property
     def listed(self) -> list[SessionEntry]:
@@ -358,6 +384,15 @@ class LibraryScreen(SizedScreen):
         except (ShareError, FileFault) as error:
             self.show_message(printable(str(error)))
 
+    def action_new(self) -> None:
+        """Write a new session."""
+        self.post_message(self.NewWanted())
+
+    def action_edit(self) -> None:
+        """Edit the marked session."""
+        if (entry := self.query_one(SessionTable).entry) is not None:
+            self.post_message(self.EditWanted(entry))
+
     def action_history(self) -> None:
         """Look back on what was done."""
         from timer_app.tui.history.screen import HistoryScreen
@@ -425,7 +460,7 @@ class LibraryScreen(SizedScreen):
         has_own = any(entry.origin == "own" for entry in self._entries or ())
         hint = self.query_one("#own-hint", Static)
         self.set_class(not has_own, "-no-own")
-        hint.update("" if has_own else own_session_text())
+        hint.update("" if has_own else own_session_text(self._keys))
 
     def _show_today(self) -> None:
         """Say what today's session is, and how far the programme is."""
@@ -500,5 +535,5 @@ class LibraryScreen(SizedScreen):
 
     def _remark(self, entry: SessionEntry) -> str:
         if entry.faults:
-            return faults_remark(entry.path, None if self._follower.is_following else self._keys)
+            return faults_remark(entry.path, self._keys, is_followed=self._follower.is_following)
         return session_remark(entry, self._activity, self._app_context.now())

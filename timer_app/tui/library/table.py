@@ -32,7 +32,7 @@ _LENGTH_WIDTH = 9
 _EQUIPMENT_WIDTH = 26
 _MIN_NAME_WIDTH = 18
 _LENGTH_FROM_WIDTH, _SUMMARY_FROM_WIDTH, _EQUIPMENT_FROM_WIDTH = 30, 64, 96
-_MOST_LINES = 4  # of a purpose
+MOST_LINES = 4  # of a purpose
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,8 +118,8 @@ def row_text(cells: tuple[str, str, str, str], columns: Columns, lines: int = 1)
 def lines_needed(summary: str, columns: Columns) -> int:
     """How many lines a row takes that shows its whole purpose."""
     if columns.summary:
-        return max(1, len(words_in_lines(summary, columns.summary - _GAP, _MOST_LINES)))
-    return 1 + len(words_in_lines(summary, columns.total - _INDENT, _MOST_LINES - 1))
+        return max(1, len(words_in_lines(summary, columns.summary - _GAP, MOST_LINES)))
+    return 1 + len(words_in_lines(summary, columns.total - _INDENT, MOST_LINES - 1)) if summary.strip() else 1
 
 
 def lines_for(needed: Sequence[int], rows: int) -> list[int]:
@@ -129,7 +129,7 @@ def lines_for(needed: Sequence[int], rows: int) -> list[int]:
         needed: How many lines each row needs to show its whole purpose.
         rows: How many lines there are for all of them.
     """
-    most = next((most for most in range(_MOST_LINES, 1, -1) if sum(min(most, each) for each in needed) <= rows), 1)
+    most = next((most for most in range(MOST_LINES, 1, -1) if sum(min(most, each) for each in needed) <= rows), 1)
     return [min(most, each) for each in needed]
 
 
@@ -165,10 +165,21 @@ class SessionTable(ScrollView, can_focus=False, inherit_bindings=False):
 
     def watch_entries(self) -> None:
         """Keep the mark inside the list."""
-        self._longest_name = max((cell_len(self._cells(entry)[0]) for entry in self.entries), default=0)
-        self._lay_out()
+        self._measure()
         self.marked = self.marked if self.marked < len(self.entries) else 0
         self._keep_in_sight()
+
+    def watch_stars(self) -> None:
+        """A star widens the name."""
+        self._measure()
+
+    def watch_due(self) -> None:
+        """So does what is due."""
+        self._measure()
+
+    def _measure(self) -> None:
+        self._longest_name = max((cell_len(self._cells(entry)[0]) for entry in self.entries), default=0)
+        self._lay_out()
 
     def follow(self, entries: Sequence[SessionEntry]) -> None:
         """Show what the list has become: the marked entry stays marked, in its place on the screen.

@@ -7,9 +7,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from timer_app.core.diagnostics import command_text, printable
+from timer_app.core.diagnostics import printable
 from timer_app.core.i18n import _
-from timer_app.system.paths import own_sessions_dir
 from timer_app.tui.key_bindings import first_key
 from timer_app.tui.library.filter import relative_date
 
@@ -27,7 +26,7 @@ def empty_list_text(words: str, limits: str, keys: Mapping[str, str]) -> str:
         keys: The user's own keys.
     """
     if not words and not limits:
-        return _("There are no sessions.\n\n{how}").format(how=own_session_text())
+        return _("There are no sessions.\n\n{how}").format(how=own_session_text(keys))
     criteria = " ".join(part for part in (f"“{words}”" if words else "", f"({limits})" if limits else "") if part)
     text = _(
         "No session fits {criteria}.\n\n{clear} shows all of them again. {find} also finds exercises, settings "
@@ -36,25 +35,32 @@ def empty_list_text(words: str, limits: str, keys: Mapping[str, str]) -> str:
     return text.format(criteria=criteria, clear=first_key("clear", keys), find=first_key("palette", keys))
 
 
-def own_session_text() -> str:
+def own_session_text(keys: Mapping[str, str]) -> str:
     """How to make a session of one's own."""
-    command = command_text("new", str(own_sessions_dir() / "my-session.toml"))
-    return _("Make a session of your own: `{command}` writes one to start from.").format(command=command)
+    text = _("Make a session of your own: {new} writes one to start from, {edit} edits a copy of the marked one.")
+    return text.format(new=first_key("new", keys), edit=first_key("edit", keys))
 
 
-def faults_remark(path: Path, keys: Mapping[str, str] | None) -> str:
+def faults_remark(path: Path, keys: Mapping[str, str], *, is_followed: bool) -> str:
     """What to do with a file that has faults.
 
     Args:
         path: The file.
-        keys: The user's own keys, of which one reads the files again; `None` where the list follows them by itself.
+        keys: The user's own keys.
+        is_followed: The list reads files again by itself when they change.
     """
-    file = printable(str(path))
-    if keys is None:
-        text = _("This file has faults, so it cannot be started. Mend {path}; what you save is read at once.")
-        return text.format(path=file)
-    text = _("This file has faults, so it cannot be started. Mend {path}, then press {again}.")
-    return text.format(path=file, again=first_key("reload", keys))
+    file, edit = printable(str(path)), first_key("edit", keys)
+    if is_followed:
+        text = _(
+            "This file has faults, so it cannot be started. {edit} opens it in the editor. Or mend {path} elsewhere; "
+            "what you save is read at once."
+        )
+        return text.format(path=file, edit=edit)
+    text = _(
+        "This file has faults, so it cannot be started. {edit} opens it in the editor. Or mend {path} elsewhere, then "
+        "press {again}."
+    )
+    return text.format(path=file, edit=edit, again=first_key("reload", keys))
 
 
 def session_remark(entry: SessionEntry, activity: SessionActivity, now: datetime) -> str:

@@ -14,7 +14,7 @@ from timer_app.tui.settings.values import control_kind, share_of, value_text
 from timer_app.tui.widgets.text_layout import fit_to_width
 
 LESS, MORE = "◂", "▸"
-_FILLED, _KNOB, _EMPTY, _OPEN = "━", "●", "─", "…"
+_FILLED, _KNOB, _OPEN_KNOB, _EMPTY, _OPEN = "━", "●", "○", "─", "…"
 _WIDE_FROM, _NARROW_FROM = 56, 28
 
 
@@ -64,14 +64,16 @@ def control_text(setting: Setting, value: Any, bar: int) -> str:
     if kind in ("table", "text"):
         return f"{shown} {_OPEN}"
     if kind == "slider" and bar:
-        return f"{_bar_text(share_of(setting, value), bar)}  {shown}"
+        usual = share_of(setting, setting.usual) or 0.0
+        return f"{_bar_text(share_of(setting, value), usual, bar)}  {shown}"
     return f"{LESS} {shown} {MORE}"
 
 
-def _bar_text(share: float | None, cells: int) -> str:
+def _bar_text(share: float | None, usual: float, cells: int) -> str:
+    """A bar with its knob; without a value, an open one stands where the arrow keys begin."""
+    at = round((usual if share is None else share) * (cells - 1))
     if share is None:
-        return _EMPTY * cells
-    at = round(share * (cells - 1))
+        return _EMPTY * at + _OPEN_KNOB + _EMPTY * (cells - 1 - at)
     return _FILLED * at + _KNOB + _EMPTY * (cells - 1 - at)
 
 

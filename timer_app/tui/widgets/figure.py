@@ -192,6 +192,12 @@ class FigureView(FigureCanvas):
             wait_ms = CALM_FRAME_MS if moves_only_breath(self._person, moment) else FRAME_MS
             self._timer = self.set_timer(wait_ms / 1_000, self.draw_frame)
 
+    @property
+    def is_calm(self) -> bool:
+        """Whether nothing but the breath moves now."""
+        moment = self._moment()
+        return self._person is not None and moment is not None and moves_only_breath(self._person, moment)
+
     def _shapes_at(self, person: Person, moment: FigureState) -> tuple[Shape, ...]:
         """The shapes of a moment; every breath and every rep comes to the same ones."""
         key = (moment, self.reduced)

@@ -1,0 +1,241 @@
+from __future__ import annotations
+
+import tomllib
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, cast
+
+import pytest
+from textual.pilot import Pilot
+from textual.widgets import Input, Static
+
+from tests.tui.conftest import FakeLiveRun, at_rest, squat_timeline
+from timer_app.core.diagnostics import LocatedProblem
+from timer_app.library.library import Folders, Library
+from timer_app.run.options import RunOptions
+from timer_app.settings.settings import Settings
+from timer_app.system.paths import own_sessions_dir
+from timer_app.tui.app import TimerApp
+from timer_app.tui.context import AppContext
+from timer_app.tui.editor.code_area import CodeArea
+from timer_app.tui.editor.edited_file import EditedFile
+from timer_app.tui.editor.form import CardList
+from timer_app.tui.editor.panel_content import fault_row
+from timer_app.tui.editor.questions import QuestionScreen
+from timer_app.tui.editor.screen import EditorScreen
+from timer_app.tui.editor.side_panel import PanelList
+from timer_app.tui.library.screen import LibraryScreen
+from timer_app.tui.library.table import SessionTable
+from timer_app.tui.play.screen import PlayScreen
+from timer_app.tui.summary import SummaryScreen
+
+TEXT = """schema = 1
+name = "Mine"  # for the morning
+
+# The first of all.
+[[steps]]
+exercise = "wall-squat"
+
+[[steps]]
+say = "Lie down."
+
+[[steps]]
+name = "Plank"
+hold = "20s"
+"""
+
+
+@dataclass
+class Opened:
+    pilot: Pilot[None]
+    runs: list[tuple[FakeLiveRun, Any]] = field(default_factory=list)
+    heard: list[str] = field(default_factory=list)
+
+    @property
+    def app(self) -> TimerApp:
+        return cast("TimerApp", self.pilot.app)
+
+    @property
+    def editor(self) -> EditorScreen:
+        return next(screen for screen in self.app.screen_stack if isinstance(screen, EditorScreen))
+
+    @property
+    def code(self) -> CodeArea:
+        return self.editor.query_one(CodeArea)
+
+    def shows(self, kind: type[object]) -> bool:
+        return isinstance(self.app.screen, kind)
+
+    def text(self, widget: str) -> str:
+        return str(self.app.screen.query_one(widget, Static).render())
+
+    async def press(self, *keys: str) -> None:
+        await self.pilot.press(*keys)
+        await self.settle()
+
+    async def type(self, text: str) -> None:
+        for character in text:
+            self.code.insert(character)
+        await self.settle()
+
+    async def settle(self) -> None:
+        for _ in range(2):
+            await at_rest(self.app)
+            await self.pilot.pause()
+
+
+class Sample:
+    """A line that is said for ever."""
+
+    def __init__(self) -> None:
+        self.done = False
+        self.remarks: list[str] = []
+
+    def stop(self) -> None:
+        self.done = True
+
+
+@asynccontextmanager
+async def opened(edited: EditedFile | None = None, size: tuple[int, int] = (120, 40)) -> AsyncIterator[Opened]:
+    runs: list[tuple[FakeLiveRun, Any]] = []
+    heard: list[str] = []
+
+    def open_run(*_: Any, starter: Any, **_more: Any) -> Any:
+        runs.append((FakeLiveRun(squat_timeline()), starter))
+        return runs[-1][0]
+
+    def speak(_options: Any, _session: Any, _path: Path, lines: Any) -> Any:
+        heard.extend(line.text for line in lines)
+        return Sample()
+
+    context = AppContext(open_run=open_run, speak_lines=speak, edited=edited)
+    library = Library.of_default_sounds(Folders.default())
+    app = TimerApp(library, RunOptions(sound=False), Settings(), None, context)
+    async with app.run_test(size=size) as pilot:
+        there = Opened(pilot, runs, heard)
+        await there.settle()
+        yield there
+
+
+@pytest.fixture
+def mine(tmp_path: Path) -> EditedFile:
+    path = tmp_path / "mine.toml"
+    path.write_text(TEXT, encoding="utf-8")
+    return EditedFile(path)
+
+
+async def test_the_panel_follows_the_cursor_and_keeps_the_last_timeline_while_the_text_is_broken(
+    mine: EditedFile,
+) -> None:
+    async with opened(mine) as there:
+        there.code.go_to(8)
+        await there.settle()
+        assert "“Lie down.”" in there.text("#side-script")
+        before = there.text("#side-sums")
+        there.code.go_to(12)
+        there.code.replace("hodl", (12, 0), (12, 4))
+        await there.settle()
+        faults = there.editor.query_one("#side-faults", PanelList)
+        assert faults.option_count == 1
+        assert before in there.text("#side-sums").replace(", 1 fault", "")
+        assert there.editor.query_one("#side").has_class("-stale")
+        await there.press("f9")
+        assert there.code.document[12] == 'hold = "20s"'
+        assert not there.editor.query_one("#side").has_class("-stale")
+        await there.press("ctrl+z")
+        assert there.code.document[12] == 'hodl = "20s"'
+
+
+async def test_nothing_is_lost_when_the_file_changes_outside_or_the_editor_is_left(mine: EditedFile) -> None:
+    async with opened(mine) as there:
+        await there.type("# new\n")
+        mine.path.write_text("# theirs\n" + TEXT, encoding="utf-8")
+        await there.press("ctrl+s")
+        assert there.shows(QuestionScreen)
+        await there.press("o")
+        assert mine.path.read_text(encoding="utf-8") == "# new\n" + TEXT
+        assert mine.backup.read_text(encoding="utf-8") == "# theirs\n" + TEXT
+        await there.type("# more\n")
+        await there.press("escape")
+        assert there.shows(QuestionScreen)
+        await there.press("k")
+        assert there.shows(EditorScreen)
+        await there.press("ctrl+c")  # copies
+        there.app.action_leave()
+    async with opened(EditedFile(mine.path)) as there:
+        assert there.shows(QuestionScreen)
+        await there.press("t")
+        assert there.code.text == "# new\n# more\n" + TEXT
+        await there.press("ctrl+s", "escape")
+    assert mine.path.read_text(encoding="utf-8") == "# new\n# more\n" + TEXT
+
+
+async def test_a_line_is_heard_and_run_and_coming_back_lands_in_the_editor(mine: EditedFile) -> None:
+    async with opened(mine) as there:
+        there.code.go_to(8)
+        await there.settle()
+        await there.press("ctrl+l")
+        assert there.heard == ["Lie down."]
+        await there.press("ctrl+r")
+        assert there.shows(PlayScreen)
+        _run, starter = there.runs[0]
+
+        class Plan:
+            timeline = squat_timeline()
+
+        assert starter(Plan).position.phase > 0
+        await there.press("q", "y")
+        await there.settle()
+        if there.shows(SummaryScreen):
+            await there.press("escape")
+        assert there.shows(EditorScreen)
+
+
+async def test_from_an_empty_list_to_a_run_with_the_form() -> None:
+    async with opened(size=(80, 24)) as there:
+        await there.press("ctrl+n")
+        await there.pilot.press(*"Evening", "enter")
+        await there.settle()
+        assert there.shows(EditorScreen)
+        await there.press("ctrl+a")
+        there.code.change_to('schema = 1\nname = "Evening"\n')
+        await there.settle()
+        await there.press("f6", "a")
+        await there.pilot.press(*"wall squat")
+        await there.settle()
+        await there.press("enter")
+        assert read(there) == [{"exercise": "wall-squat"}]
+        await there.press("enter")
+        there.app.screen.query_one("#step-sets", Input).value = "two"
+        await there.press("enter")
+        assert there.app.screen.has_class("-wrong")
+        there.app.screen.query_one("#step-sets", Input).value = "2"
+        await there.press("enter")
+        assert read(there) == [{"exercise": "wall-squat", "sets": 2}]
+        await there.press("d", "alt+up", "delete")
+        assert len(read(there)) == 1
+        await there.press("ctrl+z")
+        assert len(read(there)) == 2
+        await there.press("ctrl+s", "ctrl+r")
+        assert there.shows(PlayScreen)
+        await there.press("q", "y")
+        if there.shows(SummaryScreen):
+            await there.press("escape")
+        await there.press("escape")
+        assert there.shows(LibraryScreen)
+        entry = there.app.screen.query_one(SessionTable).entry
+        assert entry is not None
+        assert (entry.name, entry.path) == ("Evening", own_sessions_dir() / "evening.toml")
+
+
+def read(there: Opened) -> list[dict[str, Any]]:
+    """The steps of the text."""
+    assert there.editor.query(CardList)
+    steps: list[dict[str, Any]] = tomllib.loads(there.code.text)["steps"]
+    return steps
+
+
+def test_a_fault_says_where_it_is() -> None:
+    assert fault_row(LocatedProblem("f", "is wrong", 3, 1, 2, key="name"), 40) == "✗ 3: name: is wrong"
