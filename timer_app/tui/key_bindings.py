@@ -228,6 +228,8 @@ COMMANDS: tuple[ScreenCommand, ...] = (
              "intervals", "v"),
     _library("star", "f7,ctrl+s", N_("Star"),
              N_("Put a star on the session, which keeps it at the top, or take it off."), "star", "s", footer=True),
+    _library("share", "shift+f7", N_("Share"), N_("Show the session as a QR code and as a link."),
+             "share", "g"),
     _library("equipment", "ctrl+g", N_("Equipment"),
              N_("Say what you have at hand, to see only what can be done with it."), "equipment", "e", footer=True),
     _library("length", "ctrl+l", N_("Length"),
