@@ -8,6 +8,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 
+from analysing import bench_analysis
 from compiling import bench_compile
 from costs import bench_costs
 from exporting import bench_export
@@ -21,6 +22,7 @@ from speaking import bench_speech
 BENCHES: dict[str, Callable[[], None]] = {
     "start": bench_start,
     "compile": bench_compile,
+    "analysis": bench_analysis,
     "library": bench_library,
     "costs": bench_costs,
     "history": bench_history,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -115,7 +115,7 @@ class Analysis:
     def phases_at(self, line: int) -> tuple[int, ...]:
         """The phases of the timeline that the step or the block of a line becomes, with the rests of that block."""
         entry = self.step_at(line)
-        return self._phases_of(entry.path) if entry is not None and self.timeline is not None else ()
+        return tuple(self._phases_of(entry.path)) if entry is not None and self.timeline is not None else ()
 
     def exercise_at(self, line: int) -> str | None:
         """The id of the exercise that the step of a line does, or that an exercise file describes there."""
@@ -171,14 +171,22 @@ class Analysis:
         inner = self._paths[before][:-2] if before == after else common[:-1] if common[-1:] == ("steps",) else common
         return inner if inner and isinstance(inner[-1], int) else inner[:-1]
 
-    def _phases_of(self, path: KeyPath) -> tuple[int, ...]:
-        size = len(path)
-        return tuple(index for index, step in enumerate(self._steps_of_phases) if step[:size] == path)
+    def _phases_of(self, path: KeyPath) -> Sequence[int]:
+        return self._phases_by_path.get(path, ())
+
+    @cached_property
+    def _phases_by_path(self) -> Mapping[KeyPath, Sequence[int]]:
+        """The phases of each step and each block, by where it stands."""
+        return _by_beginning(self._steps_of_phases)
+
+    @cached_property
+    def _steps_by_path(self) -> Mapping[KeyPath, Sequence[int]]:
+        """The steps of the timeline that each step and each block becomes."""
+        return _by_beginning(self._paths)
 
     def _entry(self, found: StepLines) -> OutlineEntry:
         children = tuple(self._entry(one) for one in found.children)
-        size = len(found.path)
-        step = next((index for index, path in enumerate(self._paths) if path[:size] == found.path), None)
+        step = next(iter(self._steps_by_path.get(found.path, ())), None)
         name = found.name
         start_ms = duration_ms = None
         if self.timeline is not None:
@@ -193,7 +201,7 @@ class Analysis:
         timeline, phases = self.timeline, self._phases_of(path)
         if timeline is None or not phases:
             return None, None
-        first, is_block = phases[0], path not in self._paths
+        first, is_block = phases[0], self._paths[self._steps_by_path[path][0]] != path
         duration_ms, last_round = 0, timeline.phases[first].round
         for number, index in enumerate(phases):
             phase = timeline.phases[index]
@@ -221,6 +229,15 @@ class Analysis:
             name = printable(_text_at(entry.value, "name") or entry.name, MAX_NAME)
             lines = self.document.line(entry.value.start), self.document.last_line_within(entry.value)
             yield OutlineEntry(name, "exercise", *lines, path=("exercises", entry.name))
+
+
+def _by_beginning(paths: Iterable[KeyPath]) -> Mapping[KeyPath, Sequence[int]]:
+    """The indices of some paths by each path with which they begin."""
+    found: dict[KeyPath, list[int]] = {}
+    for index, path in enumerate(paths):
+        for size in range(2, len(path) + 1, 2):
+            found.setdefault(path[:size], []).append(index)
+    return found
 
 
 def _text_at(value: Value, key: str) -> str:
