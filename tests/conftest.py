@@ -92,7 +92,7 @@ def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
     """More workers than cores, as all tests but the quick ones wait for programs and sounds."""
     # Measured on two cores: with one worker each they stood still for 44 % of the time. The five most delicate tests
     # for a sound server pass with two each on a busy machine; with three each, four of all 22 failed.
-    # What plays to no sound server gains by more: the cores stand still for a quarter of the time with two and a half each.
+    # What plays to no sound server gains by more: with two and a half each, the cores stand still for a quarter of it.
     cores, wanted = os.cpu_count() or 1, config.option.markexpr
     return cores if wanted == "quick" else cores * 7 // 2 if wanted == "not sound_server" else cores * 2
 

@@ -14,7 +14,6 @@ from timer_app.core.fields import load as loads
 from timer_app.core.fields.types import MAX_COUNT, MAX_NAME
 from timer_app.core.i18n import N_
 from timer_app.interchange.model import (
-    MAX_LINE,
     PREPARE_MS,
     REST_MS,
     SWITCH_MS,
@@ -27,7 +26,7 @@ from timer_app.interchange.model import (
     Work,
 )
 from timer_app.interchange.notation import parse_line, written_hold, written_load, written_ms, written_reps
-from timer_app.interchange.source import Source
+from timer_app.interchange.source import MAX_LINE, Source
 from timer_app.interchange.texts import cleaned, cleaned_name, is_rest, rest_words
 
 NAME = "csv"

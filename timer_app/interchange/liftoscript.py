@@ -10,10 +10,6 @@ from timer_app.core.fields import DoseRange
 from timer_app.core.fields.types import MAX_COUNT
 from timer_app.core.i18n import N_
 from timer_app.interchange.model import (
-    LINE_CUT,
-    LINES_CUT,
-    MAX_LINE,
-    MAX_LINES,
     NOT_UNDERSTOOD,
     PREPARE_MS,
     SUPERSET,
@@ -106,19 +102,15 @@ def sniff(source: Source) -> bool:
     """Whether it is such a program: exercises with their sets between slashes."""
     if source.json is not None:
         return False
-    lines = (line[:MAX_LINE] for line in source.text[:_SNIFFED].split("\n"))
+    lines = Source("", source.text[:_SNIFFED]).lines
     return any(_SETS.search(line) and _EXERCISE.match(line) and _SLASHED.search(line) for line in lines)
 
 
 def read(source: Source) -> Imported:
     """The days of a program, each a session in the folder of its week."""
     program = _Program()
-    lines = source.text.split("\n")
     script_from = 0
-    for number, whole in enumerate(lines[:MAX_LINES], 1):
-        raw = whole[:MAX_LINE]
-        if len(whole) > MAX_LINE:
-            program.note(number, raw, "lost", LINE_CUT, most=MAX_LINE)
+    for number, raw in enumerate(source.lines, 1):
         if script_from:
             program.note(number, raw, "lost", SCRIPT)
             script_from = 0 if "~}" in raw else script_from
@@ -126,12 +118,10 @@ def read(source: Source) -> Imported:
         if "{~" in raw and "~}" not in raw.split("{~", 1)[1]:
             script_from = number
         _line(program, number, raw)
-    if len(lines) > MAX_LINES:
-        program.note(MAX_LINES + 1, "", "lost", LINES_CUT, most=MAX_LINES)
     for number, words in program.words:
         program.note(number, words, "lost", NO_NEXT)
     sessions = all_sessions([_sessions(program, source)])
-    return Imported(sessions, tuple(sorted(program.entries, key=lambda entry: entry.line)))
+    return Imported(sessions, tuple(sorted([*program.entries, *source.unread], key=lambda entry: entry.line)))
 
 
 def _line(program: _Program, number: int, raw: str) -> None:

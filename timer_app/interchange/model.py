@@ -19,10 +19,6 @@ PREPARE_MS, REST_MS, SWITCH_MS = 15_000, 10_000, 6_000
 # What several formats have.
 NOT_UNDERSTOOD = N_("not understood; kept as a comment in the file")
 SUPERSET = N_("exercises of one superset are done in turn")
-LINE_CUT = N_("only the first {most} characters of the line are read")
-LINES_CUT = N_("only the first {most} lines are read")
-MAX_LINE, MAX_LINES = 2_000, 20_000
-"""How long a line of a text may be that a reader looks at, and how many there may be."""
 
 Fate = Literal["taken", "changed", "lost"]
 """What became of something in a source: it is in the session as it was, in another form, or not at all."""

@@ -227,36 +227,36 @@ def parse_line(line: str) -> WrittenDose:
     return replace(dose, name=_tidied(rest))
 
 
-def _taken(pattern: re.Pattern[str], text: str) -> tuple[re.Match[str] | None, str]:
-    """The first match of a pattern, and the text without it."""
-    found = pattern.search(text)
-    return (found, f"{text[: found.start()]} ; {text[found.end() :]}") if found else (None, text)
+def _without(found: re.Match[str]) -> str:
+    """The text in which something was found, without that."""
+    return f"{found.string[: found.start()]} ; {found.string[found.end() :]}"
 
 
 def _effects(rest: str, dose: WrittenDose) -> tuple[str, WrittenDose]:
     """Sides, tempo, rest, load and effort."""
-    found, rest = _taken(_SIDES, rest)
+    found = _SIDES.search(rest)
     if found:
+        rest = _without(found)
         dose = replace(dose, sides="each")
     found = _TEMPO.search(rest)
     if found and (tempo := _tempo(found[1])):
-        rest = f"{rest[: found.start()]} ; {rest[found.end() :]}"
+        rest = _without(found)
         dose = replace(dose, tempo=tempo)
     found = _REST.search(rest)
     if found and (rest_ms := written_ms(found[1] or found[2])) is not None:
-        rest = f"{rest[: found.start()]} ; {rest[found.end() :]}"
+        rest = _without(found)
         dose = replace(dose, rest_ms=rest_ms)
     found = _LOAD.search(rest)
     if found and (load := written_load(found[1])):
-        rest = f"{rest[: found.start()]} ; {rest[found.end() :]}"
+        rest = _without(found)
         dose = replace(dose, load=load)
     found = _RIR.search(rest)
     if found and (rir := _effort(found[1] or found[2], loads.checked_rir)):
-        rest = f"{rest[: found.start()]} ; {rest[found.end() :]}"
+        rest = _without(found)
         dose = replace(dose, rir=rir)
     found = _RPE.search(rest)
     if found and not dose.rir and (rpe := _effort(found[1], loads.checked_rpe)):
-        rest = f"{rest[: found.start()]} ; {rest[found.end() :]}"
+        rest = _without(found)
         dose = replace(dose, rpe=rpe)
     return rest, dose
 
@@ -280,7 +280,7 @@ def _effort(text: str, checked: object) -> str:
 def _amounts(rest: str, dose: WrittenDose) -> tuple[str, WrittenDose]:
     """Sets with times or reps, or one of them alone."""
     if (found := _SETS_BY_DISTANCE.search(rest)) and (distance := _long_distance(found[2], found[3])):
-        rest = f"{rest[: found.start()]} ; {rest[found.end() :]}"
+        rest = _without(found)
         return rest, replace(dose, distance=distance, sets=max(1, int(found[1])))
     for pattern, is_time, turned in (
         (_SETS_BY_TIME, True, False),
@@ -297,13 +297,13 @@ def _amounts(rest: str, dose: WrittenDose) -> tuple[str, WrittenDose]:
             one = written_hold(amount, is_open=is_open) if is_time else written_reps(amount)
             if one is None or not 1 <= int(sets) <= MAX_COUNT or (is_time and _METRES.fullmatch(amount.strip())):
                 continue
-            rest = f"{rest[: found.start()]} ; {rest[found.end() :]}"
+            rest = _without(found)
             rest, dose = _held(rest, dose) if not is_time else (rest, dose)
             dose = replace(dose, hold=(one,)) if is_time else replace(dose, reps=(one,))
             return rest, replace(dose, sets=int(sets))
     listing = _LISTED.search(rest)
     if listing and (listed := _listed_reps(listing[1])):
-        rest = f"{rest[: listing.start()]} ; {rest[listing.end() :]}"
+        rest = _without(listing)
         return rest, replace(dose, reps=listed, sets=len(listed))
     return _single_amount(rest, dose)
 
@@ -316,25 +316,25 @@ def _listed_reps(text: str) -> tuple[DoseRange, ...]:
 def _single_amount(rest: str, dose: WrittenDose) -> tuple[str, WrittenDose]:
     found = _ONLY_SETS.search(rest)
     if found and 1 <= int(found[1] or found[2]) <= MAX_COUNT:
-        rest = f"{rest[: found.start()]} ; {rest[found.end() :]}"
+        rest = _without(found)
         dose = replace(dose, sets=int(found[1] or found[2]))
     found = _ONLY_REPS.search(rest)
     if found and (reps := written_reps(found[1] or found[2])):
-        rest = f"{rest[: found.start()]} ; {rest[found.end() :]}"
+        rest = _without(found)
         rest, dose = _held(rest, dose)
         return rest, replace(dose, reps=(reps,))
     found = _DISTANCE.search(rest)
     if found and (distance := _long_distance(found[1], found[2])):
-        rest = f"{rest[: found.start()]} ; {rest[found.end() :]}"
+        rest = _without(found)
         return rest, replace(dose, distance=distance)
     for found in _ONLY_TIME.finditer(rest):
         hold = written_hold(found[1], is_open=bool(found[2]))
         if hold is not None:
-            rest = f"{rest[: found.start()]} ; {rest[found.end() :]}"
+            rest = _without(found)
             return rest, replace(dose, hold=(hold,))
     found = _ONLY_MAX.search(rest)
     if found:
-        rest = f"{rest[: found.start()]} ; {rest[found.end() :]}"
+        rest = _without(found)
         return rest, replace(dose, reps=(DoseRange(0, 0, is_open=True),))
     return _bare_number(rest, dose)
 
@@ -357,7 +357,7 @@ def _held(rest: str, dose: WrittenDose) -> tuple[str, WrittenDose]:
     held_ms = written_ms(found[1]) if found else None
     if not found or not held_ms or held_ms > 60_000:  # noqa: PLR2004 - a part of a tempo
         return rest, dose
-    return f"{rest[: found.start()]} ; {rest[found.end() :]}", replace(dose, held_ms=held_ms)
+    return _without(found), replace(dose, held_ms=held_ms)
 
 
 def _long_distance(number: str, unit: str) -> str:

@@ -10,10 +10,6 @@ from timer_app.core.fields.types import MAX_COUNT
 from timer_app.core.i18n import N_
 from timer_app.interchange.circuits import Clock, bracketed, clock_of, intervals, work_of
 from timer_app.interchange.model import (
-    LINE_CUT,
-    LINES_CUT,
-    MAX_LINE,
-    MAX_LINES,
     NOT_UNDERSTOOD,
     PREPARE_MS,
     REST_MS,
@@ -33,7 +29,7 @@ from timer_app.interchange.model import (
     superset,
 )
 from timer_app.interchange.notation import WrittenDose, parse_line
-from timer_app.interchange.source import Source
+from timer_app.interchange.source import MAX_LINES, Source
 from timer_app.interchange.texts import cleaned, cleaned_name, is_rest, rest_words
 
 NAME = "text"
@@ -113,16 +109,11 @@ def sniff(source: Source) -> bool:
 def read(source: Source) -> Imported:
     """The routine that a text describes: one session, or one for each day that it names."""
     reader = _Reader(source.text)
-    lines = source.text.split("\n")
-    for number, raw in enumerate(lines[:MAX_LINES], 1):
-        reader.line(number, raw[:MAX_LINE])
-        if len(raw) > MAX_LINE:
-            reader.note(number, raw, "lost", LINE_CUT, most=MAX_LINE)
-    if len(lines) > MAX_LINES:
-        reader.note(MAX_LINES + 1, "", "lost", LINES_CUT, most=MAX_LINES)
+    for number, raw in enumerate(source.lines, 1):
+        reader.line(number, raw)
     reader.end_day("")
     sessions = tuple(_sessions(reader, source, source.title or "Imported"))
-    return Imported(sessions, tuple(sorted(reader.entries, key=lambda entry: entry.line)))
+    return Imported(sessions, tuple(sorted([*reader.entries, *source.unread], key=lambda entry: entry.line)))
 
 
 def _sessions(reader: _Reader, source: Source, fallback: str) -> Iterator[ImportedSession]:

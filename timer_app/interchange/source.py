@@ -17,6 +17,9 @@ __all__ = ["MAX_BYTES", "Source", "open_sources"]
 
 _JSON_ENDINGS = frozenset((".json", ".seconds", ".feeel"))
 _BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+MAX_LINE, MAX_LINES = 2_000, 20_000
+"""How long a line of a text may be that a reader looks at, and how many there may be."""
+_MAX_SHOWN = 120  # of a line, in a ledger
 _MAX_CONTROLS = 0.02  # of all characters; a text has none
 # What has letters and signs only in Windows-1252, where Latin-1 has controls that nobody writes.
 _ONLY_IN_1252 = frozenset(range(0x80, 0xA0))
@@ -24,6 +27,8 @@ _ONLY_IN_1252 = frozenset(range(0x80, 0xA0))
 PDF = N_("is a PDF: copy its text, and import that")
 _DOCUMENTS = {b"{\\rtf": DOCUMENT, b"\xd0\xcf\x11\xe0": DOCUMENT, b"%PDF-": PDF}
 
+LINE_CUT = N_("only the first {most} characters of the line are read")
+LINES_CUT = N_("only the first {most} lines are read")
 ENCODED = N_("the file is not UTF-8; read as {encoding}")
 
 
@@ -59,6 +64,24 @@ class Source:
     def ending(self) -> str:
         """The ending of the name, in small letters."""
         return PurePath(self.name).suffix.lower()
+
+    @property
+    def lines(self) -> list[str]:
+        """Its lines, as far as a reader of texts looks at them."""
+        return [line[:MAX_LINE] for line in self.text.split("\n")[:MAX_LINES]]
+
+    @property
+    def unread(self) -> list[LedgerEntry]:
+        """What of its lines no reader of texts looks at."""
+        lines = self.text.split("\n")
+        found = [
+            LedgerEntry(number, line[:_MAX_SHOWN], "", "lost", LINE_CUT, {"most": MAX_LINE})
+            for number, line in enumerate(lines[:MAX_LINES], 1)
+            if len(line) > MAX_LINE
+        ]
+        if len(lines) > MAX_LINES:
+            found.append(LedgerEntry(MAX_LINES + 1, "", "", "lost", LINES_CUT, {"most": MAX_LINES}))
+        return found
 
     @cached_property
     def json(self) -> Node | None:

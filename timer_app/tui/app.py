@@ -44,7 +44,7 @@ from timer_app.tui.lifecycle import (
     open_in_thread,
 )
 from timer_app.tui.screen import SizedScreen, bindings_for, has_screen, pop_to_screen, wait_until_painted
-from timer_app.tui.settings.app import SettingsApp
+from timer_app.tui.settings_app import SettingsApp
 
 if TYPE_CHECKING:
     from timer_app.core.player.recorder import SessionRecord

@@ -12,6 +12,7 @@ from textual.pilot import Pilot
 from textual.widgets import Input, Static
 
 from tests.tui.conftest import FakeLiveRun, at_rest, squat_timeline
+from tests.tui.pictures import check_picture
 from timer_app.core.diagnostics import LocatedProblem
 from timer_app.library.library import Folders, Library
 from timer_app.run.options import RunOptions
@@ -19,6 +20,7 @@ from timer_app.settings.settings import Settings
 from timer_app.system.paths import own_sessions_dir
 from timer_app.tui.app import TimerApp
 from timer_app.tui.context import AppContext
+from timer_app.tui.dialogs import TextScreen
 from timer_app.tui.editor.code_area import CodeArea
 from timer_app.tui.editor.edited_file import EditedFile
 from timer_app.tui.editor.form import CardList
@@ -228,6 +230,65 @@ async def test_from_an_empty_list_to_a_run_with_the_form() -> None:
         entry = there.app.screen.query_one(SessionTable).entry
         assert entry is not None
         assert (entry.name, entry.path) == ("Evening", own_sessions_dir() / "evening.toml")
+
+
+async def test_a_shipped_session_is_edited_as_a_copy_and_nothing_is_written_unless_it_is_saved() -> None:
+    async with opened() as there:
+        await there.pilot.press(*"desk")
+        await there.press("ctrl+e")
+        assert there.editor.edited.path == own_sessions_dir() / "desk-break.toml"
+        assert there.code.text.startswith("schema = 1")
+        await there.press("escape")
+        assert there.shows(LibraryScreen)
+        assert not own_sessions_dir().exists()
+
+
+async def test_what_may_stand_at_the_cursor_is_offered_taken_and_explained(mine: EditedFile) -> None:
+    async with opened(mine) as there:
+        there.code.go_to(5, 99)
+        await there.pilot.press("enter", *"side")
+        await there.settle()
+        await there.press("enter")
+        assert there.code.document[6].startswith("sides = ")
+        await there.press("f5")
+        assert there.shows(TextScreen)
+        await there.press("escape")
+        there.code.go_to(6, 99)
+        await there.pilot.press('"', *"eac")
+        await there.settle()
+        await there.press("tab")
+        assert there.code.document[6].replace("  ", " ") == 'sides = "each"'
+
+
+async def test_a_word_is_found_and_replaced(mine: EditedFile) -> None:
+    async with opened(mine) as there:
+        await there.press("ctrl+f")
+        await there.pilot.press(*"plank", "tab", *"Board", "ctrl+a")
+        await there.settle()
+        assert 'name = "Board"' in there.code.text
+        await there.press("escape", "ctrl+z")
+        assert 'name = "Plank"' in there.code.text
+
+
+async def test_a_card_that_is_dragged_goes_where_it_is_dropped(mine: EditedFile) -> None:
+    async with opened(mine) as there:
+        await there.press("f6")
+        cards = there.editor.query_one(CardList).region
+        await there.pilot.mouse_down(offset=(cards.x + 6, cards.y))
+        await there.pilot.hover(offset=(cards.x + 6, cards.y + 2))
+        await there.pilot.mouse_up(offset=(cards.x + 6, cards.y + 2))
+        await there.settle()
+        assert [step.get("name") for step in read(there)] == [None, "Plank", None]
+        assert there.code.text.endswith('# The first of all.\n[[steps]]\nexercise = "wall-squat"\n')
+
+
+@pytest.mark.parametrize(("name", "size"), [("wide", (120, 34)), ("narrow", (43, 46)), ("tiny", (20, 5))])
+async def test_the_editor_fits_every_layout(name: str, size: tuple[int, int], mine: EditedFile) -> None:
+    async with opened(mine, size) as there:
+        there.app.display_options.reduced_motion = True
+        there.code.go_to(8)
+        await there.settle()
+        check_picture(there.app, f"editor-{name}")
 
 
 def read(there: Opened) -> list[dict[str, Any]]:

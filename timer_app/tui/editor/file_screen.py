@@ -47,7 +47,7 @@ class FileScreen(SizedScreen):
         super().__init__()
         self.edited = edited
         self.start_text = ""
-        self._saved_text = ""
+        self._saved_text: str | None = None
         self._asked_about: str | None = None  # what others made of the file when the user wanted to go on
         self._draft_timer: Timer | None = None
 
@@ -70,7 +70,7 @@ class FileScreen(SizedScreen):
     @property
     def is_modified(self) -> bool:
         """Whether there is something that is not saved."""
-        return self.text != self._saved_text
+        return self._saved_text is not None and self.text != self._saved_text
 
     def read_file(self) -> str:
         """The text to begin with.

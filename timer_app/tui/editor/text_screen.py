@@ -84,6 +84,7 @@ class TextScreen(FileScreen):
     def __init__(self, edited: EditedFile, context: EditorContext) -> None:
         super().__init__(edited)
         self._given = context
+        self._area: CodeArea | None = None  # its text is wanted when it is taken off the screen, too
         self._analysis: Analysis | None = None
         self._valid: Analysis | None = None
         self._is_exact = False
@@ -96,7 +97,8 @@ class TextScreen(FileScreen):
         is_still = self._given.display_options.reduced_motion
         with Horizontal(id="editor"):
             with Vertical(id="write"):
-                yield CodeArea(self.start_text, self._take_key)
+                self._area = CodeArea(self.start_text, self._take_key)
+                yield self._area
                 yield from self.other_writing()
                 yield SearchBar()
                 yield Static(id="place", markup=False)
@@ -120,11 +122,12 @@ class TextScreen(FileScreen):
 
     @property
     def _code(self) -> CodeArea:
-        return self.query_one(CodeArea)
+        assert self._area is not None  # noqa: S101 - there is one as soon as the screen is shown
+        return self._area
 
     @property
     def text(self) -> str:
-        return self._code.text
+        return self._area.text if self._area is not None else self.start_text
 
     def take_text(self, text: str) -> None:
         self._code.change_to(text)
@@ -224,7 +227,7 @@ class TextScreen(FileScreen):
             self.query_one("#place", Static).update(place)
             return
         faults = faults_at(self._analysis.problems, row)
-        help_text = "\n".join(map(fault_text, faults)) or self._help_at(row, column)
+        help_text = "\n".join(map(fault_text, faults)) or self._help_at(row, column).replace("\n\n", "\n")
         side = self.query_one(SidePanel)
         side.show_place(self._phases_at(row), row, help_text)
         told = fault_text(faults[0]).partition("\n")[0] if faults else side.line_text

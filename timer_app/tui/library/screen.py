@@ -366,6 +366,24 @@ class LibraryScreen(SizedScreen):
             self.show_message(_("Saved as {file}.").format(file=printable(str(chosen.path))))
             self.reload()
 
+    @work(exclusive=True, group="dialogue")
+    async def action_share(self) -> None:
+        """Show the marked session as a code and a link; if its file has faults, show them."""
+        entry = self.query_one(SessionTable).entry
+        if entry is None:
+            return
+        if entry.faults:
+            self._show_faults(entry)
+            return
+        from timer_app.core.diagnostics import FileFault
+        from timer_app.sharing import ShareError
+        from timer_app.tui.library.share import ShareScreen, shared
+
+        try:
+            self.app.push_screen(ShareScreen(await asyncio.to_thread(shared, self._library, entry)))
+        except (ShareError, FileFault) as error:
+            self.show_message(printable(str(error)))
+
     def action_new(self) -> None:
         """Write a new session."""
         self.post_message(self.NewWanted())
