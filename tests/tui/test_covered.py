@@ -175,7 +175,7 @@ async def test_keys_that_reach_a_dialogue_too_late_close_nothing_below_it() -> N
     async with opened(FakeLiveRun(timeline(HOLD)), from_list=True) as play:
         below = list(play.app.screen_stack)
         await play.press("q")
-        answers = play.top().query_one(OptionList)
+        answers = play.app.screen.query_one(OptionList)
         for _ in range(3):
             answers.action_select()
         await play.pilot.pause()

@@ -100,7 +100,9 @@ class Dialogue(ModalScreen[_AnswerT]):
 
     def dismiss(self, result: _AnswerT | None = None) -> AwaitComplete:
         # Keys that were pressed before it is gone still reach it, and a second time would take away what lies below.
-        return super().dismiss(result) if self.app.screen is self else AwaitComplete.nothing()
+        if self.app.screen is self:
+            return super().dismiss(result)
+        return AwaitComplete.nothing()  # type: ignore[no-untyped-call, no-any-return] # the screen library left it so
 
 
 class SizedScreen(Screen[None]):
