@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any, cast
 
 import pytest
@@ -12,6 +13,7 @@ from textual.pilot import Pilot
 from textual.widgets import Input, Static
 
 from tests.tui.conftest import FakeLiveRun, at_rest, squat_timeline
+from tests.tui.pictures import check_picture
 from timer_app.core.diagnostics import LocatedProblem
 from timer_app.library.library import Folders, Library
 from timer_app.run.options import RunOptions
@@ -19,6 +21,7 @@ from timer_app.settings.settings import Settings
 from timer_app.system.paths import own_sessions_dir
 from timer_app.tui.app import TimerApp
 from timer_app.tui.context import AppContext
+from timer_app.tui.dialogs import TextScreen
 from timer_app.tui.editor.code_area import CodeArea
 from timer_app.tui.editor.edited_file import EditedFile
 from timer_app.tui.editor.form import CardList
@@ -98,7 +101,9 @@ class Sample:
 
 
 @asynccontextmanager
-async def opened(edited: EditedFile | None = None, size: tuple[int, int] = (120, 40)) -> AsyncIterator[Opened]:
+async def opened(
+    edited: EditedFile | None = None, size: tuple[int, int] = (120, 40), **home: Any
+) -> AsyncIterator[Opened]:
     runs: list[tuple[FakeLiveRun, Any]] = []
     heard: list[str] = []
 
@@ -110,7 +115,7 @@ async def opened(edited: EditedFile | None = None, size: tuple[int, int] = (120,
         heard.extend(line.text for line in lines)
         return Sample()
 
-    context = AppContext(open_run=open_run, speak_lines=speak, edited=edited)
+    context = AppContext(open_run=open_run, speak_lines=speak, edited=edited, **home)
     library = Library.of_default_sounds(Folders.default())
     app = TimerApp(library, RunOptions(sound=False), Settings(), None, context)
     async with app.run_test(size=size) as pilot:
@@ -172,6 +177,29 @@ async def test_nothing_is_lost_when_the_file_changes_outside_or_the_editor_is_le
     assert mine.path.read_text(encoding="utf-8") == "# new\n# more\n" + TEXT
 
 
+async def test_what_others_save_is_there_at_once_and_is_asked_about_where_something_is_not_saved(
+    mine: EditedFile,
+) -> None:
+    tells: list[Any] = []
+    closed: list[bool] = []
+
+    def follow(tell: Any, _fail: Any) -> Any:
+        tells.append(tell)
+        return SimpleNamespace(close=lambda: closed.append(True))
+
+    async with opened(mine, follow_file=lambda _path: follow) as there:
+        for text, asks in ((f"# theirs\n{TEXT}", False), (f"# again\n{TEXT}", True)):
+            mine.path.write_text(text, encoding="utf-8")
+            tells[0](frozenset({mine.path}))
+            await there.pilot.pause()
+            await there.settle()
+            assert there.shows(QuestionScreen) is asks
+            if not asks:
+                assert there.code.text == text
+                await there.type("x")
+    assert closed == [True]
+
+
 async def test_a_line_is_heard_and_run_and_coming_back_lands_in_the_editor(mine: EditedFile) -> None:
     async with opened(mine) as there:
         there.code.go_to(8)
@@ -228,6 +256,65 @@ async def test_from_an_empty_list_to_a_run_with_the_form() -> None:
         entry = there.app.screen.query_one(SessionTable).entry
         assert entry is not None
         assert (entry.name, entry.path) == ("Evening", own_sessions_dir() / "evening.toml")
+
+
+async def test_a_shipped_session_is_edited_as_a_copy_and_nothing_is_written_unless_it_is_saved() -> None:
+    async with opened() as there:
+        await there.pilot.press(*"desk")
+        await there.press("ctrl+e")
+        assert there.editor.edited.path == own_sessions_dir() / "desk-break.toml"
+        assert there.code.text.startswith("schema = 1")
+        await there.press("escape")
+        assert there.shows(LibraryScreen)
+        assert not own_sessions_dir().exists()
+
+
+async def test_what_may_stand_at_the_cursor_is_offered_taken_and_explained(mine: EditedFile) -> None:
+    async with opened(mine) as there:
+        there.code.go_to(5, 99)
+        await there.pilot.press("enter", *"side")
+        await there.settle()
+        await there.press("enter")
+        assert there.code.document[6].startswith("sides = ")
+        await there.press("f5")
+        assert there.shows(TextScreen)
+        await there.press("escape")
+        there.code.go_to(6, 99)
+        await there.pilot.press('"', *"eac")
+        await there.settle()
+        await there.press("tab")
+        assert there.code.document[6].replace("  ", " ") == 'sides = "each"'
+
+
+async def test_a_word_is_found_and_replaced(mine: EditedFile) -> None:
+    async with opened(mine) as there:
+        await there.press("ctrl+f")
+        await there.pilot.press(*"plank", "tab", *"Board", "ctrl+a")
+        await there.settle()
+        assert 'name = "Board"' in there.code.text
+        await there.press("escape", "ctrl+z")
+        assert 'name = "Plank"' in there.code.text
+
+
+async def test_a_card_that_is_dragged_goes_where_it_is_dropped(mine: EditedFile) -> None:
+    async with opened(mine) as there:
+        await there.press("f6")
+        cards = there.editor.query_one(CardList).region
+        await there.pilot.mouse_down(offset=(cards.x + 6, cards.y))
+        await there.pilot.hover(offset=(cards.x + 6, cards.y + 2))
+        await there.pilot.mouse_up(offset=(cards.x + 6, cards.y + 2))
+        await there.settle()
+        assert [step.get("name") for step in read(there)] == [None, "Plank", None]
+        assert there.code.text.endswith('# The first of all.\n[[steps]]\nexercise = "wall-squat"\n')
+
+
+@pytest.mark.parametrize(("name", "size"), [("wide", (120, 34)), ("narrow", (43, 46)), ("tiny", (20, 5))])
+async def test_the_editor_fits_every_layout(name: str, size: tuple[int, int], mine: EditedFile) -> None:
+    async with opened(mine, size) as there:
+        there.app.display_options.reduced_motion = True
+        there.code.go_to(8)
+        await there.settle()
+        check_picture(there.app, f"editor-{name}")
 
 
 def read(there: Opened) -> list[dict[str, Any]]:

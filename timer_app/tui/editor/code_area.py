@@ -32,6 +32,7 @@ _STYLES: Final = {
     _WARNING: "code--warning",
 }
 # The screen has these keys, each with a name that the user's settings know.
+_EDGES: Final = {"ctrl+home": False, "ctrl+end": True}
 _KEYS_OF_THE_SCREEN: Final = {"f6", "f7", "ctrl+z", "super+z", "ctrl+y", "super+y", "ctrl+f"}
 
 
@@ -57,6 +58,7 @@ def _bindings() -> list[Binding]:
             keys = [key for key in binding.key.split(",") if key not in _KEYS_OF_THE_SCREEN]
             if keys:
                 kept.append(Binding(",".join(keys), binding.action, binding.description, show=False))
+    kept += [Binding(key, f"cursor_text_edge({end})", show=False) for key, end in _EDGES.items()]
     return kept
 
 
@@ -146,6 +148,10 @@ class CodeArea(TextArea, inherit_bindings=False):
         row, column = min(self.selection)
         line = self.document[row][:column]
         self._replace_via_keyboard("\n" + line[: len(line) - len(line.lstrip())], *self.selection)
+
+    def action_cursor_text_edge(self, end: bool) -> None:
+        """Go to the beginning or the end of the text."""
+        self.move_cursor(self.document.end if end else (0, 0), record_width=True)
 
     def change_to(self, text: str, cursor: tuple[int, int] | None = None) -> None:
         """Become another text by the smallest change, which can be undone.

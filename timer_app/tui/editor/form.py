@@ -26,7 +26,9 @@ from timer_app.tui.editor.step_operations import (
     read_steps,
     set_head,
 )
+from timer_app.tui.key_bindings import commands_of
 from timer_app.tui.screen import bindings_for
+from timer_app.tui.widgets.footer import KeyFooter
 from timer_app.tui.widgets.inputs import MarkedList, PromptInput
 
 if TYPE_CHECKING:
@@ -39,17 +41,6 @@ class CardList(MarkedList):
     """The steps; a card that is dragged goes where it is dropped."""
 
     BINDINGS = bindings_for("form")
-
-    class Asked(Message):
-        """Something is to be done with the marked step.
-
-        Args:
-            what: What: the name of the command, without `form_`.
-        """
-
-        def __init__(self, what: str) -> None:
-            super().__init__()
-            self.what = what
 
     class Moved(Message):
         """A step is to go to another place."""
@@ -64,31 +55,6 @@ class CardList(MarkedList):
         self.id = "cards"
         self._dragged: int | None = None
         self._was_dragged = False
-
-    def action_change(self) -> None:
-        """Change the marked step."""
-        self.post_message(self.Asked("change"))
-
-    def action_add(self) -> None:
-        """Add a step behind the marked one."""
-        self.post_message(self.Asked("add"))
-
-    def action_delete(self) -> None:
-        """Delete the marked step."""
-        self.post_message(self.Asked("delete"))
-
-    def action_copy(self) -> None:
-        """Copy the marked step."""
-        self.post_message(self.Asked("copy"))
-
-    def action_show_in_text(self) -> None:
-        """Show the marked step in the text."""
-        self.post_message(self.Asked("text"))
-
-    def action_move(self, by: int) -> None:
-        """Move the marked step."""
-        if self.highlighted is not None and 0 <= self.highlighted + by < self.option_count:
-            self.post_message(self.Moved(self.highlighted, self.highlighted + by))
 
     def on_mouse_down(self, event: events.MouseDown) -> None:
         """Take hold of a card."""
@@ -114,6 +80,7 @@ class SessionForm(Vertical):
 
     Args:
         catalogue: Gives the exercises by their id.
+        keys: The user's own keys.
     """
 
     class Changed(Message):
@@ -149,9 +116,10 @@ class SessionForm(Vertical):
             super().__init__()
             self.index = index
 
-    def __init__(self, catalogue: Callable[[], Catalogue]) -> None:
+    def __init__(self, catalogue: Callable[[], Catalogue], keys: Mapping[str, str]) -> None:
         super().__init__(id="form")
         self._catalogue = catalogue
+        self._keys = keys
         self._text = ""
         self.steps: list[dict[str, Any]] = []
 
@@ -162,6 +130,9 @@ class SessionForm(Vertical):
                 yield PromptInput(id=name, compact=True)
         yield Static(id="form-told", markup=False)
         yield CardList()
+        keys = KeyFooter("form", self._keys)
+        keys.unavailable = [command.id for command in commands_of("everywhere")]  # another line has them
+        yield keys
 
     @property
     def index(self) -> int:
@@ -225,17 +196,23 @@ class SessionForm(Vertical):
         except OperationError:
             return  # it is told already
 
-    def on_card_list_asked(self, message: CardList.Asked) -> None:
-        """Do what can be done here, and pass on the rest."""
-        message.stop()
-        if message.what == "add" or not self.steps:
+    def do(self, what: str) -> None:
+        """Do something with the marked step: `change`, `copy`, `delete`, move it `up` or `down`, or show its `text`.
+
+        Or `add` one behind it.
+        """
+        if what == "add" or not self.steps:
             self.post_message(self.StepAsked("add", self.index + 1 if self.steps else 0))
-        elif message.what == "delete":
+        elif what == "delete":
             self._change(delete_step, self.index)
-        elif message.what == "copy":
+        elif what == "copy":
             self._change(duplicate_step, self.index + 1)
+        elif what in ("up", "down"):
+            to = self.index + (1 if what == "down" else -1)
+            if 0 <= to < len(self.steps):
+                self._move(self.index, to)
         else:
-            self.post_message(self.StepAsked(message.what, self.index))
+            self.post_message(self.StepAsked(what, self.index))
 
     def _change(self, operation: Callable[[str, int], str], then: int) -> None:
         try:
@@ -246,8 +223,11 @@ class SessionForm(Vertical):
     def on_card_list_moved(self, message: CardList.Moved) -> None:
         """Move a step."""
         message.stop()
+        self._move(message.index, message.to)
+
+    def _move(self, index: int, to: int) -> None:
         try:
-            self.post_message(self.Changed(move_step(self._text, message.index, message.to), message.to))
+            self.post_message(self.Changed(move_step(self._text, index, to), to))
         except OperationError:
             self._tell(_("The steps are written in a way that can only be changed in the text."))
 

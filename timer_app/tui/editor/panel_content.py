@@ -77,6 +77,10 @@ def spoken_lines(timeline: Timeline, phases: Sequence[int]) -> list[SpokenLine]:
     return list(found.values())
 
 
+def _without_counts(timeline: Timeline, phases: Sequence[int]) -> list[SpokenLine]:
+    return [line for line in spoken_lines(timeline, phases) if not line.utterance.text.isdecimal()]
+
+
 def lines_to_hear(timeline: Timeline, phases: Sequence[int], source_line: str) -> list[Utterance]:
     """What somebody wants to hear who stands on a line of the text: what it says, or else all that its step says.
 
@@ -85,15 +89,14 @@ def lines_to_hear(timeline: Timeline, phases: Sequence[int], source_line: str) -
         phases: The phases of the step.
         source_line: The line of the text.
     """
-    spoken = [line.utterance for line in spoken_lines(timeline, phases)]
+    spoken = [line.utterance for line in _without_counts(timeline, phases)]
     written = "".join(source_line.split())
-    own = [line for line in spoken if len(line.text) > 2 and "".join(line.text.split()) in written]  # noqa: PLR2004 - numbers that are counted stand in many lines
-    return own or spoken
+    return [line for line in spoken if "".join(line.text.split()) in written] or spoken
 
 
 def script_text(timeline: Timeline, phases: Sequence[int], width: int) -> str:
     """The script of some phases: what is said with its time; numbers that are only counted are left out."""
-    spoken = [line for line in spoken_lines(timeline, phases) if not line.utterance.text.isdecimal()]
+    spoken = _without_counts(timeline, phases)
     lines: list[str] = []
     for line in spoken[:_MOST_LINES]:
         first, *more = words_in_lines(f"“{line.utterance.text}”", max(1, width - _TIME_CELLS), _MOST_LINES)

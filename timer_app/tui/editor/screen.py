@@ -61,7 +61,7 @@ class EditorScreen(TextScreen):
         self._sample: RunningSample | None = None
 
     def other_writing(self) -> Iterable[Widget]:
-        return [SessionForm(self._catalogue)]
+        return [SessionForm(self._catalogue, self._given.keys)]
 
     def on_mount(self) -> None:
         self._form.display = False
@@ -98,6 +98,10 @@ class EditorScreen(TextScreen):
     @property
     def _outline(self) -> Sequence[OutlineEntry]:
         return self._analysis.outline if self._analysis else ()
+
+    def action_do_in_form(self, what: str) -> None:
+        """Do something with the marked step of the form."""
+        self._form.do(what)
 
     def show_text(self) -> None:
         self._form.display = False
@@ -258,7 +262,8 @@ class EditorScreen(TextScreen):
         self.post_message(self.RunWanted(self.edited.path, phases[0] if phases else 0))
 
     async def on_unmount(self) -> None:
-        """Fall silent, and measure nothing any more."""
+        """Fall silent, measure nothing any more, and keep what is not saved, whatever ends the program."""
         self.fall_silent()
+        self.keep_draft_now()
         if self._given.lengths is not None:
             await asyncio.to_thread(self._given.lengths.close)

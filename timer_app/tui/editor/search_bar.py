@@ -80,7 +80,9 @@ class SearchBar(Horizontal):
 
     def compose(self) -> ComposeResult:
         yield PromptInput(id="find", compact=True, placeholder=_("Find"))
-        yield PromptInput(id="replace", compact=True, placeholder=_("Replace by"))
+        replacing = PromptInput(id="replace", compact=True, placeholder=_("Replace by"))
+        del replacing._bindings.key_to_bindings["ctrl+a"]  # noqa: SLF001 - Home goes to the beginning, too
+        yield replacing
         yield Static(id="found", markup=False)
 
     @property

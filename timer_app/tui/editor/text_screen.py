@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from timer_app.core.timeline import Timeline
     from timer_app.core.timeline.utterance import Utterance
     from timer_app.library import Library
+    from timer_app.tui.context import Follow
     from timer_app.tui.editor.spoken_lengths import SpokenLengths
     from timer_app.tui.settings.samples import RunningSample
 
@@ -58,6 +59,7 @@ class EditorContext:
         lengths: Knows how long lines take; `None` leaves them estimated.
         edit_elsewhere: Opens a file in the user's own editor, and returns when that is closed; gives what went wrong.
             `None` where there is none.
+        follow: Begins to watch the file; `None` where nobody does.
     """
 
     library: Library
@@ -66,6 +68,7 @@ class EditorContext:
     speak: Callable[[Session, Path, Sequence[Utterance]], RunningSample] | None = None
     lengths: SpokenLengths | None = None
     edit_elsewhere: Callable[[Path], str] | None = None
+    follow: Follow | None = None
 
 
 class TextScreen(FileScreen):
@@ -84,6 +87,7 @@ class TextScreen(FileScreen):
     def __init__(self, edited: EditedFile, context: EditorContext) -> None:
         super().__init__(edited)
         self._given = context
+        self._area: CodeArea | None = None  # its text is wanted when it is taken off the screen, too
         self._analysis: Analysis | None = None
         self._valid: Analysis | None = None
         self._is_exact = False
@@ -96,7 +100,8 @@ class TextScreen(FileScreen):
         is_still = self._given.display_options.reduced_motion
         with Horizontal(id="editor"):
             with Vertical(id="write"):
-                yield CodeArea(self.start_text, self._take_key)
+                self._area = CodeArea(self.start_text, self._take_key)
+                yield self._area
                 yield from self.other_writing()
                 yield SearchBar()
                 yield Static(id="place", markup=False)
@@ -112,7 +117,7 @@ class TextScreen(FileScreen):
     def on_mount(self) -> None:
         self.query_one(SearchBar).display = False
         self.query_one(CompletionList).display = False
-        self.begin()
+        self.begin(self._given.follow)
         self._name_panels()
         self._follow()
         if self.edited.copied_from is not None and self.edited.is_new:
@@ -120,11 +125,12 @@ class TextScreen(FileScreen):
 
     @property
     def _code(self) -> CodeArea:
-        return self.query_one(CodeArea)
+        assert self._area is not None  # noqa: S101 - there is one as soon as the screen is shown
+        return self._area
 
     @property
     def text(self) -> str:
-        return self._code.text
+        return self._area.text if self._area is not None else self.start_text
 
     def take_text(self, text: str) -> None:
         self._code.change_to(text)
@@ -224,7 +230,7 @@ class TextScreen(FileScreen):
             self.query_one("#place", Static).update(place)
             return
         faults = faults_at(self._analysis.problems, row)
-        help_text = "\n".join(map(fault_text, faults)) or self._help_at(row, column)
+        help_text = "\n".join(map(fault_text, faults)) or self._help_at(row, column).replace("\n\n", "\n")
         side = self.query_one(SidePanel)
         side.show_place(self._phases_at(row), row, help_text)
         told = fault_text(faults[0]).partition("\n")[0] if faults else side.line_text
