@@ -29,12 +29,17 @@ STEP = f'{HEAD}[[steps]]\nname = "A"\nhold = "20s"\n'
         (f'{HEAD}[[steps]]\nrest = "20s', f'{HEAD}[[steps]]\nrest = "20s"'),
         (f'{HEAD}[steps]]\nrest = "20s"', f'{HEAD}[[steps]]\nrest = "20s"'),
         (f'{HEAD}steps = [{{ rest = "20s", }}]', f'{HEAD}steps = [{{ rest = "20s" }}]'),
+        (
+            f'{HEAD}cautions = ["A.",, , "B."]\n[[steps]]\nrest = 3',
+            f'{HEAD}cautions = ["A.", "B."]\n[[steps]]\nrest = 3',
+        ),
         (f"{HEAD}[[steps]]\nrest = 2,5", f"{HEAD}[[steps]]\nrest = 2.5"),
         (f'{STEP}heads up = "5s"', f'{STEP}heads_up = "5s"'),
         ('# mine\nname = "A"\n[[steps]]\nrest = 3', '# mine\nschema = 1\nname = "A"\n[[steps]]\nrest = 3'),
         ("schema = 1\n[[steps]]\nrest = 3", 'schema = 1\nname = "Mine"\n[[steps]]\nrest = 3'),
         (f"{HEAD}steps = [{{ rest = 3, foo = 1 }}]", f"{HEAD}steps = [{{ rest = 3 }}]"),
         (f"{HEAD}steps = [{{ foo = 1, rest = 3 }}]", f"{HEAD}steps = [{{ rest = 3 }}]"),
+        (f'{STEP}hold = "30s"', STEP),
         (f"{HEAD}foo = [\n  1,\n]\n[[steps]]\nrest = 3", f"{HEAD}[[steps]]\nrest = 3"),
     ],
 )

@@ -5,14 +5,17 @@ from __future__ import annotations
 import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import Any
 
 import pytest
 from textual import events
 from textual.command import CommandPalette
 from textual.screen import Screen
+from textual.widgets import OptionList
 
 from tests.tui.conftest import ENTRIES, FakeLibrary, FakeLiveRun, Play, at_rest, make_app
+from timer_app import tui
 from timer_app.core.diagnostics.problems import FileFault
 from timer_app.library.library import SessionEntry
 from timer_app.settings.settings import Settings
@@ -166,3 +169,19 @@ async def test_a_suggested_session_that_is_asked_for_twice_at_once_begins_once()
         await pilot.pause()
         await at_rest(app)
         assert [type(screen) for screen in app.screen_stack] == [LibraryScreen, PlayScreen]
+
+
+async def test_keys_that_reach_a_dialogue_too_late_close_nothing_below_it() -> None:
+    async with opened(FakeLiveRun(timeline(HOLD)), from_list=True) as play:
+        below = list(play.app.screen_stack)
+        await play.press("q")
+        answers = play.app.screen.query_one(OptionList)
+        for _ in range(3):
+            answers.action_select()
+        await play.pilot.pause()
+        assert play.app.screen_stack == below
+
+
+def test_every_screen_over_another_is_a_dialogue() -> None:
+    for module in Path(tui.__path__[0]).rglob("*.py"):
+        assert "ModalScreen" not in module.read_text(encoding="utf-8") or module.name == "screen.py", module

@@ -85,7 +85,7 @@ def _fixes_of(analysis: Analysis, problem: LocatedProblem) -> Iterator[Fix]:
     document = analysis.document
     start = document.offset(problem.line - 1, problem.column - 1)
     end = document.offset(problem.line - 1, problem.end_column - 1)
-    if not problem.key and (slip := slip_edits(analysis.text, start, end, problem.suggestion)):
+    if not problem.key and (slip := slip_edits(analysis.text, start, end, problem)):
         yield _fix(document, slip.title, [(slip.start, slip.end, slip.new_text)], problem, is_sure=True)
         return
     place = document.place(start)
@@ -94,7 +94,9 @@ def _fixes_of(analysis: Analysis, problem: LocatedProblem) -> Iterator[Fix]:
         yield from _replacements(document, problem, key, value)
     elif problem.key == "schema" and value is not None:
         yield _fix(document, _("Write {text}").format(text=_SCHEMA_LINE), [(value.start, value.end, "1")], problem)
-    if key is not None and problem.message.startswith(_("unknown key")):
+    there = quoted(analysis.text[start:end])
+    is_double = problem.message == _("{key} is there a second time").format(key=there)
+    if key is not None and (is_double or problem.message.startswith(_("unknown key"))):
         title = _("Remove {name}").format(name=quoted(key.name))
         yield _fix(document, title, [_removal(document, place.table, key)], problem)
     if problem.key == "schema" and analysis.document.root.entry("schema") is None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from timer_app.core.diagnostics import quoted
+from timer_app.core.diagnostics import LocatedProblem, quoted
 from timer_app.core.i18n import _
 
 _BROKEN_KEY = re.compile(r"([A-Za-z0-9_-]+)[ \t]+([A-Za-z0-9_-]+)")
@@ -15,6 +15,7 @@ _LOOK_ALIKES = {
     "\N{FULLWIDTH EQUALS SIGN}": "=",
     "\N{MINUS SIGN}": "-",
 }
+_COMMAS = re.compile(r",(?:[ \t]*,)*")
 _COLON = re.compile(r"[ \t]*:[ \t]*")
 _UNCLOSED = re.compile(r'[^"]*=[ \t]*"[^"\\\n{}\[\]]*[^"\\\n{}\[\],\s]')
 
@@ -35,28 +36,39 @@ class Slip(NamedTuple):
     new_text: str
 
 
-def slip_edits(text: str, start: int, end: int, suggestion: str) -> Slip | None:
-    """How the slip at a place is mended; `None` where several things may have been meant.
+def slip_edits(text: str, start: int, end: int, problem: LocatedProblem) -> Slip | None:
+    """How the slip of a problem is mended; `None` where several things may have been meant.
 
     Args:
         text: The text.
         start: Where the place of the problem begins.
         end: Where it ends.
-        suggestion: What the problem says was probably meant; empty for nothing.
+        problem: The problem.
     """
-    there = text[start:end]
-    if suggestion:
-        return _meant(text, start, end, suggestion)
+    there, message = text[start:end], problem.message
+    if problem.suggestion:
+        return _meant(text, start, end, problem.suggestion)
     if there.lower() in {"true", "false"} and there != there.lower():
         return _change(start, end, there.lower())
     if there in _LOOK_ALIKES:
         return _change(start, end, _LOOK_ALIKES[there])
-    if there == ":":
+    if message == _('a key and its value are joined by "=", not by ":"'):
         return _colon(text, start)
-    before = text[:start].rstrip(" \t") if there == "}" else text[:end]
-    if there in {",", "}"} and before.endswith(","):
-        return Slip(_("Remove the comma"), len(before) - 1, len(before), "")
-    return _closing_quote(text, start)
+    if message in {_("a text needs its closing quote in the same line"), _("a text is opened here and never closed")}:
+        return _closing_quote(text, start)
+    return _commas(text, start, message)
+
+
+def _commas(text: str, start: int, message: str) -> Slip | None:
+    """Without the commas that are too many: at a place, or before the brace that is there."""
+    if message == _("there is a comma too many here"):
+        found = _COMMAS.match(text, start)
+        return Slip(_("Remove the comma"), start, found.end(), "") if found else None
+    before = text[:start].rstrip(" \t")
+    is_brace = message == _("a table in braces stands on one line, with no comma at its end")
+    if is_brace and text.startswith("}", start) and before.endswith(","):
+        return Slip(_("Remove the comma"), len(before.rstrip(" \t,")), len(before), "")
+    return None
 
 
 def _change(start: int, end: int, new: str) -> Slip:

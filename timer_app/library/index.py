@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from timer_app import __version__
 from timer_app.core.diagnostics import FileFault, nearest, printable, quoted
 from timer_app.core.i18n import _, current_language, ngettext
+from timer_app.core.wording.formatting import joined_by_or
 from timer_app.system.files import atomic_write, make_private_folder, read_text
 
 if TYPE_CHECKING:
@@ -203,8 +204,7 @@ def ids_in_folders(name: str, ids: Iterable[str]) -> list[str]:
 
 def several_message(name: str, ids: Sequence[str]) -> str:
     """Says in one line that several folders have a session of that name."""
-    *first, last = ids
-    meant = printable(_("{items} or {last}").format(items=", ".join(first), last=last) if first else last)
+    meant = printable(joined_by_or(ids))
     return _("there are {count} sessions {name} in folders; name {meant}").format(
         count=len(ids), name=quoted(name, _LONGEST_NAME), meant=meant
     )

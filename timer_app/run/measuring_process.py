@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from timer_app.audio.clips import Recordings
+from timer_app.core.i18n import _
 from timer_app.core.timeline.utterance import SpeechTiming, Utterance
 from timer_app.system import paths
 from timer_app.system.processes import Message, private_output, serve
@@ -34,7 +35,7 @@ def _measure(request: dict[str, Any]) -> dict[str, Any]:
     renderer, notices = _open_renderer(request)
     with closing(renderer):
         if not renderer.wait(spoken, _TIMEOUT_S):
-            raise VoiceError("the voice takes too long")
+            raise VoiceError(_("the voice takes too long"))
         if renderer.failure:
             raise renderer.failure
 
@@ -50,7 +51,8 @@ def _open_renderer(request: dict[str, Any]) -> tuple[SpeechRenderer, list[str]]:
     style, cache = SpeechStyle.from_dict(request["style"]), SpeechCache(paths.speech_dir())
     renderer, notices = open_renderer(request["voice"], style, cache, alone=request["strict"])
     if renderer is None:
-        raise VoiceError(notices[-1].removeprefix("No voice: ") if notices else "there is none")
+        prefix = _("No voice: {error}").partition("{")[0]
+        raise VoiceError(notices[-1].removeprefix(prefix) if notices else _("there is none"))
     return renderer, notices
 
 

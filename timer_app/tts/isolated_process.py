@@ -11,6 +11,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from timer_app.core.i18n import _
 from timer_app.system.processes import Message, private_output, serve
 from timer_app.tts import names
 from timer_app.tts.plugins import open_plugin_voice
@@ -31,8 +32,8 @@ class VoiceHost:
         except VoiceError as error:
             return Message({"error": str(error), "is_language": isinstance(error, LanguageError)})
         except Exception as error:  # noqa: BLE001 - a voice may come from anybody
-            kind, _ = names.split_name(request.get("voice", "") or getattr(self._voice, "name", ""))
-            return Message({"error": f"the {kind} voice broke down: {error!r}"})
+            kind = names.split_name(request.get("voice", "") or getattr(self._voice, "name", ""))[0]
+            return Message({"error": _("the {kind} voice broke down: {error}").format(kind=kind, error=repr(error))})
 
     def _handle(self, request: dict[str, Any]) -> Message:
         if request["do"] == "open":
@@ -68,7 +69,7 @@ def _open_voice(request: dict[str, Any]) -> Voice:
         return KokoroVoice(argument)
     if voice := open_plugin_voice(kind, argument):
         return voice
-    raise VoiceError(f'the voice "{kind}" is not installed any more')
+    raise VoiceError(_('the voice "{kind}" is not installed any more').format(kind=kind))
 
 
 def _render(voice: Voice, request: dict[str, Any]) -> Message:

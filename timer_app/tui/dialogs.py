@@ -8,13 +8,12 @@ from collections.abc import Iterator, Mapping
 from textual import events
 from textual.app import ComposeResult
 from textual.containers import Vertical, VerticalScroll
-from textual.screen import ModalScreen
 from textual.widgets import OptionList, Static
 
 from timer_app import __version__
 from timer_app.core.i18n import _
 from timer_app.tui.key_bindings import SCOPE_TITLES, ScreenScope, commands_of, format_keys
-from timer_app.tui.screen import bindings_for
+from timer_app.tui.screen import Dialogue, bindings_for
 from timer_app.tui.widgets.inputs import MarkedList
 from timer_app.tui.widgets.text_layout import joined_lines, program_title
 
@@ -46,7 +45,7 @@ def _command_lines(keys: str, tooltip: str, width: int) -> list[str]:
     return textwrap.wrap(tooltip, width, initial_indent=first, subsequent_indent=" " * len(first))
 
 
-class HelpScreen(ModalScreen[None]):
+class HelpScreen(Dialogue[None]):
     """Lists every command.
 
     Args:
@@ -93,7 +92,7 @@ class HelpText(VerticalScroll):
         self.query_one("#help-lines", Static).update("\n".join(help_lines(self._keys, width, self._first_scope)))
 
 
-class TextScreen(ModalScreen[None]):
+class TextScreen(Dialogue[None]):
     """Shows a text.
 
     Args:
@@ -124,7 +123,7 @@ class TextScreen(ModalScreen[None]):
 _NO, _YES = "no", "yes"
 
 
-class ConfirmScreen(ModalScreen[bool]):
+class ConfirmScreen(Dialogue[bool]):
     """Returns whether the user said yes; the answer marked at first is no.
 
     Args:

@@ -11,6 +11,7 @@ from rich.cells import cell_len
 from rich.segment import Segment
 from textual import constants, events
 from textual.app import App
+from textual.await_complete import AwaitComplete
 from textual.binding import Binding, BindingType
 from textual.color import Color
 from textual.filter import LineFilter
@@ -21,6 +22,7 @@ from timer_app.core.diagnostics import printable
 from timer_app.tui.key_bindings import ScreenCommand, ScreenScope, commands_of
 
 _ScreenT = TypeVar("_ScreenT", bound=Screen[None])
+_AnswerT = TypeVar("_AnswerT")
 
 NARROW_FROM, STANDARD_FROM, WIDE_FROM = 32, 60, 100  # columns
 SHORT_FROM, NORMAL_FROM, TALL_FROM = 9, 20, 32  # rows
@@ -91,6 +93,16 @@ class SizedApp(SafeApp, inherit_bindings=False):
         classes = (_breakpoint_class(self.size.width, _WIDTHS), _breakpoint_class(self.size.height, _HEIGHTS))
         screen.update_classes(dict.fromkeys(classes, True), update=False)
         return screen
+
+
+class Dialogue(ModalScreen[_AnswerT]):
+    """A screen over another one, which is dismissed once, whatever is pressed meanwhile."""
+
+    def dismiss(self, result: _AnswerT | None = None) -> AwaitComplete:
+        # Keys that were pressed before it is gone still reach it, and a second time would take away what lies below.
+        if self.app.screen is self:
+            return super().dismiss(result)
+        return AwaitComplete.nothing()  # type: ignore[no-untyped-call, no-any-return] # the screen library left it so
 
 
 class SizedScreen(Screen[None]):

@@ -8,13 +8,12 @@ from collections.abc import Callable, Iterator, Mapping
 from textual import events, work
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
-from textual.screen import ModalScreen
 from textual.widgets import OptionList, Static
 
 from timer_app.core.i18n import N_, _
 from timer_app.tui.first_start import RunningSoundCheck
 from timer_app.tui.key_bindings import first_key
-from timer_app.tui.screen import bindings_for
+from timer_app.tui.screen import Dialogue, bindings_for
 from timer_app.tui.widgets.inputs import MarkedList
 from timer_app.tui.widgets.text_layout import program_title
 
@@ -54,7 +53,7 @@ class SoundAdvice(Static):
         self._resize_callback()
 
 
-class WelcomeScreen(ModalScreen[bool]):
+class WelcomeScreen(Dialogue[bool]):
     """Explains the program and plays a test; returns whether the user wants to begin with a first session.
 
     Args:

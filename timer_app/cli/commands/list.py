@@ -11,8 +11,7 @@ from timer_app.cli.options import examples
 from timer_app.cli.output import echo_drawn, echo_error, is_decorated, slow_progress, terminal_width
 from timer_app.cli.resources import active_programme, load_library, load_user_settings
 from timer_app.cli.tables import Cell, Column, echo_table, format_table, styled, truncate, wrap_words
-from timer_app.core.diagnostics import command_text
-from timer_app.core.i18n import N_, _, ngettext
+from timer_app.core.i18n import N_, _
 from timer_app.core.wording.doses import exercise_dose_text
 from timer_app.core.wording.formatting import cell_len, joined_by_and, length_text
 from timer_app.library import Library, SessionEntry
@@ -108,12 +107,7 @@ def _echo_purpose_below_names(rows: Sequence[_Row], width: int) -> None:
 def _session_row(entry: SessionEntry, due: Container[str] = ()) -> _Row:
     name = Cell(entry.id, file=entry.path)
     if entry.faults:
-        text = ngettext(
-            "{name}: cannot be started, it has a fault: {command}",
-            "{name}: cannot be started, it has {count} faults: {command}",
-            entry.faults,
-        )
-        fault = text.format(name=entry.name, count=entry.faults, command=command_text("check", entry.id))
+        fault = _("{name}: cannot be started; {fault}").format(name=entry.name, fault=entry.fault)
         return name, Cell("-"), Cell(""), Cell(fault, _FAULT_STYLE)
     purpose = entry.summary or entry.name
     is_due = entry.id in due

@@ -76,6 +76,13 @@ def joined_by_and(items: Sequence[str]) -> str:
     return _("{items} and {last}").format(items=", ".join(items[:-1]), last=items[-1])
 
 
+def joined_by_or(items: Sequence[str]) -> str:
+    """`a`, `a or b`, `a, b or c`."""
+    if len(items) < 2:  # noqa: PLR2004 - what is joined
+        return "".join(items)
+    return _("{items} or {last}").format(items=", ".join(items[:-1]), last=items[-1])
+
+
 def equipment_text(equipment: Iterable[str]) -> str:
     """`You need: mat, wall`; empty where nothing is needed."""
     items = ", ".join(equipment)

@@ -5,6 +5,9 @@ from __future__ import annotations
 import difflib
 from collections.abc import Collection
 
+from timer_app.core.i18n import _
+from timer_app.core.wording.formatting import joined_by_or
+
 _FEW = 12
 # Codes of language families, and the member that people mean by them.
 _MEMBERS = {"zh": "cmn", "no": "nb"}
@@ -45,14 +48,17 @@ def best_match(wanted: str, offered: Collection[str]) -> str | None:
 def unsupported_language_message(voice: str, wanted: str, offered: Collection[str]) -> str:
     """The line that says that `voice` lacks a language, and which ones it has."""
     known = sorted({base_code(code) for code in offered})
-    if len(known) <= _FEW:
-        return f'the {voice} voice does not speak "{wanted}"; it speaks {", ".join(known) or "nothing"}'
+    if not known:
+        text = _('the {voice} voice does not speak "{language}", nor any other')
+    elif len(known) <= _FEW:
+        text = _('the {voice} voice does not speak "{language}"; it speaks {known}')
+    else:
+        text = _('the {voice} voice does not speak "{language}"; it speaks {count} languages (`timer-app voices`)')
+    said = text.format(voice=voice, language=wanted, known=", ".join(known), count=len(known))
     near = difflib.get_close_matches(normalise_code(wanted), sorted(offered), n=3, cutoff=0.5)
-    hint = f"did you mean {' or '.join(near)}? " if near else ""
-    return (
-        f'the {voice} voice does not speak "{wanted}"; {hint}It speaks {len(known)} languages, '
-        "which `timer-app voices` lists"
-    )
+    if len(known) <= _FEW or not near:
+        return said
+    return said + "; " + _("did you mean {near}?").format(near=joined_by_or(near))
 
 
 def same_language(one: str, other: str) -> bool:

@@ -8,13 +8,12 @@ from typing import TYPE_CHECKING
 from textual import events
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
-from textual.screen import ModalScreen
 from textual.widgets import Input, OptionList, Static
 
 from timer_app.core.i18n import _
 from timer_app.tui.editor.cards import NEW_STEPS, Catalogue
 from timer_app.tui.library.preview_figure import PreviewFigure
-from timer_app.tui.screen import bindings_for
+from timer_app.tui.screen import Dialogue, bindings_for
 from timer_app.tui.widgets.inputs import MarkedList, PromptInput
 
 if TYPE_CHECKING:
@@ -23,7 +22,7 @@ if TYPE_CHECKING:
 _KIND = "kind:"
 
 
-class ExercisePicker(ModalScreen[str | None]):
+class ExercisePicker(Dialogue[str | None]):
     """Returns the id of an exercise, or a key of `NEW_STEPS` behind `kind:`.
 
     Args:

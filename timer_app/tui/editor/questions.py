@@ -8,11 +8,10 @@ from typing import NamedTuple
 from textual import events
 from textual.app import ComposeResult
 from textual.containers import Vertical
-from textual.screen import ModalScreen
 from textual.widgets import Input, OptionList, Static
 
 from timer_app.core.i18n import _
-from timer_app.tui.screen import bindings_for
+from timer_app.tui.screen import Dialogue, bindings_for
 from timer_app.tui.widgets.inputs import MarkedList, PromptInput
 
 
@@ -30,7 +29,7 @@ class Answer(NamedTuple):
     label: str
 
 
-class QuestionScreen(ModalScreen[str | None]):
+class QuestionScreen(Dialogue[str | None]):
     """Returns the id of the answer; `None` where the user wants to go back.
 
     Args:
@@ -73,7 +72,7 @@ class QuestionScreen(ModalScreen[str | None]):
         self.dismiss(None)
 
 
-class NameScreen(ModalScreen[str | None]):
+class NameScreen(Dialogue[str | None]):
     """Asks for the name of a new session; `None` where there is to be none."""
 
     CSS_PATH = "../dialogs.tcss"

@@ -10,13 +10,12 @@ from textual import work
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Horizontal, Vertical
-from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
 from timer_app.core.diagnostics import printable
 from timer_app.core.i18n import _
 from timer_app.tui.editor.cards import FormField, field_text, field_value
-from timer_app.tui.screen import bindings_for
+from timer_app.tui.screen import Dialogue, bindings_for
 from timer_app.tui.widgets.inputs import PromptInput
 
 if TYPE_CHECKING:
@@ -26,7 +25,7 @@ Changes = dict[str, "Value | None"]
 _CHECK_AFTER_S = 0.15
 
 
-class StepForm(ModalScreen["Changes | None"]):
+class StepForm(Dialogue["Changes | None"]):
     """Returns the keys of a step that are to have other values; `None` where nothing is to change.
 
     Args:

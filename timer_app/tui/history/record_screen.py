@@ -9,7 +9,6 @@ from rich.cells import cell_len
 from textual.app import ComposeResult
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import OptionList, Static
 
 from timer_app.core.diagnostics import printable
@@ -20,7 +19,7 @@ from timer_app.core.wording.record import answer_lines, passed_over_lines, times
 from timer_app.history import FullRecord, RecordSummary
 from timer_app.history.views import RecordedSession
 from timer_app.tui import summary as report
-from timer_app.tui.screen import bindings_for
+from timer_app.tui.screen import Dialogue, bindings_for
 from timer_app.tui.widgets.inputs import MarkedList
 from timer_app.tui.widgets.text_layout import joined_lines
 
@@ -97,7 +96,7 @@ def record_detail_lines(whole: FullRecord, width: int) -> Iterator[str]:
 _MARGINS = 2  # the scroll bar and a blank
 
 
-class RecordScreen(ModalScreen[None]):
+class RecordScreen(Dialogue[None]):
     """Shows a record.
 
     Args:
@@ -134,7 +133,7 @@ class RecordScreen(ModalScreen[None]):
 ALL_SESSIONS = RecordedSession("", N_("All sessions"))
 
 
-class WhichSessionScreen(ModalScreen[RecordedSession | None]):
+class WhichSessionScreen(Dialogue[RecordedSession | None]):
     """Returns the session that was chosen, `ALL` for any, or `None` where nothing is to change.
 
     Args:

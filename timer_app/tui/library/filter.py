@@ -10,12 +10,11 @@ from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
 from textual.containers import Vertical
-from textual.screen import ModalScreen
 from textual.widgets import OptionList, Static
 
 from timer_app.core.i18n import _, ngettext
 from timer_app.core.wording.formatting import whole_minutes
-from timer_app.tui.screen import bindings_for
+from timer_app.tui.screen import Dialogue, bindings_for
 from timer_app.tui.widgets.inputs import MarkedList
 
 if TYPE_CHECKING:
@@ -120,7 +119,7 @@ def relative_date(then: datetime, now: datetime) -> str:
     return ngettext("{count} day ago", "{count} days ago", days).format(count=days)
 
 
-class EquipmentScreen(ModalScreen[frozenset[str]]):
+class EquipmentScreen(Dialogue[frozenset[str]]):
     """Returns what is not at hand.
 
     Args:

@@ -8,14 +8,13 @@ from typing import NamedTuple
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Horizontal, Vertical
-from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
 from timer_app.core.fields import NotationError, parse_duration_ms
 from timer_app.core.i18n import N_, _, ngettext
 from timer_app.core.wording.formatting import length_text
 from timer_app.library import presets
-from timer_app.tui.screen import bindings_for
+from timer_app.tui.screen import Dialogue, bindings_for
 from timer_app.tui.widgets.inputs import PromptInput
 
 _FIELDS = (
@@ -38,7 +37,7 @@ class Intervals(NamedTuple):
     starts: bool
 
 
-class IntervalScreen(ModalScreen[Intervals | None]):
+class IntervalScreen(Dialogue[Intervals | None]):
     """Asks for intervals: Enter starts them, Ctrl+S saves them as a session."""
 
     CSS_PATH = "../dialogs.tcss"

@@ -8,12 +8,11 @@ from rich.cells import cell_len
 from textual import events
 from textual.app import ComposeResult
 from textual.containers import Vertical
-from textual.screen import ModalScreen
 from textual.widgets import OptionList, Static
 
 from timer_app.core.i18n import _
 from timer_app.tui.key_bindings import COMMANDS_BY_ID, ScreenCommand, first_key, menu_commands
-from timer_app.tui.screen import bindings_for
+from timer_app.tui.screen import Dialogue, bindings_for
 from timer_app.tui.widgets.inputs import MarkedList
 from timer_app.tui.widgets.text_layout import fit_to_width, words_in_lines
 
@@ -22,7 +21,7 @@ _ROOM_FOR_TOOLTIPS = 50
 _KEY_WIDTH = 13  # with the letter before it
 
 
-class MenuScreen(ModalScreen[ScreenCommand | None]):
+class MenuScreen(Dialogue[ScreenCommand | None]):
     """Returns the command that is chosen: by its letter, with the arrows, or with the mouse.
 
     Args:

@@ -11,7 +11,6 @@ from textual.app import ComposeResult
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
 from textual.reactive import reactive
-from textual.screen import ModalScreen
 from textual.strip import Strip
 from textual.widget import Widget
 from textual.widgets import Static
@@ -25,7 +24,7 @@ from timer_app.tui.library.preview_content import (
     steps_content,
     totals_text,
 )
-from timer_app.tui.screen import bindings_for
+from timer_app.tui.screen import Dialogue, bindings_for
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -142,7 +141,7 @@ class PreviewPane(VerticalScroll, can_focus=False):
         self._figure.show(timeline)
 
 
-class PreviewScreen(ModalScreen[None]):
+class PreviewScreen(Dialogue[None]):
     """Shows a preview.
 
     Args:

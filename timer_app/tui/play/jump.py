@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from textual.app import ComposeResult
 from textual.containers import Vertical
-from textual.screen import ModalScreen
 from textual.widgets import OptionList, Static
 
 from timer_app.core.i18n import _
 from timer_app.core.timeline import StepInfo, Timeline
 from timer_app.core.wording.doses import dose_text
 from timer_app.core.wording.phases import indented_name
-from timer_app.tui.screen import bindings_for
+from timer_app.tui.screen import Dialogue, bindings_for
 from timer_app.tui.widgets.inputs import MarkedList
 
 
@@ -20,7 +19,7 @@ def step_line(step: StepInfo) -> str:
     return f"{indented_name(step)}  {dose_text(step.whole_dose)}".rstrip()
 
 
-class JumpScreen(ModalScreen[int | None]):
+class JumpScreen(Dialogue[int | None]):
     """Returns the index of the chosen step, or `None` for none.
 
     Args:

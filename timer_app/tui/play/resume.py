@@ -6,14 +6,13 @@ from enum import StrEnum
 
 from textual.app import ComposeResult
 from textual.containers import Vertical
-from textual.screen import ModalScreen
 from textual.widgets import OptionList, Static
 
 from timer_app.core.diagnostics import printable
 from timer_app.core.i18n import _
 from timer_app.core.wording.formatting import rough_text
 from timer_app.run import ResumableRun
-from timer_app.tui.screen import bindings_for
+from timer_app.tui.screen import Dialogue, bindings_for
 from timer_app.tui.widgets.inputs import MarkedList
 
 
@@ -26,7 +25,7 @@ class ResumeChoice(StrEnum):
     LATER = "later"
 
 
-class ResumeScreen(ModalScreen[ResumeChoice]):
+class ResumeScreen(Dialogue[ResumeChoice]):
     """Returns what the user chose; closing it decides nothing.
 
     Args:

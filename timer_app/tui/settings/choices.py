@@ -7,13 +7,12 @@ from typing import Any, NamedTuple
 
 from textual.app import ComposeResult
 from textual.containers import Vertical, VerticalScroll
-from textual.screen import ModalScreen
 from textual.widgets import OptionList, Static
 
 from timer_app.core.diagnostics import printable
 from timer_app.core.i18n import _
 from timer_app.settings import Setting
-from timer_app.tui.screen import bindings_for
+from timer_app.tui.screen import Dialogue, bindings_for
 from timer_app.tui.settings.values import description_of, is_same, options_of, takes_text, value_text
 from timer_app.tui.widgets.inputs import MarkedList
 from timer_app.tui.widgets.text_layout import joined_lines
@@ -34,7 +33,7 @@ class Choice(NamedTuple):
     typed: bool = False
 
 
-class ChoiceScreen(ModalScreen[Choice | None]):
+class ChoiceScreen(Dialogue[Choice | None]):
     """Returns the value that was chosen, or `None` for no change.
 
     Args:
@@ -96,7 +95,7 @@ class ChoiceScreen(ModalScreen[Choice | None]):
         self.dismiss(None)
 
 
-class TableScreen(ModalScreen[None]):
+class TableScreen(Dialogue[None]):
     """Shows the entries of a setting that can only be written in the file, and where that is.
 
     Args:

@@ -12,14 +12,13 @@ from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 from textual import work
 from textual.app import ComposeResult
 from textual.containers import Vertical
-from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
 from timer_app.core.diagnostics import printable
 from timer_app.core.i18n import _
 from timer_app.settings import Setting
 from timer_app.tui.key_bindings import ScreenScope
-from timer_app.tui.screen import bindings_for
+from timer_app.tui.screen import Dialogue, bindings_for
 from timer_app.tui.settings.choices import ChoiceScreen, TableScreen
 from timer_app.tui.settings.setting_list import SettingList
 from timer_app.tui.settings.values import (
@@ -57,7 +56,7 @@ class SettingEffects(Protocol):
         """Play nothing any more."""
 
 
-class SettingsScreen(ModalScreen[None]):
+class SettingsScreen(Dialogue[None]):
     """Shows every setting.
 
     Args:
