@@ -225,7 +225,7 @@ class TextScreen(FileScreen):
     def _show_place(self) -> None:
         """Show what belongs to the line with the cursor."""
         row, column = self._code.cursor_location
-        place = f"{row + 1}:{column + 1}"
+        place = f"{row + 1}:{column + 1}{' *' if self.is_modified else ''}"
         if self._analysis is None:
             self.query_one("#place", Static).update(place)
             return
@@ -328,6 +328,7 @@ class TextScreen(FileScreen):
         """Mend what is wrong on the line, where it is clear what was meant; else go to the next such place."""
         from timer_app.analysis import fixes
 
+        self.show_text()
         if self._analysis is None:
             return
         found = fixes(self._analysis, self._row)
