@@ -230,7 +230,9 @@ class TextScreen(FileScreen):
             self.query_one("#place", Static).update(place)
             return
         faults = faults_at(self._analysis.problems, row)
-        help_text = "\n".join(map(fault_text, faults)) or self._help_at(row, column).replace("\n\n", "\n")
+        help_text = "\n".join(map(fault_text, faults))
+        if not help_text and self._code.display:
+            help_text = self._help_at(row, column).replace("\n\n", "\n")
         side = self.query_one(SidePanel)
         side.show_place(self._phases_at(row), row, help_text)
         told = fault_text(faults[0]).partition("\n")[0] if faults else side.line_text
