@@ -503,6 +503,13 @@ def run_app(  # noqa: PLR0913, PLR0917 - each is a part of what the command line
 
         return FileWatcher((*request.library.own_folders, own_programmes_dir()), (), tell, fail)
 
+    def follow_one_file(
+        path: Path, tell: Callable[[frozenset[Path]], None], fail: Callable[[str], None]
+    ) -> FollowedFiles:
+        from timer_app.library import FileWatcher
+
+        return FileWatcher((), (path,), tell, fail)
+
     context = AppContext(
         open_run=opener or open_local_run,
         tracker=request.tracker,
@@ -519,6 +526,7 @@ def run_app(  # noqa: PLR0913, PLR0917 - each is a part of what the command line
         command_line=command_line,
         follows_runs=request.follows,
         follow_files=follow_files,
+        follow_file=lambda path: partial(follow_one_file, path),
         start_sample=None if opener else sample_starter(request.library),
         preview_loader=lambda entry: load_preview(request.library, entry, context.adjust(app.options), request.tracker),
     )

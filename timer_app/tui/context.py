@@ -184,6 +184,7 @@ class AppContext:
         command_line: What can be done from a command line; `None` where nothing is known of it.
         follows_runs: Runs take over what is saved in their files while they go on.
         follow_files: Begins to watch the user's files once the list is shown; `None` where nobody does.
+        follow_file: Gives what begins to watch a single file, as of one that is edited; `None` where nobody does.
         now: The time of day.
         start_sample: Begins to play sounds and a line; `None` where nothing can be heard at this computer.
         speak_lines: Begins to say lines of a session; `None` where nothing can be heard at this computer.
@@ -206,6 +207,7 @@ class AppContext:
     command_line: CommandLine | None = None
     follows_runs: bool = False
     follow_files: Follow | None = None
+    follow_file: Callable[[Path], Follow] | None = None
     now: Callable[[], datetime] = local_now
     start_sample: Callable[[RunOptions, Sequence[str], str], SoundCheck] | None = None
     speak_lines: Callable[[RunOptions, Session, Path, Sequence[Utterance]], SoundCheck] | None = None

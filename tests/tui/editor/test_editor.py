@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any, cast
 
 import pytest
@@ -100,7 +101,9 @@ class Sample:
 
 
 @asynccontextmanager
-async def opened(edited: EditedFile | None = None, size: tuple[int, int] = (120, 40)) -> AsyncIterator[Opened]:
+async def opened(
+    edited: EditedFile | None = None, size: tuple[int, int] = (120, 40), **home: Any
+) -> AsyncIterator[Opened]:
     runs: list[tuple[FakeLiveRun, Any]] = []
     heard: list[str] = []
 
@@ -112,7 +115,7 @@ async def opened(edited: EditedFile | None = None, size: tuple[int, int] = (120,
         heard.extend(line.text for line in lines)
         return Sample()
 
-    context = AppContext(open_run=open_run, speak_lines=speak, edited=edited)
+    context = AppContext(open_run=open_run, speak_lines=speak, edited=edited, **home)
     library = Library.of_default_sounds(Folders.default())
     app = TimerApp(library, RunOptions(sound=False), Settings(), None, context)
     async with app.run_test(size=size) as pilot:
@@ -172,6 +175,29 @@ async def test_nothing_is_lost_when_the_file_changes_outside_or_the_editor_is_le
         assert there.code.text == "# new\n# more\n" + TEXT
         await there.press("ctrl+s", "escape")
     assert mine.path.read_text(encoding="utf-8") == "# new\n# more\n" + TEXT
+
+
+async def test_what_others_save_is_there_at_once_and_is_asked_about_where_something_is_not_saved(
+    mine: EditedFile,
+) -> None:
+    tells: list[Any] = []
+    closed: list[bool] = []
+
+    def follow(tell: Any, _fail: Any) -> Any:
+        tells.append(tell)
+        return SimpleNamespace(close=lambda: closed.append(True))
+
+    async with opened(mine, follow_file=lambda _path: follow) as there:
+        for text, asks in ((f"# theirs\n{TEXT}", False), (f"# again\n{TEXT}", True)):
+            mine.path.write_text(text, encoding="utf-8")
+            tells[0](frozenset({mine.path}))
+            await there.pilot.pause()
+            await there.settle()
+            assert there.shows(QuestionScreen) is asks
+            if not asks:
+                assert there.code.text == text
+                await there.type("x")
+    assert closed == [True]
 
 
 async def test_a_line_is_heard_and_run_and_coming_back_lands_in_the_editor(mine: EditedFile) -> None:

@@ -76,6 +76,7 @@ class EditingApp(PaletteApp, inherit_bindings=False):
 
         if has_screen(self, EditorScreen):
             return
+        follow_file = self._app_context.follow_file
         context = EditorContext(
             self._library,
             self.keys,
@@ -83,6 +84,7 @@ class EditingApp(PaletteApp, inherit_bindings=False):
             self._speak if self._app_context.speak_lines else None,
             self._spoken_lengths(),
             None if IN_BROWSER in os.environ else open_elsewhere,
+            follow_file(edited.path) if follow_file else None,
         )
         screen = EditorScreen(edited, context)
         try:

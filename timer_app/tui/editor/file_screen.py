@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from functools import partial
 from typing import TYPE_CHECKING
 
 from textual import work
@@ -12,12 +13,16 @@ from timer_app.core.diagnostics import FileFault, first_line, printable
 from timer_app.core.i18n import _
 from timer_app.tui.editor.edited_file import EditedFile
 from timer_app.tui.editor.questions import Answer, QuestionScreen
+from timer_app.tui.library.follow import FileFollower, FilesChanged
 from timer_app.tui.screen import SizedScreen
 
 if TYPE_CHECKING:
     from textual.timer import Timer
 
+    from timer_app.tui.context import Follow
+
 _DRAFT_AFTER_S = 1.0
+_LOOK_AGAIN_S = 0.5
 _OTHER_LINE_ENDS = "\x85\u2028\u2029"
 _SAVE, _DISCARD, _RELOAD, _OVERWRITE, _RESTORE = "save", "discard", "reload", "overwrite", "restore"
 
@@ -50,6 +55,7 @@ class FileScreen(SizedScreen):
         self._saved_text: str | None = None
         self._asked_about: str | None = None  # what others made of the file when the user wanted to go on
         self._draft_timer: Timer | None = None
+        self._follower: FileFollower | None = None
 
     @property
     def text(self) -> str:
@@ -84,9 +90,15 @@ class FileScreen(SizedScreen):
         self.start_text = text
         return text
 
-    def begin(self) -> None:
-        """Look after the file from now on, and offer what was not saved last time."""
+    def begin(self, follow: Follow | None = None) -> None:
+        """Look after the file from now on, and offer what was not saved last time.
+
+        Args:
+            follow: Begins to watch the file; without it, it is looked at whenever the terminal is.
+        """
         self._saved_text = self.text  # as the widget gives it back
+        self._follower = FileFollower(self, follow)
+        self.call_after_refresh(self._follower.start)
         self.watch(self.app, "app_focus", self._look_at_file, init=False)
         self._offer_draft()
 
@@ -195,6 +207,20 @@ class FileScreen(SizedScreen):
         self.take_text(text)
         self._saved_text = self.text
         self.edited.drop_draft()
+
+    async def on_unmount(self) -> None:
+        """Watch the file no more."""
+        if self._follower is not None:
+            await asyncio.to_thread(self._follower.close)
+
+    def on_files_changed(self, message: FilesChanged) -> None:
+        """Look at the file, once what is under way here is done: it may be that which has changed it."""
+        if message.failure or not self.is_running:
+            return
+        if any(one.node is self and one.group == "dialogue" and not one.is_finished for one in self.app.workers):
+            self.set_timer(_LOOK_AGAIN_S, partial(self.on_files_changed, message))
+        else:
+            self._look_at_file(has_focus=True)
 
     def _look_at_file(self, has_focus: bool) -> None:
         if has_focus and self.is_current:

@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from timer_app.core.timeline import Timeline
     from timer_app.core.timeline.utterance import Utterance
     from timer_app.library import Library
+    from timer_app.tui.context import Follow
     from timer_app.tui.editor.spoken_lengths import SpokenLengths
     from timer_app.tui.settings.samples import RunningSample
 
@@ -58,6 +59,7 @@ class EditorContext:
         lengths: Knows how long lines take; `None` leaves them estimated.
         edit_elsewhere: Opens a file in the user's own editor, and returns when that is closed; gives what went wrong.
             `None` where there is none.
+        follow: Begins to watch the file; `None` where nobody does.
     """
 
     library: Library
@@ -66,6 +68,7 @@ class EditorContext:
     speak: Callable[[Session, Path, Sequence[Utterance]], RunningSample] | None = None
     lengths: SpokenLengths | None = None
     edit_elsewhere: Callable[[Path], str] | None = None
+    follow: Follow | None = None
 
 
 class TextScreen(FileScreen):
@@ -114,7 +117,7 @@ class TextScreen(FileScreen):
     def on_mount(self) -> None:
         self.query_one(SearchBar).display = False
         self.query_one(CompletionList).display = False
-        self.begin()
+        self.begin(self._given.follow)
         self._name_panels()
         self._follow()
         if self.edited.copied_from is not None and self.edited.is_new:
@@ -274,7 +277,7 @@ class TextScreen(FileScreen):
         found = list(completions(self._analysis, row, column))
         line = self._code.document[row]
         typed = line[found[0].start_column : column] if found else ""
-        is_quoted = column > 0 and line[column - 1 : column] in ("'", '"')
+        is_quoted = column > 0 and line[column - 1] in "'\"{"
         is_whole = len(found) == 1 and found[0].insert_text.strip("\"'") == typed.strip("\"'")
         if not is_asked and (not (typed.strip("\"'") or is_quoted) or is_whole):
             found = []
