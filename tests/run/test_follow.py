@@ -198,6 +198,7 @@ def test_a_file_on_the_disk_is_followed_until_the_run_is_closed(gym: Gym) -> Non
     run = gym.start(SQUAT, ROW)
     gym.until(run, "Squat")
     run.follow_file(gym.entry, gym.library, gym.options, gym.tracker)
+    assert gym.library.uses(gym.entry) == ()
     end = monotonic() + LIMIT_S
     told: list[str] = []
     while not told and monotonic() < end:
@@ -237,3 +238,14 @@ def test_a_variant_that_cannot_be_chosen_any_more_changes_nothing(gym: Gym) -> N
         run.change_variant(1)
     assert run.timeline is before
     assert run.plan.variants == {"0": "knee-push-up"}
+
+
+def test_a_session_that_is_put_in_is_followed_too(gym: Gym) -> None:
+    other = gym.place.write("warm-up.toml", HEAD + PLANK)
+    run = gym.start(SQUAT, '[[steps]]\nsession = "warm-up"\n')
+    assert gym.library.uses(gym.entry) == (other,)
+    gym.until(run, "Squat")
+    other.write_text(HEAD + PLANK + ROW, encoding="utf-8")
+    gym.follower.look(frozenset({other}))
+    assert run.refresh() == ["The session was changed: 3 steps left."]
+    gym.until(run, "Row")
