@@ -33,6 +33,9 @@ from tests.e2e.browser import (
 from tests.e2e.conftest import PROGRAM, Terminal
 from tests.e2e.heard import tones_of
 from timer_app.core.player.clock import machine_ms
+from timer_app.sharing import Bundle
+from timer_app.sharing.link import make_link
+from timer_app.system import paths
 from timer_app.tui.widgets.big_text import draw_text, fit_size
 
 pytestmark = pytest.mark.e2e
@@ -118,6 +121,19 @@ def short_served(own_folders: Path, short: Path) -> Iterator[ServeProcess]:
     served = ServeProcess("--session", str(short))
     yield served
     served.end()
+
+
+def test_a_session_behind_the_address_is_offered_and_stored_only_after_a_yes(
+    served: ServeProcess, browser: Browser
+) -> None:
+    link = make_link(Bundle({"schema": 1, "name": "From a friend", "steps": [{"say": "Hello."}]}, {}, {}))
+    stored = paths.own_sessions_dir() / "from-a-friend.toml"
+    page = open_page(browser, f"{served.address()}#{link}")
+    wait_for_text(page, "From a friend")
+    assert not stored.exists()
+    page.keyboard.press("y")
+    until(stored.is_file, lambda: "the file")
+    page.context.close()
 
 
 def planned_ms(session: Path) -> list[int]:

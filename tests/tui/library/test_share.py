@@ -2,17 +2,31 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Callable
 from typing import cast
 
 import pytest
+from textual import events
 from textual.widgets import Static
 
 from tests.sharing import picture_of_terminal, read_code
 from tests.tui.conftest import FakeLibrary
-from tests.tui.library.test_library import opened
+from tests.tui.library.test_library import Opened, opened
 from timer_app.library import Library
-from timer_app.sharing.link import read_link
+from timer_app.sharing import Bundle
+from timer_app.sharing.link import make_link, read_link
+from timer_app.system import paths
+from timer_app.tui.dialogs import ConfirmScreen
+from timer_app.tui.library.filter_input import FilterInput
 from timer_app.tui.library.share import ShareScreen
+
+
+async def until(there: Opened, is_so: Callable[[], bool]) -> None:
+    """Wait for what a thread brings about."""
+    async with asyncio.timeout(20):
+        while not is_so():
+            await there.pilot.pause(0.02)
 
 
 def text_of(screen: object, name: str) -> str:
@@ -24,7 +38,8 @@ async def test_a_session_is_shown_as_a_code_and_its_link_is_copied() -> None:
     async with opened(cast("FakeLibrary", Library.default()), size=(120, 60)) as there:
         name = there.marked
         await there.press("shift+f7")
-        assert there.shows(ShareScreen)
+        await until(there, lambda: there.shows(ShareScreen))
+        await there.pilot.pause()
         link = text_of(there.app.screen, "share-link")
         assert read_link(link).name == name
         code = text_of(there.app.screen, "share-code")
@@ -36,9 +51,29 @@ async def test_a_session_is_shown_as_a_code_and_its_link_is_copied() -> None:
         assert not there.shows(ShareScreen)
 
 
+async def test_a_link_that_is_pasted_into_the_list_is_imported_after_a_question() -> None:
+    link = make_link(Bundle({"schema": 1, "name": "From a friend", "steps": [{"say": "Hello."}]}, {}, {}))
+    stored = paths.own_sessions_dir() / "from-a-friend.toml"
+    async with opened(cast("FakeLibrary", Library.default())) as there:
+        filter_input = there.app.screen.query_one(FilterInput)
+        for answer, told in (("n", "Nothing was written."), ("y", "Wrote 1 file.")):
+            filter_input.post_message(events.Paste(f" {link}\n"))
+            await until(there, lambda: there.shows(ConfirmScreen))
+            await there.press(answer)
+            await until(there, lambda told=told: told in there.text("MessageLine"))  # type: ignore[misc]
+            assert stored.is_file() == (answer == "y")
+        await until(there, lambda: "From a friend" in there.names)
+        filter_input.post_message(events.Paste(link[:-5]))
+        await until(there, lambda: "cut off" in there.text("MessageLine"))
+        filter_input.post_message(events.Paste("desk"))
+        await until(there, lambda: filter_input.value == "desk")
+
+
 @pytest.mark.parametrize("size", [(80, 24), (20, 5)])
 async def test_where_there_is_no_room_for_the_code_that_is_said(size: tuple[int, int]) -> None:
     async with opened(cast("FakeLibrary", Library.default()), size=size) as there:
         await there.press("space", "g")
+        await until(there, lambda: there.shows(ShareScreen))
+        await there.pilot.pause()
         assert "needs a terminal of" in text_of(there.app.screen, "share-remark")
         assert not there.app.screen.query_one("#share-code").display

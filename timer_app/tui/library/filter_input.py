@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from textual import events
+from textual.message import Message
 
 from timer_app.core.i18n import _
 from timer_app.tui.widgets.inputs import PromptInput
@@ -16,6 +17,13 @@ class FilterInput(PromptInput):
     While nothing is typed, characters that begin no word may be keys, such as the one of the menu.
     """
 
+    class LinkPasted(Message):
+        """A link to a session was pasted."""
+
+        def __init__(self, link: str) -> None:
+            super().__init__()
+            self.link = link
+
     def __init__(self) -> None:
         super().__init__(id="filter", placeholder=_("Type to filter"), compact=True, select_on_focus=False)
         self.cursor_blink = False
@@ -28,6 +36,21 @@ class FilterInput(PromptInput):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002 - as inherited
         """Where nothing is typed, there is no place in it to go to."""
         return bool(self.value) or action not in _WHERE_THE_CURSOR_GOES
+
+    def _on_paste(self, event: events.Paste) -> None:
+        """A link to a session is no filter."""
+        if self.take_link(event.text):
+            event.prevent_default()
+            event.stop()
+
+    def take_link(self, text: str) -> bool:
+        """Pass a text on to the list if it is a link to a session; returns whether it is."""
+        from timer_app.sharing.link import is_link  # few paste anything
+
+        found = is_link(text)
+        if found:
+            self.post_message(self.LinkPasted(text))
+        return found
 
     async def _on_key(self, event: events.Key) -> None:
         """Do what a key of the screen does at once: on a slow line, letters behind it would overtake it."""

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar
 
-from textual import work
+from textual import events, work
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.message import Message
@@ -365,6 +365,18 @@ class LibraryScreen(SizedScreen):
         else:
             self.show_message(_("Saved as {file}.").format(file=printable(str(chosen.path))))
             self.reload()
+
+    def on_paste(self, event: events.Paste) -> None:
+        """Take a link where nothing has the focus, as in a page that was just opened."""
+        self.query_one(FilterInput).take_link(event.text)
+
+    @work(exclusive=True, group="dialogue")
+    async def on_filter_input_link_pasted(self, message: FilterInput.LinkPasted) -> None:
+        """Offer to import what somebody has shared."""
+        from timer_app.tui.library.receive import offer_link
+
+        self.show_message(await offer_link(self.app, self._library, message.link))
+        self.reload()
 
     @work(exclusive=True, group="dialogue")
     async def action_share(self) -> None:

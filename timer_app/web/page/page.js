@@ -8,6 +8,9 @@ const NARROW_COLUMNS = 43; // what the narrow layout of the screen is made for
 const USUAL_FONT_PX = 16;
 const SMALLEST_FONT_PX = 8;
 
+// A session that was shared, behind the # of the address: letters of a link and nothing else.
+const SHARED = /^#(timer-app:[\w+\-./:=%]{1,60000})$/i;
+
 const line = new Line();
 const sound = new Sound((track) => `/music/${track}?page=${line.id}`);
 const startSound = document.querySelector("#start-sound");
@@ -102,9 +105,15 @@ document.addEventListener("visibilitychange", () => {
 
 line.addEventListener("sync", ({ detail: [sentAt, machineMs] }) => sound.sync(sentAt, machineMs));
 line.addEventListener("sound", ({ detail: [message] }) => sound.obey(message));
+let shared = SHARED.exec(location.hash)?.[1];
 line.addEventListener("place", ({ detail: [place] }) => {
   document.body.dataset.place = place;
   loading.hidden = true;
+  if (place === "library" && shared) {
+    // The list takes it as if it had been pasted, and asks before it stores anything.
+    line.say("stdin", `\u001b[200~${shared}\u001b[201~`);
+    shared = "";
+  }
 });
 line.addEventListener("lost", () => say("The connection is lost; joining again …"));
 line.addEventListener("joined", () => say(""));
