@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 _MOST_ROWS = 8
 _LIST_CELLS, _NOTES_CELLS = 38, 34
 _MARK_CELLS = 3
-_ROWS_OF_WORDS = 4
+_ROWS_OF_WORDS, _ROWS_WITH_FIGURE = 5, 13
 
 
 class CompletionList(Horizontal):
@@ -33,7 +33,7 @@ class CompletionList(Horizontal):
 
     Args:
         is_still: Nothing may move.
-        timeline_of: Gives what an exercise looks like by its id; called in a thread.
+        timeline_of: Gives what an exercise looks like by its id.
     """
 
     class Taken(Message):
@@ -82,7 +82,7 @@ class CompletionList(Horizontal):
         )
         rows = min(_MOST_ROWS, len(completions), max(1, room.height - 3))
         whole = width + (_NOTES_CELLS if has_notes else 0)
-        notes = _MOST_ROWS if any(one.kind == "exercise" for one in completions) else _ROWS_OF_WORDS
+        notes = _ROWS_WITH_FIGURE if any(one.kind == "exercise" for one in completions) else _ROWS_OF_WORDS
         height = max(rows, min(notes, room.height - 3)) if has_notes else rows
         self.styles.width, self.styles.height = whole, height
         is_below = cursor.y + 1 + height <= room.height - 1
@@ -143,7 +143,7 @@ class CompletionList(Horizontal):
         if not self.is_open or index is None or index >= len(self._offered):
             return
         completion = self._offered[index]
-        words = plain_text(completion.documentation) or completion.detail
+        words = "\n".join(filter(None, (completion.detail, plain_text(completion.documentation))))
         self.query_one("#completion-words", Static).update("\n".join(map(printable, words.splitlines())))
         figure = self.query_one(PreviewFigure)
         figure.show(self._timeline_of(completion.insert_text.strip("\"'")) if completion.kind == "exercise" else None)

@@ -88,6 +88,8 @@ class EditorScreen(TextScreen):
         if self.is_form_shown:
             self.show_text()
             self._code.call_after_refresh(self._code.go_to, row)
+        elif self._analysis is not None and self._analysis.kind != "session":
+            self.show_message(_("Only sessions have a form."))
         else:
             index = next((i for i, e in enumerate(self._outline) if e.line <= row <= e.end_line), 0)
             self._code.display = False

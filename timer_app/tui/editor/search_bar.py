@@ -81,7 +81,7 @@ class SearchBar(Horizontal):
     def compose(self) -> ComposeResult:
         yield PromptInput(id="find", compact=True, placeholder=_("Find"))
         replacing = PromptInput(id="replace", compact=True, placeholder=_("Replace by"))
-        del replacing._bindings.key_to_bindings["ctrl+a"]  # noqa: SLF001 - Home goes to the beginning, too
+        replacing._bindings.key_to_bindings.pop("ctrl+a", None)  # noqa: SLF001 - Home goes to the beginning, too
         yield replacing
         yield Static(id="found", markup=False)
 

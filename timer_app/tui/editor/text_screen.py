@@ -277,7 +277,7 @@ class TextScreen(FileScreen):
         found = list(completions(self._analysis, row, column))
         line = self._code.document[row]
         typed = line[found[0].start_column : column] if found else ""
-        is_quoted = column > 0 and line[column - 1 : column] in ("'", '"')
+        is_quoted = column > 0 and line[column - 1] in "'\"{"
         is_whole = len(found) == 1 and found[0].insert_text.strip("\"'") == typed.strip("\"'")
         if not is_asked and (not (typed.strip("\"'") or is_quoted) or is_whole):
             found = []

@@ -27,7 +27,7 @@ class FilterInput(PromptInput):
     def __init__(self) -> None:
         super().__init__(id="filter", placeholder=_("Type to filter"), compact=True, select_on_focus=False)
         self.cursor_blink = False
-        del self._bindings.key_to_bindings["ctrl+e"]  # the key of the editor; End goes to the end of the filter
+        self._bindings.key_to_bindings.pop("ctrl+e", None)  # the key of the editor; End goes to the end of the filter
 
     def check_consume_key(self, key: str, character: str | None) -> bool:
         """Whether a key is text; those of the screen are not while nothing is typed."""
