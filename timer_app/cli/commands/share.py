@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import sys
 import time
@@ -258,11 +259,11 @@ class _Sharing:
         self._write(self._file("html"), self._page().encode(), {"kind": "handout"})
 
     def _pdf(self) -> None:
-        from timer_app.sharing.pdf import pdf_of
+        from timer_app.sharing.pdf import paper_of, pdf_of
 
         target = self._file("pdf")
         with slow_status(_("Printing")):
-            content = pdf_of(self._page())
+            content = pdf_of(self._page(), paper_of(os.environ))
         self._write(target, content, {"kind": "pdf"})
 
     def _page(self) -> str:
