@@ -14,7 +14,7 @@ from tests.library_folders import Place
 from tests.run.test_live import SlowSpeaker
 from tests.run.test_variants import CATALOGUE
 from timer_app.core.player.clock import ManualClock
-from timer_app.core.player.states import Command, State
+from timer_app.core.player.states import Command, IllegalTransitionError, State
 from timer_app.core.timeline import content_text
 from timer_app.core.timeline.utterance import Utterance
 from timer_app.run.follow import SessionFollower
@@ -198,6 +198,7 @@ def test_a_file_on_the_disk_is_followed_until_the_run_is_closed(gym: Gym) -> Non
     run = gym.start(SQUAT, ROW)
     gym.until(run, "Squat")
     run.follow_file(gym.entry, gym.library, gym.options, gym.tracker)
+    assert gym.library.uses(gym.entry) == ()
     end = monotonic() + LIMIT_S
     told: list[str] = []
     while not told and monotonic() < end:
@@ -207,3 +208,44 @@ def test_a_file_on_the_disk_is_followed_until_the_run_is_closed(gym: Gym) -> Non
     assert told == ["The session was changed: 2 steps left."]
     run.close()
     assert "file watcher" not in [thread.name for thread in threading.enumerate()]
+
+
+def test_a_run_that_was_changed_and_cut_off_goes_on_with_its_step(gym: Gym) -> None:
+    run = gym.start(SQUAT, ROW)
+    gym.until(run, "Squat")
+    gym.saved(run, SQUAT, PLANK, ROW)
+    gym.until(run, "Plank")
+    gym.pass_by(run, 5_000)
+    gym.tracker.close()
+    offer = gym.tracker.find_resumable()
+    assert offer is not None
+    assert (offer.step_name, offer.is_file_changed) == ("Plank", True)
+    session, _ = gym.library.load(gym.entry)
+    environment = RunEnvironment(lambda *_: silent_sound_system(), gym.clock)
+    starter = gym.tracker.starter("legs", gym.entry.path, offer)
+    options = offer.restore_options(gym.options)
+    again = open_run(session, options, gym.library, gym.entry.path, environment, starter=starter)
+    gym.runs.append(again)
+    assert "The session has changed since; it goes on with the start of Plank." in again.refresh()
+
+
+def test_a_variant_that_cannot_be_chosen_any_more_changes_nothing(gym: Gym) -> None:
+    run = gym.start(PUSH)
+    gym.until(run, "Knee push-up", "prepare")
+    run.send(Command.FINISH)
+    before = run.timeline
+    with pytest.raises(IllegalTransitionError):
+        run.change_variant(1)
+    assert run.timeline is before
+    assert run.plan.variants == {"0": "knee-push-up"}
+
+
+def test_a_session_that_is_put_in_is_followed_too(gym: Gym) -> None:
+    other = gym.place.write("warm-up.toml", HEAD + PLANK)
+    run = gym.start(SQUAT, '[[steps]]\nsession = "warm-up"\n')
+    assert gym.library.uses(gym.entry) == (other,)
+    gym.until(run, "Squat")
+    other.write_text(HEAD + PLANK + ROW, encoding="utf-8")
+    gym.follower.look(frozenset({other}))
+    assert run.refresh() == ["The session was changed: 3 steps left."]
+    gym.until(run, "Row")

@@ -252,6 +252,7 @@ _OPTION_CHECKS: Final[dict[str, _Check]] = {
     "verbosity": _one_of(*VERBOSITIES),
     "times_done": _whole(0, 2**31),
     "wording": _whole(0, 2**32 - 1),
+    "changed": _whole(0, 1),
 }
 
 _TEXT, _NULL_TEXT = _words(), _words(optional=True)

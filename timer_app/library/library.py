@@ -232,6 +232,11 @@ class Library:
             key=lambda entry: (entry.origin != "own", entry.group.casefold(), entry.name.casefold(), entry.id),
         )
 
+    def uses(self, entry: SessionEntry) -> tuple[Path, ...]:
+        """The files of the sessions that are put into one."""
+        facts = self._index.get(entry.path) or self.facts(entry.path)
+        return tuple(map(Path, facts.uses))
+
     def facts(self, path: Path) -> library_index.SessionFacts:
         """What the list shows of a session file, which is read for it."""
         return self._loader.facts(path, "")

@@ -46,6 +46,8 @@ class VariantStep(NamedTuple):
         step: The step, as the session has it.
         name: What is done in it now.
         succession: How what was run before lies in it; `None` where it has the same steps.
+        context: What the session is compiled with from then on.
+        compiled: The session, compiled so.
     """
 
     timeline: Timeline
@@ -54,6 +56,8 @@ class VariantStep(NamedTuple):
     step: int
     name: str
     succession: Succession | None
+    context: CompileContext
+    compiled: Compiled
 
 
 class Course:
@@ -151,19 +155,22 @@ class Course:
         change = changed_variant(self.context, written, now, by, seeks=seeks)
         if isinstance(change, str):
             return change
-        self.context = change.context
-        self._compiled = self._compile(self.session, change.context)
-        after = self._compiled.timeline
+        compiled = self._compile(self.session, change.context)
+        after, made = compiled.timeline, (change.context, compiled)
         name = after.steps[change.step].name
         if before is None:
             index, begins_anew = same_place(run, after, now.index, change.step)
-            return VariantStep(after, index, begins_anew, change.step, name, None)
+            return VariantStep(after, index, begins_anew, change.step, name, None, *made)
         step = before.new_steps[change.step]
         begins_anew = now.phase.step == step
         begins = beginnings(run, step)
         index = begins[bisect_right(begins, now.index) - 1] if begins_anew else now.index
-        self._succession = succeed(run, index - 1 if begins_anew else index, after, begun)
-        return VariantStep(self._succession.timeline, index, begins_anew, change.step, name, self._succession)
+        succession = succeed(run, index - 1 if begins_anew else index, after, begun)
+        return VariantStep(succession.timeline, index, begins_anew, change.step, name, succession, *made)
+
+    def choose(self, variant: VariantStep) -> None:
+        """Go by a variant from now on."""
+        self.context, self._compiled, self._succession = variant.context, variant.compiled, variant.succession
 
 
 def carry_over(old: Session, base: CompileContext, new: Session, fresh: CompileContext) -> CompileContext:

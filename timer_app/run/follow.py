@@ -116,5 +116,5 @@ def follow_file(
         tracker: Knows the doses of the day for what is new; `None` where nobody does.
     """
     follower = SessionFollower(live_run, entry, library, options, tracker)
-    files = (entry.path, *translations_of(entry.path).values())
+    files = (entry.path, *translations_of(entry.path).values(), *library.uses(entry))
     return FileWatcher(library.own_folders, files, follower.look, follower.fail).close

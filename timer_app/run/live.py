@@ -236,6 +236,7 @@ class LiveRun:
             self._note(self._conductor.change_course(change.timeline, change.phase), before)
         else:
             self._conductor.change_ahead(change.timeline, change.phase)
+        self._course.choose(change)
         self.plan.variants[str(change.step)] = self._course.context.variants[change.step]
         if change.succession is None:
             self._recorder.change_course(self.timeline, self.timeline.phases[change.phase].unit)
@@ -279,7 +280,7 @@ class LiveRun:
         succession = self._course.take_over(change, self.timeline, now, self._recorder.begun)
         self._conductor.follow(succession.timeline)
         self._recorder.follow(succession)
-        self.plan = self._made_plan(succession.timeline)
+        self.plan = replace(self._made_plan(succession.timeline), is_changed=True)
         if self._listener:
             self._listener.on_new_plan(self.plan)
         self._prepare_lines(self._course.compiled)
@@ -491,6 +492,7 @@ class LiveRun:
     def _prepare_lines(self, compiled: Compiled) -> None:
         self._candidates = compiled.candidates
         self._has_exact_lengths = not self._sound.prepare(self._candidates)
+        self._estimated_from = self._player.index + 1
 
     def _revise(self) -> None:
         """Compile again with what is known now. Exact lengths may make room for lines that had none."""

@@ -49,6 +49,7 @@ class RunPlan:
         variants: The exercises in place of those that steps name, by the index of the step as text; the run changes it.
         times_done: How often the session had been done lately; `None` where nobody knew.
         wording: What decided which of several wordings are said.
+        is_changed: The session was changed while it ran, so that a run that is resumed has other phases.
     """
 
     timeline: Timeline
@@ -62,6 +63,7 @@ class RunPlan:
     variants: dict[str, str] = field(default_factory=dict)
     times_done: int | None = None
     wording: int = 0
+    is_changed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -76,7 +76,7 @@ class ResumableRun:
 
     Attributes:
         unfinished: What the history has of it.
-        is_file_changed: Its file has changed since.
+        is_file_changed: Its file has changed since it began.
     """
 
     unfinished: UnfinishedRecord
@@ -405,7 +405,8 @@ def _is_of(unfinished: UnfinishedRecord, session: str | None) -> bool:
 def _resumable_run(unfinished: UnfinishedRecord) -> ResumableRun | None:
     """The run if it can be resumed; it cannot if its file is gone."""
     text = _read_session_text(unfinished.path)
-    return ResumableRun(unfinished, sha256(text) != unfinished.text_sha256) if text else None
+    is_changed = sha256(text) != unfinished.text_sha256 or bool(unfinished.options.get("changed"))
+    return ResumableRun(unfinished, is_changed) if text else None
 
 
 def _read_session_text(path: Path) -> str:
@@ -467,6 +468,7 @@ def _record_header(record_id: str, session_id: str, path: Path, plan: RunPlan, s
         "variants": plan.variants,
         "times_done": plan.times_done,
         "wording": plan.wording,
+        **({"changed": 1} if plan.is_changed else {}),
     }
     text = _read_session_text(path)
     where = storable(str(path.absolute()))
