@@ -308,6 +308,18 @@ async def test_a_card_that_is_dragged_goes_where_it_is_dropped(mine: EditedFile)
         assert there.code.text.endswith('# The first of all.\n[[steps]]\nexercise = "wall-squat"\n')
 
 
+async def test_a_text_that_is_broken_is_left_alone_by_the_form(mine: EditedFile) -> None:
+    async with opened(mine) as there:
+        await there.type("steps = [")
+        broken = there.code.text
+        await there.press("f6")
+        await there.pilot.press("enter", "a", "d", "delete", "alt+down", "t")
+        await there.settle()
+        assert there.shows(EditorScreen)
+        assert "mend it first" in there.text("#form-told")
+        assert there.code.text == broken
+
+
 @pytest.mark.parametrize(("name", "size"), [("wide", (120, 34)), ("narrow", (43, 46)), ("tiny", (20, 5))])
 async def test_the_editor_fits_every_layout(name: str, size: tuple[int, int], mine: EditedFile) -> None:
     async with opened(mine, size) as there:

@@ -125,6 +125,7 @@ class SessionForm(Vertical):
         self._keys = keys
         self._text = ""
         self.steps: list[dict[str, Any]] = []
+        self._is_readable = True
 
     def compose(self) -> ComposeResult:
         for (_key, name), label in zip(_HEAD, (_("Name"), _("Purpose")), strict=True):
@@ -154,7 +155,9 @@ class SessionForm(Vertical):
         cards = self.query_one(CardList)
         try:
             head, self.steps = read_head(text), read_steps(text)
+            self._is_readable = True
         except OperationError:
+            self.steps, self._is_readable = [], False
             self._tell(_("The text has a fault, so it cannot be changed here. Go back to the text, and mend it first."))
             cards.replace_lines([])
             return
@@ -211,6 +214,8 @@ class SessionForm(Vertical):
 
         Or `add` one behind it.
         """
+        if not self._is_readable:
+            return  # it is told already
         if what == "add" or not self.steps:
             self.post_message(self.StepAsked("add", self.index + 1 if self.steps else 0))
         elif what == "delete":
@@ -249,7 +254,8 @@ class SessionForm(Vertical):
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         """Change the step that was clicked on."""
         event.stop()
-        self.post_message(self.StepAsked("change", event.option_index))
+        if event.option_index < len(self.steps):
+            self.post_message(self.StepAsked("change", event.option_index))
 
 
 def _planned(analysis: Analysis) -> Mapping[int, str]:

@@ -139,6 +139,8 @@ class EditorScreen(TextScreen):
         """Show a step in the text, change it, or add one."""
         if message.what == "add":
             self._add_step(message.index)
+        elif message.index >= len(self._form.steps):
+            return  # a key too many, as for a step that is gone
         elif message.what == "change" and fields_of(self._form.steps[message.index], self._catalogue()):
             self._change_step(message.index)
         else:
@@ -164,7 +166,10 @@ class EditorScreen(TextScreen):
 
     async def _ask_about_step(self, index: int) -> None:
         text = self.text
-        step, catalogue = read_steps(text)[index], self._catalogue()
+        try:
+            step, catalogue = read_steps(text)[index], self._catalogue()
+        except (OperationError, IndexError):
+            return  # the text has become another one meanwhile
         fields = fields_of(step, catalogue)
 
         def fault_of(changes: Changes) -> str:
