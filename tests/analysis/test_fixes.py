@@ -50,6 +50,12 @@ def test_the_first_fix_mends_the_text(text: str, fixed: str) -> None:
     assert not analysed(fixed).has_errors
 
 
+def test_a_line_is_put_in_behind_a_comment_that_ends_the_text() -> None:
+    analysis = analysed("# A session of mine")
+    (fix,) = (fix for fix in fixes(analysis) if fix.is_sure)
+    assert apply_edits(analysis.text, fix.edits) == "# A session of mine\nschema = 1\n"
+
+
 def test_fixes_are_those_of_a_line() -> None:
     analysis = analysed(f'{STEP}mark = "none"\nfoo = 3\n')
     assert [fix.title for fix in fixes(analysis, 5)] == ['Change to "marks"', 'Remove "mark"']

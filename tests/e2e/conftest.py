@@ -52,6 +52,10 @@ class Terminal:
         """What is on the screen, with lines that the terminal broke joined again."""
         return self._tmux("capture-pane", "-p", "-J")
 
+    def coloured_screen(self) -> str:
+        """What is on the screen, with the sequences that colour it."""
+        return self._tmux("capture-pane", "-p", "-e")
+
     def wait_for(self, *texts: str, limit_s: float = LIMIT_S) -> str:
         """Look at the screen until all texts are on it.
 

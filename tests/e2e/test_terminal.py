@@ -9,6 +9,10 @@ from pathlib import Path
 import pytest
 
 from tests.e2e.conftest import PROGRAM, Terminal
+from tests.sharing import SHIPPED, picture_of_terminal, read_code
+from timer_app.library import Library
+from timer_app.sharing import pack
+from timer_app.sharing.link import read_link
 
 pytestmark = pytest.mark.e2e
 
@@ -134,3 +138,14 @@ def test_a_home_that_cannot_be_written_to(terminal: Terminal, short_session: Pat
     terminal.wait_for("Well done")
     terminal.press("Enter")
     terminal.wait_for("status=0")
+
+
+def test_a_camera_reads_the_code_of_every_shipped_session_from_the_terminal(terminal: Terminal) -> None:
+    terminal.resize(110, 60)
+    for name in SHIPPED:
+        terminal.type(f"clear; {PROGRAM} share {name}; echo done=$((1 + 1)){name}")
+        terminal.press("Enter")
+        terminal.wait_for(f"done=2{name}")
+        library = Library.default()
+        read = read_code(picture_of_terminal(terminal.coloured_screen(), 110, 60))
+        assert read_link(read) == pack(library, library.find(name)).bundle

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import io
 import json
 import random
 import shutil
@@ -7,7 +8,7 @@ import signal
 import sqlite3
 import traceback
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from functools import partial
 from pathlib import Path
 from types import FrameType
@@ -18,18 +19,28 @@ import timer_app
 from tests.history.performing import Performance
 from tests.hostile.mutations import mutated
 from tests.hostile.report import LIMIT_S, figures, shares
+from tests.sharing import sealed
+from timer_app.core.compiler import EstimatedLengths
+from timer_app.core.compiler.contents import contents_of
 from timer_app.core.diagnostics import FileFault
+from timer_app.core.session.model import Session
 from timer_app.history import report
 from timer_app.history.database import open_to_write
 from timer_app.history.store import Store
 from timer_app.history.transfer import TransferError, export_lines, import_lines
 from timer_app.history.views import VIEWS, Period
 from timer_app.library import starter
-from timer_app.library.library import Library
+from timer_app.library.library import Library, SessionEntry
 from timer_app.library.programmes import ProgrammeLibrary
 from timer_app.run.programme import ActiveProgrammeStore
 from timer_app.run.tracker import local_now
 from timer_app.settings import SETTINGS, load_settings
+from timer_app.sharing import Received, ShareError, pack, receive
+from timer_app.sharing.archive import read_archive, write_archive
+from timer_app.sharing.fit import fit_of
+from timer_app.sharing.handout import handout
+from timer_app.sharing.link import code_text, make_link, read_link
+from timer_app.sharing.watch_steps import workout_of
 from timer_app.system import paths
 from timer_app.tui.favourites import Favourites
 
@@ -99,6 +110,8 @@ class Readers:
             "stars": ([b'{"stars": ["desk-break", "posture-check"]}'], self._stars),
             "followed": ([f'programme = "desk-week"\nfrom = {local_now():%Y-%m-%d}\n'.encode()], self._followed),
             "index": ([self._index()], self._indexed),
+            "link": (self._contents_of_links(), self._received),
+            "archive": (self._archives(), self._read_archive),
         }
         (folder / "exercises").mkdir()
         paths.own_phrases_dir().mkdir(parents=True)
@@ -123,7 +136,37 @@ class Readers:
             problem.render()
         entry = self.library.find(str(path)) if "/" not in name else None
         if entry and not entry.faults and entry.length_ms < COMPILES_UP_TO_MS:
-            self.library.load(entry)
+            session, _warnings = self.library.load(entry)
+            self._share(entry, session)
+
+    def _share(self, entry: SessionEntry, session: Session) -> None:
+        """Whatever can be run can be handed on."""
+        bundle = pack(self.library, entry).without_media
+        assert read_link(code_text(make_link(bundle))) == bundle
+        plan = self.library.plan(session, EstimatedLengths())
+        contents = contents_of(session, plan)
+        handout(contents, entry.length_ms)
+        with suppress(ShareError):  # more steps than a watch takes
+            fit_of(workout_of(contents, plan.texts_in(session.language).phrases), 0)
+
+    def _contents_of_links(self) -> list[bytes]:
+        entries = map(self.library.find, self.library.ids())
+        return [json.dumps(pack(self.library, entry).bundle.to_plain()).encode() for entry in entries]
+
+    def _received(self, content: bytes) -> None:
+        """A stranger's link has a checksum that is right, whatever it holds."""
+        with suppress(ShareError, FileFault):
+            receive(self.library, Received(read_link(sealed(content))))
+
+    def _archives(self) -> list[bytes]:
+        packed = pack(self.library, self.library.find("desk-break"))
+        file = io.BytesIO()
+        write_archive(file, packed, self.library)
+        return [file.getvalue()]
+
+    def _read_archive(self, content: bytes) -> None:
+        with suppress(ShareError, FileFault):
+            receive(self.library, Received(*read_archive(io.BytesIO(content))))
 
     def _translation(self, text: bytes) -> None:
         for problem in self.library.check(self._written("desk-break.de.toml", text)):

@@ -204,6 +204,11 @@ def test_more_values_than_any_app_writes_are_refused() -> None:
         open_sources("x.json", b"[" + b"[]," * 500_000 + b"0]")[0].json  # noqa: B018 - a property that parses
 
 
+def test_more_text_than_people_write_is_refused() -> None:
+    with pytest.raises(InterchangeError, match="has more than 2,000,000 characters; import less at once"):
+        read("Plank 30s\n" * 200_001)
+
+
 def test_the_account_of_a_long_key_takes_no_room_for_each_value_in_it() -> None:
     text = json.dumps({"name": "T", "items": [], "k" * 100_000: [[number] for number in range(2_000)]})
     tracemalloc.start()
@@ -335,7 +340,8 @@ def liftoscript(line: str) -> str:
         "Repeat 2 times\n" * 1_500,
         "Plank 30s\n" + "Repeat 2 times\n" * 1_500,
         "30s\n" * 8_000,
-        "Plank 30s\n" + " " * 3_000_000 + "x",
+        "Plank 30s\n" + " " * 1_900_000 + "x",
+        "Plank 30s\n" * 300_000,
         "| name | reps |\n| a | 3 |\n|" + " " * 300_000 + "x",
         "name,reps\nPlank,1" + " " * 130_000 + "2\n",
         'name,reps\nPlank,3\nSquat,"' + "x" * 200_000,
@@ -349,7 +355,7 @@ def liftoscript(line: str) -> str:
         ),
         json.dumps([{"translations": [{"name": "A", "description": "<" * 2_000_000}], "muscles": [], "equipment": []}]),
     ],
-    ids=range(14),
+    ids=range(15),
 )
 def test_no_source_takes_long_and_what_is_not_read_is_told(text: str) -> None:
     began_s = time.process_time()

@@ -259,6 +259,10 @@ class TestWger:
         ]
         assert run.session.steps == (Work("Exercise 9", distance="5 km"),)
 
+    def test_a_day_of_rest_is_lost_with_its_name(self, library: Library) -> None:
+        ledger = imported("routine.json", library).ledger
+        assert [entry.fate for entry in ledger if entry.value == "Off"] == ["lost"]
+
 
 class TestLiftoscript:
     def test_sets_timers_and_supersets(self, library: Library) -> None:

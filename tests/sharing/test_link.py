@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import json
 import tomllib
 import zlib
@@ -13,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.sharing import OWN_SESSION, SHIPPED, write_own
+from tests.sharing import OWN_SESSION, SHIPPED, sealed, write_own
 from timer_app.core.diagnostics import parse_toml, validate_source
 from timer_app.core.session.model import Session
 from timer_app.core.session.translation import in_language
@@ -122,13 +121,6 @@ def test_words_that_only_look_like_one_are_none() -> None:
     assert not is_link("timer-app: run desk-break")
     assert not is_link("routines/timer-app:1.txt")
     assert find_link("Plank 30s") == ""
-
-
-def sealed(content: bytes, form: str = "1") -> str:
-    """A link to any content, with a checksum that is right."""
-    packer = zlib.compressobj(9, zlib.DEFLATED, -zlib.MAX_WBITS, 9, zdict=WORDS)
-    data = zlib.crc32(content).to_bytes(4) + packer.compress(content) + packer.flush()
-    return f"timer-app:{form}{base64.urlsafe_b64encode(data).decode().rstrip('=')}"
 
 
 @pytest.mark.parametrize(

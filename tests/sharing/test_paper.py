@@ -20,6 +20,7 @@ from timer_app.sharing.doses_text import exercise_dose, group_notes
 from timer_app.sharing.handout import handout
 from timer_app.sharing.link import read_link
 from timer_app.sharing.markdown import escaped, markdown_text
+from timer_app.sharing.pdf import paper_of
 
 _VOID = ("meta", "circle", "polyline", "path", "rect", "br")
 
@@ -111,6 +112,20 @@ def test_the_code_on_a_handout_is_read_by_a_camera_and_a_browser_prints_it(timer
     found = timer_app("share", "desk-break", "--to", "pdf", "-o", tmp_path / "x.pdf")
     assert (found.status, found.err) == (0, "")
     assert (tmp_path / "x.pdf").read_bytes().startswith(b"%PDF-")
+
+
+@pytest.mark.parametrize(
+    ("environment", "paper"),
+    [
+        ({}, "A4"),
+        ({"LANG": "de_DE.UTF-8"}, "A4"),
+        ({"LANG": "en_US.UTF-8"}, "letter"),
+        ({"LANG": "en_US.UTF-8", "LC_PAPER": "en_GB.UTF-8"}, "A4"),
+        ({"LC_ALL": "C"}, "A4"),
+    ],
+)
+def test_the_paper_is_that_of_where_one_lives(environment: dict[str, str], paper: str) -> None:
+    assert paper_of(environment) == paper
 
 
 @pytest.mark.parametrize(

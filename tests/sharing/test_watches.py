@@ -163,6 +163,11 @@ def test_more_steps_than_a_watch_takes_are_refused_and_preparation_goes_first(tm
         workout(tmp_path, 'steps = [{ say = "Only words." }]')
 
 
+@pytest.mark.parametrize("created_ms", [0, 2**53])
+def test_a_clock_that_is_set_to_anything_is_no_hindrance(tmp_path: Path, created_ms: int) -> None:
+    assert read_steps(fit_of(workout(tmp_path, 'steps = [{ name = "A", hold = "5s" }]'), created_ms))
+
+
 def test_two_workouts_made_at_once_are_told_apart(tmp_path: Path) -> None:
     one, other = (workout(tmp_path, f'steps = [{{ name = "A", hold = "{hold}s" }}]') for hold in (5, 6))
     ids = [decoded(fit_of(each, CREATED_MS))["file_id_mesgs"][0] for each in (one, other)]

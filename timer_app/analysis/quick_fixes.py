@@ -102,11 +102,11 @@ def _fixes_of(analysis: Analysis, problem: LocatedProblem) -> Iterator[Fix]:
     if problem.key == "schema" and analysis.document.root.entry("schema") is None:
         at = _first_statement(document)
         title = _("Add {text}").format(text=_SCHEMA_LINE)
-        yield _fix(document, title, [(at, at, f"{_SCHEMA_LINE}\n")], problem, is_sure=True)
+        yield _fix(document, title, [(at, at, _line_at(document, at, _SCHEMA_LINE))], problem, is_sure=True)
     if problem.key == "name" and analysis.document.root.entry("name") is None and analysis.kind == "session":
         at = _after_schema(document)
         line = f'name = "{_title(analysis.path.stem)}"'
-        yield _fix(document, _("Add {text}").format(text=line), [(at, at, f"{line}\n")], problem)
+        yield _fix(document, _("Add {text}").format(text=line), [(at, at, _line_at(document, at, line))], problem)
 
 
 def _replacements(document: Document, problem: LocatedProblem, key: Entry | None, value: Value | None) -> Iterator[Fix]:
@@ -187,6 +187,11 @@ def _first_statement(document: Document) -> int:
     """Where the first line begins that is neither blank nor a comment."""
     found = re.compile(r"(?m)^(?!\s*(?:#|$))").search(document.text)
     return found.start() if found else len(document.text)
+
+
+def _line_at(document: Document, at: int, line: str) -> str:
+    """A line as it is put in at a place, which may be the end of a line that has no end yet."""
+    return line + "\n" if not at or document.text[at - 1] == "\n" else f"\n{line}\n"
 
 
 def _after_schema(document: Document) -> int:

@@ -30,6 +30,7 @@ FORCE = N_("decides whether it is held or repeated")
 NO_LEVEL = N_("exercises have no level")
 NO_PICTURES = N_("exercises have figures and no pictures")
 NO_WORDS = N_("has no instruction in English, and is left out")
+ENGLISH = N_("its English name is taken")
 TWICE = N_("has the id of another one of the list, and is left out")
 
 
@@ -182,7 +183,9 @@ def _wger_names(node: Node, *keys: str) -> tuple[str, ...]:
             item.lose(INTERNAL, "id", "is_front", "image_url_main", "image_url_secondary")
             english = item.raw("name_en").strip()
             name = item.name("name", "")
-            name = cleaned_name(english)[0] or name
+            if english_name := cleaned_name(english)[0]:
+                item.change("name", ENGLISH)
+                name = english_name
             if name and not name.startswith("none"):
                 found.append(name.lower() if key == "equipment" else name)
     return tuple(dict.fromkeys(found))[:20]

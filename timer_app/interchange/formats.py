@@ -22,6 +22,8 @@ from timer_app.interchange.model import Imported, InterchangeError
 from timer_app.interchange.source import Source
 from timer_app.system.paths import own_sessions_dir
 
+_MAX_TEXT = 2_000_000  # characters of what is no JSON
+
 
 class Format(Protocol):
     """What a module of a format has."""
@@ -83,5 +85,8 @@ def _known() -> str:
 
 def read_source(source: Source, name: str = "") -> tuple[Format, Imported]:
     """The format of a source, and what it gives; raises as `find_format` does."""
+    if source.json is None and len(source.text) > _MAX_TEXT:
+        # Far more than people write: reading each of so many lines would take minutes.
+        raise InterchangeError(_("has more than {most:,} characters; import less at once").format(most=_MAX_TEXT))
     found = find_format(source, name)
     return found, source.with_encoding(found.read(source))

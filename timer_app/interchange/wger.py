@@ -80,6 +80,8 @@ def _day(day: Node, number: int, summary: str, source: Source) -> Iterator[Impor
     about = day.text("description")
     if day.flag("is_rest"):
         day.change("is_rest", REST_DAY)
+        day.refuse("name", REST_DAY)
+        day.refuse("description", REST_DAY)
         day.lose(REST_DAY, "slots", "type")
         return
     day.lose(DAY_TYPE, "type")

@@ -71,6 +71,9 @@ _BY_WORDS: Final = tuple(
         ("row", fit.ExerciseCategory.ROW),
     )
 )
+# What FIT can say: seconds from the end of 1989 on, in four bytes. The clock of a computer may be set to anything.
+_EARLIEST_MS: Final = 631_065_600_000
+_LATEST_MS: Final = _EARLIEST_MS + (2**32 - 2) * 1_000
 _STRENGTH: Final = frozenset(("reps",))
 
 
@@ -95,7 +98,7 @@ def _file_id(workout: Workout, created_ms: int) -> FileIdMessage:
     message.manufacturer = fit.Manufacturer.DEVELOPMENT.value
     message.product = 0
     message.serial_number = zlib.crc32(repr(workout).encode()) or 1  # zero means that there is none
-    message.time_created = created_ms
+    message.time_created = min(_LATEST_MS, max(_EARLIEST_MS, created_ms))
     return message
 
 

@@ -124,7 +124,7 @@ class _Handout:
         # How it is done, and how it ends, stands where it comes first.
         if exercise.name not in self.drawn:
             texts = (exercise.instruction, without_placeholders(exercise.work.finish))
-            yield _paragraphs(filter(None, texts))
+            yield _paragraphs([" ".join(filter(None, texts))])
             yield "".join(
                 f'<p class="caution">{escape(without_placeholders(caution))}</p>' for caution in exercise.work.cautions
             )

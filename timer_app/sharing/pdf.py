@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
@@ -28,6 +29,7 @@ _ELSEWHERE: Final = {
         r"C:\Program Files (x86)\Microsoft\Edge\Application\msedge.exe",
     ),
 }
+_LETTER_TERRITORIES: Final = frozenset(("US", "CA", "MX", "PH", "CL", "CO", "VE"))
 _LIMIT_S: Final = 60
 _PDF: Final = b"%PDF-"
 
@@ -39,11 +41,19 @@ def find_browser() -> str:
     return next((path for path in (*found, *installed) if path), "")
 
 
-def pdf_of(page: str) -> bytes:
+def paper_of(environment: Mapping[str, str]) -> str:
+    """The paper that printers take where somebody lives, as far as the variables of the process tell."""
+    locale = next(filter(None, map(environment.get, ("LC_ALL", "LC_PAPER", "LANG"))), "")
+    territory = locale.partition(".")[0].partition("_")[2]
+    return "letter" if territory in _LETTER_TERRITORIES else "A4"
+
+
+def pdf_of(page: str, paper: str = "A4") -> bytes:
     """A page of HTML as PDF.
 
     Args:
         page: The page.
+        paper: The paper, as CSS names it.
 
     Raises:
         ShareError: There is no browser, or it does not print.
@@ -55,7 +65,8 @@ def pdf_of(page: str) -> bytes:
         )
     with tempfile.TemporaryDirectory(prefix="timer-app-", ignore_cleanup_errors=True) as folder:
         source, target = Path(folder) / "handout.html", Path(folder) / "handout.pdf"
-        source.write_text(page, encoding="utf-8")
+        sized = page.replace("</head>", f"<style>@page {{ size: {paper}; }}</style></head>", 1)
+        source.write_text(sized, encoding="utf-8")
         options = [
             "--headless",
             "--disable-gpu",

@@ -194,7 +194,8 @@ def _show(plan: ImportPlan) -> None:
         echo_drawn(styled(f"{one.source or _('standard input')} ({one.title})", "bold"))
         if rows := list(_ledger_rows(one)):
             _echo_ledger(rows)
-        echo_lines(wrap_words(_totals(one), terminal_width() or _MAX_LINE))
+        if one.ledger:
+            echo_lines(wrap_words(_totals(one), terminal_width() or _MAX_LINE))
         if one.files:
             heading = (_("FILE"), _("SESSION"), _("LENGTH"), "")
             echo_table([heading, *map(_file_row, one.files)], _FILE_COLUMNS)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import sys
 import time
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
 KINDS = ("link", "qr", "zip", "fit", "tcx", "markdown", "handout", "pdf")
 
 
+_PROMPT_ROWS = 2  # below a code, where the shell goes on
 _LEDGER_COLUMNS = (Column("yellow"), Column("bold", wraps=True), Column(wraps=True))
 _FATES = {"changed": N_("changed"), "lost": N_("lost")}
 
@@ -139,11 +141,10 @@ class _Sharing:
             echo_error(_too_long(self._link_text))
             self._archive()
             return
-        if is_shown:
-            self._show_code()
         self._link()
         if is_shown:
             echo_error(_("Whoever gets it reads it with: {command}").format(command=command_text("import", "LINK")))
+            self._show_code()
 
     def _link(self) -> None:
         link = self._link_text
@@ -156,7 +157,7 @@ class _Sharing:
             echo(link)
 
     def _show_code(self) -> None:
-        """The code above the link, or why there is none."""
+        """The code, last of all, so that nothing scrolls a part of it away; or why there is none."""
         if not _has_codes():
             echo_error(_no_codes())
         elif not _fits(text := code_text(self._link_text)):
@@ -176,7 +177,7 @@ class _Sharing:
         size = code_size(text)
         echo_error(
             _("the QR code needs a terminal of {columns} × {rows}, so it is a picture: {file}").format(
-                columns=size.columns, rows=size.rows, file=target
+                columns=size.columns, rows=size.rows + _PROMPT_ROWS, file=target
             )
         )
 
@@ -258,11 +259,11 @@ class _Sharing:
         self._write(self._file("html"), self._page().encode(), {"kind": "handout"})
 
     def _pdf(self) -> None:
-        from timer_app.sharing.pdf import pdf_of
+        from timer_app.sharing.pdf import paper_of, pdf_of
 
         target = self._file("pdf")
         with slow_status(_("Printing")):
-            content = pdf_of(self._page())
+            content = pdf_of(self._page(), paper_of(os.environ))
         self._write(target, content, {"kind": "pdf"})
 
     def _page(self) -> str:
@@ -328,13 +329,15 @@ def _too_long(link: str) -> str:
 
 def _fits(text: str) -> bool:
     room, size = shutil.get_terminal_size(), code_size(text)
-    return size.columns <= room.columns and size.rows <= room.lines
+    return size.columns <= room.columns and size.rows + _PROMPT_ROWS <= room.lines
 
 
 def _too_small(text: str, name: str) -> str:
     size = code_size(text)
     return _("the QR code needs a terminal of {columns} × {rows}; as a picture: {command}").format(
-        columns=size.columns, rows=size.rows, command=command_text("share", name, options="--to qr -o code.png")
+        columns=size.columns,
+        rows=size.rows + _PROMPT_ROWS,
+        command=command_text("share", name, options="--to qr -o code.png"),
     )
 
 
