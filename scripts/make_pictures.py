@@ -6,6 +6,7 @@ With the name of a folder it takes every screen at five sizes and in two themes 
 from __future__ import annotations
 
 import asyncio
+import os
 import subprocess
 import sys
 import tempfile
@@ -32,6 +33,7 @@ from timer_app.settings.settings import Settings
 from timer_app.settings.store import SettingsStore
 from timer_app.tui.app import TimerApp
 from timer_app.tui.context import AppContext, local_now
+from timer_app.tui.editor.code_area import CodeArea
 from timer_app.tui.first_start import Onboarding
 from timer_app.tui.library.preview_content import load_preview
 from timer_app.tui.play.driver import RunDriver
@@ -166,6 +168,17 @@ async def history(run: Run, pilot: Pilot[None], key: str = "1") -> None:
     await pilot.pause(1.5)
 
 
+async def editor(run: Run, pilot: Pilot[None], line: int = 23, keys: Sequence[str] = ()) -> None:
+    """A session while it is written."""
+    os.environ["TIMER_APP_DATA"] = tempfile.mkdtemp()  # what is not saved would be offered in the next picture
+    await run.app.workers.wait_for_complete()
+    await pilot.press(*"desk", "ctrl+e")
+    await pilot.pause(3)
+    run.app.screen.query_one(CodeArea).go_to(line, 99)
+    await pilot.press(*keys)
+    await pilot.pause(3)
+
+
 async def light(run: Run, pilot: Pilot[None]) -> None:
     """A hold in light colours."""
     run.app.theme = "timer-light"
@@ -178,6 +191,9 @@ SHOTS: dict[str, tuple[Callable[[Run, Pilot[None]], Awaitable[None]], tuple[int,
     "library-narrow": (library, (43, 46)),
     "preview": (preview, (80, 30)),
     "settings": (settings_screen, (80, 24)),
+    "editor": (editor, (110, 32)),
+    "editor-completion": (partial(editor, keys=[*["backspace"] * 26, *"shou"]), (110, 32)),
+    "editor-form": (partial(editor, keys=("f6",)), (110, 32)),
     "play-light": (light, (110, 32)),
     "jump": (jump, (80, 24)),
     "play": (play, (110, 32)),

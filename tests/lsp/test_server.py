@@ -52,7 +52,9 @@ class Editor(LanguageClient):
     async def begin(self, *encodings: types.PositionEncodingKind) -> types.InitializeResult:
         general = types.GeneralClientCapabilities(position_encodings=list(encodings) or None)
         capabilities = types.ClientCapabilities(general=general)
-        found = await self.initialize_async(types.InitializeParams(capabilities=capabilities))
+        options = {"lenses": False} if encodings else None
+        parameters = types.InitializeParams(capabilities=capabilities, initialization_options=options)
+        found = await self.initialize_async(parameters)
         self.initialized(types.InitializedParams())
         return found
 
@@ -161,11 +163,13 @@ async def test_exercises_are_completed_while_the_text_is_broken_and_other_files_
         assert await client.text_document_completion_async(place) is None
 
 
-async def test_columns_are_counted_as_the_editor_counts(tmp_path: Path) -> None:
+async def test_columns_are_counted_as_the_editor_counts_and_what_it_does_not_want_is_left_out(tmp_path: Path) -> None:
     async with editor(tmp_path, types.PositionEncodingKind.Utf8) as client:
         (fault,) = await client.open(f'{HEAD}steps = [{{ "🦵" = 1, rest = "5s" }}]')
         assert "unknown key" in fault.message
         assert (fault.range.start.character, fault.range.end.character) == (11, 17)
+        assert await client.change(WHOLE) == []
+        assert not await client.text_document_code_lens_async(types.CodeLensParams(client.document))
 
 
 async def test_only_the_last_of_many_changes_is_looked_at_and_nothing_kills_the_server(tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ from textual import events
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.message import Message
+from textual.widget import Widget
 from textual.widgets import Input, OptionList, Static
 
 from timer_app.core.i18n import _
@@ -30,10 +31,12 @@ from timer_app.tui.key_bindings import commands_of
 from timer_app.tui.screen import bindings_for
 from timer_app.tui.widgets.footer import KeyFooter
 from timer_app.tui.widgets.inputs import MarkedList, PromptInput
+from timer_app.tui.widgets.text_layout import fit_to_width
 
 if TYPE_CHECKING:
     from timer_app.analysis import Analysis
 
+_LEAST_CARD, _CARD_EDGES = 12, 4  # cells; the mark and the scroll bar
 _HEAD = (("name", "form-name"), ("summary", "form-summary"))
 
 
@@ -163,14 +166,21 @@ class SessionForm(Vertical):
         planned = _planned(analysis) if analysis is not None else {}
         catalogue = self._catalogue()
         marked = cards.highlighted if index is None else index
+        width = max(_LEAST_CARD, self._room - _CARD_EDGES)
         cards.replace_lines(
             [
-                (str(i), f"{i + 1:>2}  {card_text(step, catalogue, planned.get(i, ''))}")
+                (str(i), fit_to_width(f"{i + 1:>2}  {card_text(step, catalogue, planned.get(i, ''))}", width).rstrip())
                 for i, step in enumerate(self.steps)
             ]
         )
         if self.steps:
             cards.highlighted = min(max(0, marked or 0), len(self.steps) - 1)
+
+    @property
+    def _room(self) -> int:
+        """How wide the form is, or will be in a moment."""
+        around = self.parent
+        return around.scrollable_content_region.width if isinstance(around, Widget) else 0
 
     def _tell(self, line: str) -> None:
         told = self.query_one("#form-told", Static)

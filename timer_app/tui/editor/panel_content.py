@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from timer_app.core.diagnostics import printable
@@ -13,7 +13,7 @@ from timer_app.tui.widgets.text_layout import fit_to_width, words_in_lines
 
 if TYPE_CHECKING:
     from timer_app.analysis import Analysis, OutlineEntry
-    from timer_app.core.diagnostics import LocatedProblem
+    from timer_app.core.diagnostics import KeyPath, LocatedProblem
     from timer_app.core.timeline import Timeline
 
 _MOST_LINES = 30  # of a script; a set of reps that are counted has as many
@@ -106,14 +106,28 @@ def script_text(timeline: Timeline, phases: Sequence[int], width: int) -> str:
     return "\n".join(lines)
 
 
-def step_rows(outline: Sequence[OutlineEntry], width: int, depth: int = 0) -> Iterator[Step]:
-    """Each step with the time at which it begins, those of a block further in."""
+def times_of(outline: Sequence[OutlineEntry]) -> dict[KeyPath, int]:
+    """When each step begins for the first time, by where it stands in the file."""
+    return {entry.path: entry.start_ms for entry in _entries(outline) if entry.start_ms is not None}
+
+
+def step_rows(
+    outline: Sequence[OutlineEntry], times: Mapping[KeyPath, int], width: int, depth: int = 0
+) -> Iterator[Step]:
+    """Each step with the time at which it begins, those of a block further in.
+
+    Args:
+        outline: The steps.
+        times: When they begin, as far as that is known.
+        width: The cells a line may take.
+        depth: In how many blocks these steps are.
+    """
     for entry in outline:
-        time = clock_text(entry.start_ms) if entry.start_ms is not None else ""
+        time = clock_text(times[entry.path]) if entry.path in times else ""
         room = max(1, width - _TIME_CELLS)
         name = fit_to_width(f"{_INDENT * depth}{entry.name or entry.kind or '…'}", room).rstrip()
         yield Step(entry.line, f"{time:>5}  {name}")
-        yield from step_rows(entry.children, width, depth + 1)
+        yield from step_rows(entry.children, times, width, depth + 1)
 
 
 def step_index(outline: Sequence[OutlineEntry], line: int) -> int | None:

@@ -8,6 +8,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from textual import work
+from textual.app import SuspendNotSupported
 from textual.message import Message
 from textual.widget import Widget
 
@@ -22,6 +23,7 @@ from timer_app.tui.editor.panel_content import fault_text, lines_to_hear
 from timer_app.tui.editor.step_form import Changes, StepForm
 from timer_app.tui.editor.step_operations import OperationError, add_step, line_of_step, read_steps, set_step
 from timer_app.tui.editor.text_screen import EditorContext, TextScreen
+from timer_app.tui.widgets.footer import KeyFooter
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -94,6 +96,7 @@ class EditorScreen(TextScreen):
             index = next((i for i, e in enumerate(self._outline) if e.line <= row <= e.end_line), 0)
             self._code.display = False
             self._form.display = True
+            self.query(KeyFooter).last().labels = {"editor_form": _("Text")}
             self._form.show_text(self.text, self._analysis, index)
             self._form.query_one(CardList).focus()
 
@@ -108,6 +111,7 @@ class EditorScreen(TextScreen):
     def show_text(self) -> None:
         self._form.display = False
         self._code.display = True
+        self.query(KeyFooter).last().labels = {}
         self._code.focus()
 
     def focus_writing(self) -> None:
@@ -205,8 +209,12 @@ class EditorScreen(TextScreen):
             return
         if (self.is_modified or self.edited.is_new) and not await self.save():
             return
-        with self.app.suspend():
-            trouble = self._given.edit_elsewhere(self.edited.path)
+        try:
+            with self.app.suspend():
+                trouble = self._given.edit_elsewhere(self.edited.path)
+        except SuspendNotSupported:
+            self.show_message(_("No other editor can be opened here."))
+            return
         self.app.refresh(layout=True)
         await self.reload()
         if trouble:

@@ -19,6 +19,7 @@ from timer_app.tui.editor.panel_content import (
     step_index,
     step_rows,
     summary_text,
+    times_of,
 )
 from timer_app.tui.library.preview import ProfileBar
 from timer_app.tui.library.preview_content import preview_from_timeline
@@ -27,7 +28,7 @@ from timer_app.tui.widgets.inputs import MarkedList
 
 if TYPE_CHECKING:
     from timer_app.analysis import Analysis
-    from timer_app.core.diagnostics import LocatedProblem
+    from timer_app.core.diagnostics import KeyPath, LocatedProblem
     from timer_app.core.timeline import Timeline
 
 
@@ -71,6 +72,7 @@ class SidePanel(VerticalScroll, can_focus=False):
         self._analysis: Analysis | None = None
         self._problems: tuple[LocatedProblem, ...] = ()
         self._line, self._help = 0, ""
+        self._times: dict[KeyPath, int] = {}
 
     def compose(self) -> ComposeResult:
         yield Static(id="side-sums", markup=False)
@@ -103,6 +105,7 @@ class SidePanel(VerticalScroll, can_focus=False):
             self._timeline = timeline
             bar = self.query_one(ProfileBar)
             bar.preview = preview_from_timeline(timeline, (), ()) if timeline else None
+        self._times = times_of(valid.outline) if valid else {}
         self._problems = tuple(analysis.problems)
         self._fill_lists()
 
@@ -112,7 +115,7 @@ class SidePanel(VerticalScroll, can_focus=False):
         width = self.cells - 3
         rows = [(str(index), fault_row(one, width)) for index, one in enumerate(self._problems)]
         self.query_one("#side-faults", PanelList).show_lines(rows)
-        steps = [(str(i), row.text) for i, row in enumerate(step_rows(self._analysis.outline, width))]
+        steps = [(str(i), row.text) for i, row in enumerate(step_rows(self._analysis.outline, self._times, width))]
         self.query_one("#side-steps", PanelList).show_lines(steps)
 
     def show_place(self, phases: tuple[int, ...], line: int, help_text: str) -> None:
@@ -172,7 +175,7 @@ class SidePanel(VerticalScroll, can_focus=False):
             problem = self._problems[index]
             self.post_message(self.Chosen(max(0, problem.line - 1), max(0, problem.column - 1)))
         elif self._analysis is not None:
-            rows = list(step_rows(self._analysis.outline, self.cells))
+            rows = list(step_rows(self._analysis.outline, self._times, self.cells))
             self.post_message(self.Chosen(rows[index].line, 0))
 
     def focus_list(self) -> bool:

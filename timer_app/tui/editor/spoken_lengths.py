@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING, Protocol
 
 from timer_app.core.compiler import CompileContext, EstimatedLengths, compile_session
@@ -58,6 +59,7 @@ class SpokenLengths:
         self._speaker: tuple[str, SpeechStyle] | None = None
         self._last: tuple[Session, Path, CompileContext] | None = None
         self._is_off = False
+        self._asking = Lock()  # the process answers one at a time
         self.leaves_estimates = True
 
     def refine(self, session: Session, path: Path, plan: CompileContext) -> CompileContext:
@@ -74,6 +76,10 @@ class SpokenLengths:
 
     def measure_some(self) -> bool:
         """Measure some lines of the session that was looked at last; whether there were any to measure."""
+        with self._asking:
+            return self._measure_some()
+
+    def _measure_some(self) -> bool:
         if self._last is None or self._speaker is None or self._is_off:
             return False
         session, path, plan = self._last

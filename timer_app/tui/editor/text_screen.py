@@ -225,12 +225,14 @@ class TextScreen(FileScreen):
     def _show_place(self) -> None:
         """Show what belongs to the line with the cursor."""
         row, column = self._code.cursor_location
-        place = f"{row + 1}:{column + 1}"
+        place = f"{row + 1}:{column + 1}{' *' if self.is_modified else ''}"
         if self._analysis is None:
             self.query_one("#place", Static).update(place)
             return
         faults = faults_at(self._analysis.problems, row)
-        help_text = "\n".join(map(fault_text, faults)) or self._help_at(row, column).replace("\n\n", "\n")
+        help_text = "\n".join(map(fault_text, faults))
+        if not help_text and self._code.display:
+            help_text = self._help_at(row, column).replace("\n\n", "\n")
         side = self.query_one(SidePanel)
         side.show_place(self._phases_at(row), row, help_text)
         told = fault_text(faults[0]).partition("\n")[0] if faults else side.line_text
@@ -328,6 +330,7 @@ class TextScreen(FileScreen):
         """Mend what is wrong on the line, where it is clear what was meant; else go to the next such place."""
         from timer_app.analysis import fixes
 
+        self.show_text()
         if self._analysis is None:
             return
         found = fixes(self._analysis, self._row)
