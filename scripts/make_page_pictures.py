@@ -1,4 +1,4 @@
-"""Takes the pictures of the app in a phone's browser in docs/pictures; needs Chromium and the group `test`."""
+"""Takes the pictures of the app in a phone's browser and of a handout in docs/pictures; needs Chromium and `test`."""
 
 from __future__ import annotations
 
@@ -11,13 +11,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from playwright.sync_api import Page, ViewportSize, sync_playwright
+from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 
 from tests.e2e.browser import chromium, wait_for_place
 
 PICTURES = Path(__file__).parents[1] / "docs" / "pictures"
 SCALE = 2
 PHONE: ViewportSize = {"width": 390, "height": 760}
+PAPER: ViewportSize = {"width": 794, "height": 1123}
 
 
 @contextmanager
@@ -43,8 +44,20 @@ def take(page: Page, name: str) -> None:
     page.screenshot(path=PICTURES / name)
 
 
+def take_handout(browser: Browser) -> None:
+    """Write a picture of the first page of a handout."""
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder, "handout.html")
+        share = [sys.executable, "-m", "timer_app", "share", "wall-and-shoulders", "--to", "handout", "-o", str(file)]
+        subprocess.run(share, check=True, capture_output=True)
+        page = browser.new_page(viewport=PAPER, device_scale_factor=1)
+        page.goto(file.as_uri())
+        page.screenshot(path=PICTURES / "handout.png")
+        page.close()
+
+
 def main() -> None:
-    """Take both pictures."""
+    """Take all pictures."""
     with server() as address, sync_playwright() as player, chromium(player, SCALE) as browser:
         page = browser.new_page(viewport=PHONE, device_scale_factor=SCALE, is_mobile=True, has_touch=True)
         page.goto(address)
@@ -58,6 +71,8 @@ def main() -> None:
             page.tap("nav button:visible:text('Next')")
             page.wait_for_timeout(500)
         take(page, "phone-play.png")
+    with sync_playwright() as player, chromium(player) as browser:
+        take_handout(browser)
 
 
 if __name__ == "__main__":

@@ -14,6 +14,7 @@ from timer_app.library import Library
 from timer_app.sharing import pack
 from timer_app.sharing.codes import code_lines, code_size
 from timer_app.sharing.link import code_text, make_link, read_link
+from timer_app.system import install_command
 
 
 @pytest.mark.parametrize("language", ["en", "de"])
@@ -66,3 +67,36 @@ def test_a_link_too_long_for_a_camera_gets_no_code(timer_app: Inside, tmp_path: 
     found = timer_app("share", session, "--to", "qr")
     assert (found.status, found.out) == (1, "")
     assert "more than the 1,200" in found.err
+
+
+def test_in_a_terminal_a_session_too_long_for_a_code_becomes_a_file(
+    timer_app: Inside, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("timer_app.cli.commands.share.is_terminal", lambda _stream: True)
+    monkeypatch.chdir(tmp_path)
+    words = "\n".join(f'[[steps]]\nsay = "{n * 7919 % 10007} {n**5} {n**7 % 99991}"' for n in range(99))
+    Path("long.toml").write_text(f'schema = 1\nname = "Long one"\n{words}\n', encoding="utf-8")
+    found = timer_app("share", "long.toml")
+    assert (found.status, found.out) == (0, "Long one: long-one.zip\n")
+    assert "more than the 1,200" in found.err
+    again = timer_app("share", "long.toml")
+    assert (again.status, again.out) == (2, "")
+    assert "--force replaces it" in again.err
+    assert timer_app("import", "long-one.zip", "--yes").status == 0
+
+
+def test_in_a_terminal_too_small_for_the_code_that_becomes_a_picture(
+    timer_app: Inside, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("timer_app.cli.commands.share.is_terminal", lambda _stream: True)
+    monkeypatch.setenv("COLUMNS", "80")
+    monkeypatch.setenv("LINES", "24")
+    monkeypatch.chdir(tmp_path)
+    found = timer_app("share", "desk-break")
+    assert "needs a terminal of 57 × 31, so it is a picture: desk-break.png" in found.err
+    assert read_link(read_code(Path("desk-break.png").read_bytes())) == read_link(found.out)
+    assert "as a picture: timer-app share" in timer_app("share", "desk-break").err  # the picture there is not replaced
+    monkeypatch.setattr("timer_app.cli.commands.share.find_spec", lambda _name: None)
+    assert install_command("share") in timer_app("share", "desk-break").err
+    assert timer_app("share", "desk-break", "--to", "qr").status == 1
+    assert install_command("share") in timer_app("share", "desk-break", "--to", "fit").err

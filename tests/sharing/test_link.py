@@ -108,6 +108,8 @@ def test_every_cut_and_every_other_letter_is_noticed() -> None:
         code_text(LINK),
         f"http://192.168.1.7:8000/#{LINK}",
         f"Hello, this is it: {LINK} - see you",
+        f"This is it:\n{LINK}\nBye\n",
+        f"> {LINK[:20]}\n{LINK[20:]}\nBye\nTom",
         "\n".join(LINK[at : at + 30] for at in range(0, len(LINK), 30)),
         code_text(LINK).replace("/", "%2F").replace(":", "%3A").replace("%3A", ":", 1),
         LINK.replace("timer-app:", "Timer-App:"),

@@ -14,6 +14,8 @@ import binascii
 import json
 import re
 import zlib
+from collections.abc import Iterator
+from itertools import takewhile
 from typing import Final, NoReturn
 from urllib.parse import unquote
 
@@ -35,6 +37,7 @@ _BASE: Final = len(_SIGNS)
 _START = re.compile(r"(?i:timer-app:)(?=[0-9A-Z])")
 _ADDRESS = re.compile(r"\s*(?:https?://[^\s#]*#)?(?i:timer-app:)[0-9A-Z]")
 _WHOLE = re.compile(r"[A-Za-z0-9_+\-./:%=]+")
+_MAX_LINES: Final = 60  # of a link in a mail; only the whole of a longer one is tried
 
 
 def is_link(text: str) -> bool:
@@ -43,25 +46,24 @@ def is_link(text: str) -> bool:
 
 
 def find_link(text: str) -> str:
-    """The first link in a text, whatever stands around it; empty if there is none.
+    """The first link in a text, as far as it goes without a blank; empty if there is none."""
+    return next(_candidates(text), "")
 
-    A link that a mail has broken into lines is put together again.
-    """
+
+def _candidates(text: str) -> Iterator[str]:
+    """What may be the first link in a text: up to a blank, and then, as a mail may have broken it, line after line."""
     found = _START.search(text)
     if found is None:
-        return ""
+        return
     rest = text[found.start() : found.start() + MAX_LINK + 1]
     first = rest.split(maxsplit=1)[0]
-    lines = rest.splitlines()
-    if len(lines) > 1 and first == lines[0].strip():
-        # Nothing but the link on its first line: it goes on for as long as lines are full of its signs.
-        whole = [first]
-        for line in lines[1:]:
-            if not _WHOLE.fullmatch(line.strip()):
-                break
-            whole.append(line.strip())
-        return "".join(whole)
-    return first
+    yield first
+    lines = [line.strip() for line in rest.splitlines()]
+    if first != lines[0]:
+        return  # it ends in the middle of a line
+    whole = list(takewhile(_WHOLE.fullmatch, lines[1:]))
+    ends = range(1, len(whole) + 1) if len(whole) <= _MAX_LINES else [len(whole)]
+    yield from (first + "".join(whole[:end]) for end in ends)
 
 
 def make_link(bundle: Bundle) -> str:
@@ -92,13 +94,24 @@ def read_link(text: str) -> Bundle:
     Raises:
         ShareError: It is none, cut off, changed, too large, or of a newer version of the program.
     """
-    link = find_link(text)
+    fault: ShareError | None = None
+    for link in _candidates(text):
+        try:
+            data = _unpacked(link)
+        except ShareError as error:
+            fault = fault or error
+        else:
+            return Bundle.from_plain(_parsed(data))
+    raise fault or ShareError(_("there is no link; one begins with {scheme}").format(scheme=SCHEME))
+
+
+def _unpacked(link: str) -> bytes:
     content = _content(link)
     data = _inflated(content)
     # The last letter has bits that mean nothing, and may be the one that was changed.
     if link[len(SCHEME)] == _LETTERS and not link.rstrip("=").endswith(_letters(content)):
         _changed()
-    return Bundle.from_plain(_parsed(data))
+    return data
 
 
 def _packed(bundle: Bundle) -> bytes:
@@ -111,8 +124,6 @@ def _packed(bundle: Bundle) -> bytes:
 
 def _content(link: str) -> bytes:
     """The bytes that a link holds, as they are."""
-    if not link:
-        raise ShareError(_("there is no link; one begins with {scheme}").format(scheme=SCHEME))
     if len(link) > MAX_LINK:
         raise ShareError(_("the link is longer than {most:,} letters").format(most=MAX_LINK))
     text = unquote(link[len(SCHEME) :]) if "%" in link else link[len(SCHEME) :]

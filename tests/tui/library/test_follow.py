@@ -10,12 +10,14 @@ from pathlib import Path
 from time import monotonic
 from typing import Any
 
+import pytest
 from textual.widgets import Static
 
 from tests.library_folders import HEAD, Place
-from tests.tui.conftest import FakeLibrary, FakeLiveRun, entry, make_app, squat_timeline
+from tests.tui.conftest import ENTRIES, FakeLibrary, FakeLiveRun, OpenPlay, entry, make_app, squat_timeline
 from tests.tui.library.test_library import Opened, opened
 from timer_app.history.store import Store
+from timer_app.library.library import SessionEntry
 from timer_app.library.watcher import FileWatcher
 from timer_app.run.options import RunOptions
 from timer_app.run.tracker import RunTracker
@@ -180,3 +182,15 @@ class NothingToClose:
 def _kept(kept: list[Any], one: object) -> NothingToClose:
     kept.append(one)
     return NothingToClose()
+
+
+@pytest.mark.parametrize("follows", [True, False])
+async def test_a_run_follows_its_file_where_that_was_asked_for(open_play: OpenPlay, follows: bool) -> None:
+    followed: list[object] = []
+
+    class Following(FakeLiveRun):
+        def follow_file(self, wanted: SessionEntry, *_: object) -> None:
+            followed.append(wanted)
+
+    async with open_play(Following(squat_timeline()), follows_runs=follows):
+        assert followed == ([ENTRIES[0]] if follows else [])

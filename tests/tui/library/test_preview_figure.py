@@ -40,7 +40,22 @@ def drawn(figure: PreviewFigure) -> str:
     return "\n".join(figure.render_line(y).text for y in range(figure.size.height))
 
 
-async def test_the_figure_moves_through_the_exercises_of_the_marked_session(home: Path) -> None:
+def looks_in_two_seconds(figure: PreviewFigure, patch: pytest.MonkeyPatch, *, calm: bool) -> int:
+    """How many moments are drawn, where only the breath moves or more than that."""
+    patch.setattr(PreviewFigure, "is_calm", calm)
+    figure._show_moment(0)
+    views = [figure.view]
+    for at_ms in range(0, 2_000, 25):
+        figure._began_s = figure._clock() - at_ms / 1_000
+        figure._show_frame()
+        if figure.view is not views[-1]:
+            views.append(figure.view)
+    return len(views)
+
+
+async def test_the_figure_moves_through_the_exercises_of_the_marked_session(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     async with opened(home, Settings(), (120, 40)) as pilot:
         figure = pilot.app.screen.query_one(PreviewFigure)
         assert drawn(figure).strip()
@@ -51,6 +66,8 @@ async def test_the_figure_moves_through_the_exercises_of_the_marked_session(home
             figure._show_frame()
             seen.add(drawn(figure))
         assert len(seen) > 3
+        assert looks_in_two_seconds(figure, monkeypatch, calm=False) >= 15
+        assert looks_in_two_seconds(figure, monkeypatch, calm=True) <= 5
         figure._began_s = figure._clock() - 1_000
         figure._show_frame()
         assert not figure.is_moving

@@ -74,3 +74,10 @@ async def test_a_high_list_shows_whole_purposes_and_a_click_below_a_name_marks_i
         second = next(y for y, row in enumerate(rows) if "Session 1" in row)
         await there.pilot.click("SessionTable", offset=(50, second + 1))
         assert there.marked == "Session 1"
+
+
+async def test_a_star_makes_the_column_of_names_wider() -> None:
+    name = "A session with a name of thirty"
+    async with opened(FakeLibrary([entry(name, summary="For the back")]), size=(98, 24)) as there:
+        await there.press("ctrl+s")
+        assert f"★ {name}" in there.table.render_line(1).text

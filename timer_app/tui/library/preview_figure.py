@@ -31,6 +31,7 @@ class PreviewFigure(FigureView):
         self._scenes: list[list[int]] = []
         self._began_s = 0.0
         self._shown_ms = 0
+        self._frame_ms = FRAME_MS
         self._frame_timer: Timer | None = None
 
     @property
@@ -69,10 +70,12 @@ class PreviewFigure(FigureView):
         at_ms = round((self._clock() - self._began_s) * 1_000)
         if at_ms > _WATCHED_MS:
             self._stop()
-        elif self.app.screen is self.screen and self.has_room:
-            frame_ms = CALM_FRAME_MS if self.is_calm else FRAME_MS
-            if at_ms // frame_ms != self._shown_ms // frame_ms:
-                self._show_moment(at_ms)
+        elif self.app.screen is self.screen and self.has_room and self._is_due(at_ms):
+            self._show_moment(at_ms)
+
+    def _is_due(self, at_ms: int) -> bool:
+        """Whether it is time for another picture; who only breathes is drawn as seldom as in a run."""
+        return at_ms // self._frame_ms != self._shown_ms // self._frame_ms
 
     def _show_moment(self, at_ms: int) -> None:
         if self._timeline is None:
@@ -84,6 +87,7 @@ class PreviewFigure(FigureView):
         # The time of the whole run is not drawn, and paused the figure does not go on by its own clock.
         snapshot = Snapshot(State.PAUSED, index, phase, elapsed_ms, None, phase.duration_ms, 0, 0, False, 0, 0)
         self.view = RunView(snapshot, self._timeline)
+        self._frame_ms = CALM_FRAME_MS if self.is_calm else FRAME_MS
 
 
 def scenes(timeline: Timeline) -> Iterator[list[int]]:
