@@ -56,6 +56,14 @@ def test_a_line_is_put_in_behind_a_comment_that_ends_the_text() -> None:
     assert apply_edits(analysis.text, fix.edits) == "# A session of mine\nschema = 1\n"
 
 
+def test_of_two_slips_the_one_that_can_only_say_what_the_step_does_is_mended_first() -> None:
+    text = f'{HEAD}[[steps]]\nexercice = "wall-squat"\nstes = 2\n'
+    for _slip in range(2):
+        (fix,) = (fix for fix in fixes(analysed(text)) if fix.is_sure)
+        text = apply_edits(text, fix.edits)
+    assert text == f'{HEAD}[[steps]]\nexercise = "wall-squat"\nsets = 2\n'
+
+
 def test_fixes_are_those_of_a_line() -> None:
     analysis = analysed(f'{STEP}mark = "none"\nfoo = 3\n')
     assert [fix.title for fix in fixes(analysis, 5)] == ['Change to "marks"', 'Remove "mark"']

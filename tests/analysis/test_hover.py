@@ -13,6 +13,7 @@ from timer_app.analysis import hover
         ('[[steps]]\nname = "A"\nhold = "20s"\nsettle = "|2s"', ["Silence after", '`"30s"`']),
         ("[def|aults]\nrest = 3", ["What holds for every step"]),
         ('[[steps]]\nexercise = "wall-|squat"', ["Wall squat · 30 s to 1:00", "Back flat on the wall", "Needs: wall"]),
+        ('[[steps]]\nexercise = "neck-|release"', ["neck, on the left/right, just below"]),
         ('[[steps]]\nexer|cise = "wall-squat"', ["The id of an exercise", "**Wall squat**: 51 s, from 0:01 on"]),
         ('[[st|eps]]\nname = "A"\nhold = "20s"', ["**A**: 27 s, from 0:01 on"]),
         ('[[steps]]\nname = "A"\nhold = "20s"\nsay = "Turn {si|de}."', ["**`{side}`**: the side"]),

@@ -7,10 +7,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
 from timer_app.core.constraints import KEY_NAMES
-from timer_app.core.fields import without_placeholders
 from timer_app.core.i18n import N_, _
 from timer_app.core.session import area_words
-from timer_app.core.wording.doses import exercise_dose_text
+from timer_app.core.wording.doses import exercise_dose_text, instruction_text
 from timer_app.core.wording.formatting import joined_by_and
 
 if TYPE_CHECKING:
@@ -72,7 +71,7 @@ def exercise_facts(exercise: Exercise) -> str:
 
 def exercise_text(exercise: Exercise) -> str:
     """What explains an exercise, in Markdown: its instruction, what it needs and what it works on."""
-    lines = [without_placeholders(exercise.text or exercise.say)]
+    lines = [instruction_text(exercise)]
     if exercise.equipment:
         lines.append(_("Needs: {items}").format(items=", ".join(exercise.equipment)))
     if exercise.muscles:

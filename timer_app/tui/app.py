@@ -439,7 +439,9 @@ class TimerApp(EditingApp, SettingsApp, inherit_bindings=False):
         from timer_app.tui.dialogs import HelpScreen
 
         if not has_screen(self, HelpScreen):
-            self.push_screen(HelpScreen(self.keys, getattr(self.screen, "SCOPE", None)))
+            # A dialogue has no keys of its own in the list: those of the screen below it come first.
+            scopes = (getattr(screen, "SCOPE", None) for screen in reversed(self.screen_stack))
+            self.push_screen(HelpScreen(self.keys, next(filter(None, scopes), None)))
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """What the command palette offers: everything that works on `screen`, and the colours."""

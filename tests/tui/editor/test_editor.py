@@ -231,6 +231,10 @@ async def test_from_an_empty_list_to_a_run_with_the_form() -> None:
         there.code.change_to('schema = 1\nname = "Evening"\n')
         await there.settle()
         await there.press("f6", "a")
+        await there.pilot.press(*"neck release")
+        await there.settle()
+        assert "your neck, on the left/right," in there.text("#pick-told")
+        await there.press("ctrl+u")
         await there.pilot.press(*"wall squat")
         await there.settle()
         await there.press("enter")
@@ -239,6 +243,9 @@ async def test_from_an_empty_list_to_a_run_with_the_form() -> None:
         there.app.screen.query_one("#step-sets", Input).value = "two"
         await there.press("enter")
         assert there.app.screen.has_class("-wrong")
+        told = there.app.screen.query_one("#step-told", Static)
+        assert "\\n" not in there.text("#step-told")
+        assert 1 < len(there.text("#step-told").splitlines()) <= told.size.height
         there.app.screen.query_one("#step-sets", Input).value = "2"
         await there.press("enter")
         assert read(there) == [{"exercise": "wall-squat", "sets": 2}]
@@ -246,7 +253,10 @@ async def test_from_an_empty_list_to_a_run_with_the_form() -> None:
         assert len(read(there)) == 1
         await there.press("ctrl+z")
         assert len(read(there)) == 2
-        await there.press("ctrl+s", "ctrl+r")
+        assert " *" in there.text("#place")
+        await there.press("ctrl+s")
+        assert " *" not in there.text("#place")
+        await there.press("ctrl+r")
         assert there.shows(PlayScreen)
         await there.press("q", "y")
         if there.shows(SummaryScreen):

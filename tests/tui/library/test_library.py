@@ -276,7 +276,9 @@ async def test_one_session_after_the_other_can_be_run_and_each_stage_is_closed()
     assert [live_run.closed for live_run in live_runs] == [1, 1, 1]
 
 
-async def test_a_session_with_faults_cannot_be_started_and_shows_them() -> None:
+async def test_a_session_with_faults_cannot_be_started_and_shows_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    edited: list[str] = []
+    monkeypatch.setattr(TimerApp, "edit_entry", lambda _app, entry: edited.append(entry.name))
     async with opened() as there:
         await there.press("end", "enter")
         assert there.shows(PreviewScreen)
@@ -284,6 +286,11 @@ async def test_a_session_with_faults_cannot_be_started_and_shows_them() -> None:
         assert there.text("#preview-facts").startswith(
             "This file has faults, so it cannot be started. Ctrl+E opens it in the editor."
         )
+        await there.press("f1")
+        assert there.text("#help-lines").startswith("In the list of sessions")
+        await there.press("escape", "ctrl+e")
+        assert there.shows(LibraryScreen)
+    assert edited == ["Broken one"]
 
 
 async def test_a_file_that_became_faulty_meanwhile_leads_back_with_a_line() -> None:

@@ -337,12 +337,15 @@ def _wrong_tag(path: KeyPath, tag: object, tags: list[str]) -> Problem:
 
 
 def _typo(path: KeyPath, value: Mapping[str, object], known: Collection[str], tags: list[str]) -> Problem | None:
-    """The key that is nearly one of those that tell the choices apart; of several, that of the first choice."""
+    """The key that is nearly one of those that tell the choices apart; of several, that of the first choice.
+
+    What may as well be another key, such as `stes` for `sets`, comes after what can only be one of them.
+    """
     guesses = ((key, meant_key(key, tags)) for key in value if key not in known)
     likely = [(key, tag) for key, tag in guesses if tag]
     if not likely:
         return None
-    key, tag = min(likely, key=lambda guess: tags.index(guess[1]))
+    key, tag = min(likely, key=lambda guess: (meant_key(guess[0], known) != guess[1], tags.index(guess[1])))
     return Problem((*path, key), _("unknown key"), _one_of(tags), tag, part="key")
 
 

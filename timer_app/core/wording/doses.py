@@ -189,6 +189,13 @@ def exercise_dose_text(exercise: Exercise) -> str:
     return ", ".join(_exercise_doses(exercise))
 
 
+def instruction_text(exercise: Exercise) -> str:
+    """What explains an exercise where both of its sides are told at once: `left/right` stands for the side."""
+    from timer_app.core.fields import fill_placeholders
+
+    return fill_placeholders(exercise.text or exercise.say or "", {"side": "/".join(exercise.sides or ()) or None})
+
+
 def _exercise_doses(exercise: Exercise) -> Iterator[str]:
     from timer_app.core.fields import duration_text
     from timer_app.core.fields.doses import distance_text

@@ -11,6 +11,7 @@ from textual.containers import Horizontal, Vertical
 from textual.widgets import Input, OptionList, Static
 
 from timer_app.core.i18n import _
+from timer_app.core.wording.doses import instruction_text
 from timer_app.tui.editor.cards import NEW_STEPS, Catalogue
 from timer_app.tui.library.preview_figure import PreviewFigure
 from timer_app.tui.screen import Dialogue, bindings_for
@@ -82,7 +83,9 @@ class ExercisePicker(Dialogue[str | None]):
         picked = str(found.get_option_at_index(index).id) if index is not None and found.option_count else ""
         exercise = self._catalogue.get(picked)
         told = (
-            [exercise.say or "", ", ".join(exercise.equipment or ()), ", ".join(exercise.muscles)] if exercise else []
+            [instruction_text(exercise), ", ".join(exercise.equipment or ()), ", ".join(exercise.muscles)]
+            if exercise
+            else []
         )
         self.query_one("#pick-told", Static).update("\n".join(filter(None, told)))
         self.query_one(PreviewFigure).show(self._picture_of(picked) if exercise else None)

@@ -17,6 +17,7 @@ from timer_app.core.i18n import _
 from timer_app.tui.editor.cards import FormField, field_text, field_value
 from timer_app.tui.screen import Dialogue, bindings_for
 from timer_app.tui.widgets.inputs import PromptInput
+from timer_app.tui.widgets.text_layout import joined_lines
 
 if TYPE_CHECKING:
     from timer_app.tui.editor.step_operations import Value
@@ -33,7 +34,7 @@ class StepForm(Dialogue["Changes | None"]):
         fields: Its keys.
         step: Its data.
         usual: What holds where a field is empty, by its key.
-        check: Says what is wrong with changes, in a line; empty for nothing. Called in a thread.
+        check: Says what is wrong with changes, in lines; empty for nothing. Called in a thread.
     """
 
     CSS_PATH = "../dialogs.tcss"
@@ -101,7 +102,7 @@ class StepForm(Dialogue["Changes | None"]):
 
     def _tell(self, fault: str) -> None:
         self.set_class(bool(fault), "-wrong")
-        self.query_one("#step-told", Static).update(printable(fault))
+        self.query_one("#step-told", Static).update(joined_lines(fault.splitlines()))
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Take it over, unless something is wrong."""

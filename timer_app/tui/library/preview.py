@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from rich.segment import Segment
 from textual import events
 from textual.app import ComposeResult
+from textual.binding import Binding
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
 from textual.reactive import reactive
@@ -141,8 +142,8 @@ class PreviewPane(VerticalScroll, can_focus=False):
         self._figure.show(timeline)
 
 
-class PreviewScreen(Dialogue[None]):
-    """Shows a preview.
+class PreviewScreen(Dialogue[bool]):
+    """Shows a preview, and returns whether the session is to be edited.
 
     Args:
         preview: Of which session.
@@ -152,7 +153,10 @@ class PreviewScreen(Dialogue[None]):
     """
 
     CSS_PATH = "../dialogs.tcss"
-    BINDINGS = bindings_for("dialogue")
+    BINDINGS = [  # noqa: RUF012 - as every screen has them
+        *bindings_for("dialogue"),
+        *(binding for binding in bindings_for("library") if isinstance(binding, Binding) and binding.id == "edit"),
+    ]
     AUTO_FOCUS = "PreviewPane"
 
     def __init__(
@@ -178,6 +182,10 @@ class PreviewScreen(Dialogue[None]):
         """Show what the session has become."""
         self.query_one(PreviewPane).show(preview, remark, self.entry.path)
 
+    def action_edit(self) -> None:
+        """Go back, and edit the session."""
+        self.dismiss(True)
+
     def action_dismiss_it(self) -> None:
         """Go back."""
-        self.dismiss(None)
+        self.dismiss(False)

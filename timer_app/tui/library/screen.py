@@ -350,7 +350,7 @@ class LibraryScreen(SizedScreen):
         entry = self.query_one(SessionTable).entry
         preview = await self._load_preview(entry) if entry else None
         if entry and preview:
-            self.app.push_screen(PreviewScreen(preview, self._remark(entry), self._is_still, entry))
+            self._open_preview(preview, entry)
 
     @work(exclusive=True, group="dialogue")
     async def action_intervals(self) -> None:
@@ -543,7 +543,14 @@ class LibraryScreen(SizedScreen):
     async def _show_faults(self, entry: SessionEntry) -> None:
         """Show what is wrong with a file on a separate screen."""
         preview = await asyncio.to_thread(self._faults_of, entry)
-        self.app.push_screen(PreviewScreen(preview, self._remark(entry), self._is_still, entry))
+        self._open_preview(preview, entry)
+
+    def _open_preview(self, preview: Preview, entry: SessionEntry) -> None:
+        def left(is_to_be_edited: bool | None) -> None:
+            if is_to_be_edited:
+                self.post_message(self.EditWanted(entry))
+
+        self.app.push_screen(PreviewScreen(preview, self._remark(entry), self._is_still, entry), left)
 
     def _remark(self, entry: SessionEntry) -> str:
         if entry.faults:
