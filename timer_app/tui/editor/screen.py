@@ -194,6 +194,7 @@ class EditorScreen(TextScreen):
 
     def saved(self) -> None:
         self._name_panels()
+        self._show_place()
         path = printable(str(self.edited.path))
         errors = [one for one in self._analysis.problems if one.severity == "error"] if self._analysis else []
         if errors:
