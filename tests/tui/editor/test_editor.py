@@ -227,8 +227,9 @@ async def test_from_an_empty_list_to_a_run_with_the_form() -> None:
         await there.pilot.press(*"Evening", "enter")
         await there.settle()
         assert there.shows(EditorScreen)
-        await there.press("ctrl+a")
-        there.code.change_to('schema = 1\nname = "Evening"\n')
+        await there.press("alt+a", "delete")
+        assert there.code.text == ""
+        there.code.insert('schema = 1\nname = "Evening"\n')
         await there.settle()
         await there.press("f6", "a")
         await there.pilot.press(*"neck release")

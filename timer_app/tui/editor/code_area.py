@@ -32,6 +32,7 @@ _STYLES: Final = {
     _WARNING: "code--warning",
 }
 # The screen has these keys, each with a name that the user's settings know.
+_COMMANDS: Final = ("alt+", "ctrl+", "super+")
 _EDGES: Final = {"ctrl+home": False, "ctrl+end": True}
 _KEYS_OF_THE_SCREEN: Final = {"f6", "f7", "ctrl+z", "super+z", "ctrl+y", "super+y", "ctrl+f"}
 
@@ -58,6 +59,7 @@ def _bindings() -> list[Binding]:
             keys = [key for key in binding.key.split(",") if key not in _KEYS_OF_THE_SCREEN]
             if keys:
                 kept.append(Binding(",".join(keys), binding.action, binding.description, show=False))
+    kept.append(Binding("alt+a", "select_all", show=False))
     kept += [Binding(key, f"cursor_text_edge({end})", show=False) for key, end in _EDGES.items()]
     return kept
 
@@ -132,7 +134,8 @@ class CodeArea(TextArea, inherit_bindings=False):
             event.stop()
             self._break_line()
             return
-        if event.is_printable or event.key == "tab":
+        is_command = event.key.startswith(_COMMANDS)  # some have a character, which is not meant
+        if (event.is_printable and not is_command) or event.key == "tab":
             return
         event.prevent_default()  # Escape would go to the next widget
         bindings = self.screen.active_bindings
