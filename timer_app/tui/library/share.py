@@ -10,7 +10,6 @@ from rich.text import Text
 from textual import events
 from textual.app import ComposeResult
 from textual.containers import Vertical, VerticalScroll
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from timer_app.core.diagnostics import command_text
@@ -19,7 +18,7 @@ from timer_app.sharing import pack
 from timer_app.sharing.codes import code_lines, code_size
 from timer_app.sharing.link import MAX_CODE_BYTES, code_text, make_link
 from timer_app.system import install_command
-from timer_app.tui.screen import bindings_for
+from timer_app.tui.screen import Dialogue, bindings_for
 from timer_app.tui.widgets.text_layout import joined_lines
 
 if TYPE_CHECKING:
@@ -57,7 +56,7 @@ def shared(library: Library, entry: SessionEntry) -> Shared:
     return Shared(entry.id, entry.name, make_link(packed.without_media), len(packed.media))
 
 
-class ShareScreen(ModalScreen[None]):
+class ShareScreen(Dialogue[None]):
     """Shows the code as large as it is, and the link below it; Enter copies the link.
 
     Args:
