@@ -138,6 +138,16 @@ def test_a_rest_after_sets_without_one_lies_between_them_and_any_other_after_the
     )
 
 
+@pytest.mark.parametrize(
+    "line", ["Rest 1 minute between exercises", "1 min rest between each exercise", "60 s Pause zwischen den Übungen"]
+)
+def test_a_rest_between_exercises_lies_between_all_of_them_that_have_none(line: str) -> None:
+    text = f"Plan\n\n1. Squat 10\n2. Row 2x10\n3. Plank 30s\nrest 10s\n4. Bridge 10\n{line}"
+    kinds = [step.lasts_ms if isinstance(step, Rest) else getattr(step, "name", "") for step in session_of(text).steps]
+    assert kinds == ["Squat", 60_000, "Row", 60_000, "Plank", 10_000, "Bridge"]
+    assert [(entry.line, entry.fate) for entry in read(text).ledger if entry.line == 8] == [(8, "changed")]
+
+
 def test_what_is_not_understood_is_a_comment_in_the_file_and_lost_in_the_ledger(library: Library) -> None:
     text = "Plan\nSquat 3x10\nSomething odd 5 sets\nPlank 30s"
     found = read(text)

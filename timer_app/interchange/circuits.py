@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from timer_app.core.fields import DoseRange
@@ -212,6 +213,20 @@ def _add_piece(steps: list[Step], piece: str) -> None:
         steps.append(Rest(dose.hold[0].low, name))
     else:
         steps.append(work_of(name or "Work", dose))
+
+
+def rests_between(steps: Sequence[Step], rest_ms: int) -> tuple[Step, ...]:
+    """The steps with a rest before each exercise that follows another one without any."""
+    if not rest_ms:
+        return tuple(steps)
+    spaced: list[Step] = []
+    is_due = False
+    for step in steps:
+        if isinstance(step, Work | Block) and is_due:
+            spaced.append(Rest(rest_ms))
+        is_due = isinstance(step, Work | Block) or (is_due and not isinstance(step, Rest))
+        spaced.append(step)
+    return tuple(spaced)
 
 
 def _is_ready(name: str) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from timer_app.core.fields.types import MAX_COUNT
 from timer_app.core.i18n import N_
-from timer_app.interchange.circuits import Clock, bracketed, clock_of, intervals, work_of
+from timer_app.interchange.circuits import Clock, bracketed, clock_of, intervals, rests_between, work_of
 from timer_app.interchange.model import (
     NOT_UNDERSTOOD,
     PREPARE_MS,
@@ -49,6 +49,7 @@ ROUNDS = N_("{rounds} rounds of what follows")
 CLOCK = N_("what follows goes by one clock")
 GUESSED = N_("{number} is taken as the number of reps")
 HELD = N_("each rep is held for {seconds} s")
+BETWEEN = N_("lies between all exercises that have no other rest between them")
 PROSE = N_("taken as the dose of {name}")
 ADDED = N_(
     "no preparation time given: {prepare} s are added before each exercise, {rest} s between sets without a rest"
@@ -77,6 +78,9 @@ _DAY = re.compile(
 )
 _META = re.compile(r"[A-ZÄÖÜ][\w ./-]{0,24}:\s+\S.*")
 _SUPERSET = re.compile(r"\s+(?:super-?set(?:ted)?\s+with|supersatz\s+mit)\s+", re.IGNORECASE)
+_BETWEEN_EXERCISES = re.compile(
+    r"\bbetween(?:\s\w{1,5}){0,2}\s(?:exercises?|stretches)\b|\bzwischen(?:\s\w{1,6})?\sübungen\b", re.IGNORECASE
+)
 _DIRECTION = re.compile(r"(?:repeat|hold|perform|do|complete|wiederhole\w*|halte\w*)\b", re.IGNORECASE)
 _DIRECTION_WORDS = frozenset(
     (
@@ -183,7 +187,7 @@ class _Reader:
         self._heading: _Heading | None = None
         # Where the steps begin that "repeat 3 times" means, behind those that were repeated before.
         self._repeats_from = 0
-        self._unnamed = 0
+        self._unnamed = self._between_ms = 0
         # A line that may be the name of an exercise, whose dose comes in the next line.
         self._pending: tuple[int, str] | None = None
         self._is_spaced = _is_spaced(text)
@@ -251,9 +255,9 @@ class _Reader:
         self._settle()
         self._close_heading()
         if self._steps:
-            self.days.append((self._day, tuple(self._steps)))
+            self.days.append((self._day, rests_between(self._steps, self._between_ms)))
         self._day, self._steps = following, []
-        self._repeats_from = self._unnamed = 0
+        self._repeats_from = self._unnamed = self._between_ms = 0
 
     def _content(self, number: int, text: str) -> None:
         """A line that is no heading: something to be done, or words."""
@@ -314,7 +318,7 @@ class _Reader:
         heading, self._heading = self._heading, None
         if heading is None or not heading.steps:
             return
-        steps = tuple(heading.steps)
+        steps = tuple(heading.steps) if heading.clock else rests_between(heading.steps, self._between_ms)
         block = heading.clock.block(steps) if heading.clock else Block(steps, rest_ms=heading.rest_ms)
         rounds = block.rounds if heading.clock else heading.rounds
         self._steps.append(replace(block, name=heading.name, rounds=rounds))
@@ -350,7 +354,11 @@ class _Reader:
                 self._dose(number, piece, dose)
             return
         dose = parse_line(text)
-        if dose.has_dose or (dose.rest_ms is not None and not dose.name):
+        if dose.rest_ms is not None and not dose.has_dose and _BETWEEN_EXERCISES.search(text):
+            self._settle()
+            self._between_ms = dose.rest_ms
+            self.note(number, text, "changed", BETWEEN)
+        elif dose.has_dose or (dose.rest_ms is not None and not dose.name):
             self._dose(number, text, dose)
         else:
             self._words(number, text, dose)
