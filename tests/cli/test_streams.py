@@ -10,10 +10,10 @@ from tests.cli import streams as s
 from timer_app.cli.main import cli
 
 LOST = "timer-app: the output cannot be written: "
-# Each state of each stream once for every command: input and errors together, as neither changes what a command does.
+# Each state of the output for every command, and one of input and errors together, as neither changes what it does.
 INPUT_AND_ERRORS = [s.Streams(stdin=state, stderr=state) for state in (s.CLOSED, s.FULL, s.BROKEN)]
 OUTPUT = [s.Streams(s.CLOSED, s.CLOSED, s.OPEN), s.Streams(stdout=s.FULL), s.Streams(stdout=s.BROKEN)]
-CASES = [s.Streams(), *INPUT_AND_ERRORS, *OUTPUT]
+ALL = [*s.COMMANDS, *s.ALSO]
 
 
 @pytest.fixture(scope="module")
@@ -27,18 +27,20 @@ def test_every_command_is_tried_with_bad_streams() -> None:
     assert set(s.command_words(cli)) == set(s.COMMANDS)
 
 
-@pytest.mark.parametrize("words", [*s.COMMANDS, *s.ALSO])
+@pytest.mark.parametrize("words", ALL)
 def test_a_stream_that_is_closed_full_or_broken_changes_no_more_than_it_must(
     prepared: Path, tmp_path: Path, words: str
 ) -> None:
+    cases = [s.Streams(), INPUT_AND_ERRORS[ALL.index(words) % len(INPUT_AND_ERRORS)], *OUTPUT]
+
     def end(number: int) -> s.Ended:
         folder = tmp_path / str(number)
         environment = s.own_copy(prepared, folder)
         arguments = s.arguments_for(words, prepared, folder)
-        started = s.start_forked(arguments, folder, CASES[number], environment)
+        started = s.start_forked(arguments, folder, cases[number], environment)
         return started.end(stop_when_ready=words == "serve")
 
-    see_that_all_end_well(words, end, CASES)
+    see_that_all_end_well(words, end, cases)
 
 
 def see_that_all_end_well(words: str, end: Callable[[int], s.Ended], cases: list[s.Streams]) -> None:

@@ -132,6 +132,7 @@ class FakeLibrary:
     """A library of given entries; those named in `broken` cannot be loaded."""
 
     sounds = SimpleNamespace(themes={"calm", "wood"})
+    own_folders: tuple[Path, ...] = ()
 
     def check(self, _path: Path, shown: str = "") -> list[LocatedProblem]:
         return [LocatedProblem(shown, "is not a number", 3, 1, 4, "hold = x")]
