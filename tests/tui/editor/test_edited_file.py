@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from timer_app.core.diagnostics import FileFault
 from timer_app.system.paths import own_sessions_dir, shipped_sessions_dir
 from timer_app.tui.editor.edited_file import EditedFile, new_file, own_copy_of
 from timer_app.tui.editor.own_editor import open_elsewhere, own_editor
@@ -87,6 +88,11 @@ def test_a_copy_of_a_shipped_session_appears_when_it_is_saved_with_its_translati
     edited.save(text)
     assert sorted(path.name for path in own_sessions_dir().iterdir()) == ["desk-break.de.toml", "desk-break.toml"]
     assert not edited.backup.exists()
+
+
+def test_a_shipped_session_that_was_taken_away_meanwhile_is_told(tmp_path: Path) -> None:
+    with pytest.raises(FileFault, match="there is no such file"):
+        own_copy_of(tmp_path / "desk-break.toml").read()
 
 
 def test_a_new_file_takes_no_name_that_is_there() -> None:

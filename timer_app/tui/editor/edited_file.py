@@ -15,6 +15,7 @@ from stat import S_IMODE
 from typing import NamedTuple
 
 from timer_app.core.diagnostics import FileFault
+from timer_app.core.i18n import _
 from timer_app.system.files import MAX_BYTES, atomic_write, check_plain, make_private_folder, read_text, translations_of
 from timer_app.system.paths import data_dir, own_sessions_dir
 
@@ -72,8 +73,12 @@ class EditedFile:
             self._known = read_text(self.path, largest=MAX_BYTES)
         except FileNotFoundError:
             self._known = None
-            return self.copied_from.read_text(encoding="utf-8") if self.copied_from else self.start_text
-        return self._known
+        if self._known is not None or self.copied_from is None:
+            return self.start_text if self._known is None else self._known
+        try:
+            return read_text(self.copied_from, largest=MAX_BYTES)
+        except FileNotFoundError:
+            raise FileFault.about(str(self.copied_from), _("there is no such file")) from None
 
     def others_version(self) -> str | None:
         """The text of the file if somebody else has changed it; empty where it cannot be read any more.
