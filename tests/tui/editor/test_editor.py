@@ -29,6 +29,7 @@ from timer_app.tui.editor.panel_content import fault_row
 from timer_app.tui.editor.questions import QuestionScreen
 from timer_app.tui.editor.screen import EditorScreen
 from timer_app.tui.editor.side_panel import PanelList
+from timer_app.tui.editor.step_form import StepForm
 from timer_app.tui.library.screen import LibraryScreen
 from timer_app.tui.library.table import SessionTable
 from timer_app.tui.play.screen import PlayScreen
@@ -329,6 +330,17 @@ async def test_a_text_that_is_broken_is_left_alone_by_the_form(mine: EditedFile)
         assert there.shows(EditorScreen)
         assert "mend it first" in there.text("#form-told")
         assert there.code.text == broken
+
+
+async def test_a_step_whose_form_is_left_at_once_is_not_added(mine: EditedFile) -> None:
+    async with opened(mine) as there:
+        before = there.code.text
+        await there.press("f6")
+        await there.press("a")
+        await there.press("enter")
+        assert there.shows(StepForm)
+        await there.press("escape")
+        assert there.code.text == before
 
 
 @pytest.mark.parametrize(("name", "size"), [("wide", (120, 34)), ("narrow", (43, 46)), ("tiny", (20, 5))])

@@ -155,21 +155,24 @@ class EditorScreen(TextScreen):
             return
         kind = picked.removeprefix("kind:")
         step = {"exercise": picked} if kind == picked else dict(NEW_STEPS[kind][1])
+        before = self.text
         with suppress(OperationError):
-            self._change_in_form(add_step(self.text, index, step), index)
-            if kind != picked:
-                await self._ask_about_step(index)
+            self._change_in_form(add_step(before, index, step), index)
+            added = self.text
+            if kind != picked and not await self._ask_about_step(index) and self.text == added:
+                self._change_in_form(before, max(0, index - 1))
 
     @work(exclusive=True, group="dialogue")
     async def _change_step(self, index: int) -> None:
         await self._ask_about_step(index)
 
-    async def _ask_about_step(self, index: int) -> None:
+    async def _ask_about_step(self, index: int) -> bool:
+        """Let a step be changed; whether it stays, as it was or changed."""
         text = self.text
         try:
             step, catalogue = read_steps(text)[index], self._catalogue()
         except (OperationError, IndexError):
-            return  # the text has become another one meanwhile
+            return True  # the text has become another one meanwhile
         fields = fields_of(step, catalogue)
 
         def fault_of(changes: Changes) -> str:
@@ -189,6 +192,7 @@ class EditorScreen(TextScreen):
         if changes:
             with suppress(OperationError):
                 self._change_in_form(set_step(self.text, index, changes), index)
+        return changes is not None
 
     # The file.
 

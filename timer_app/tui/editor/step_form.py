@@ -115,7 +115,7 @@ class StepForm(Dialogue["Changes | None"]):
         fault = await asyncio.to_thread(self._check, changes)
         self._tell(fault)
         if not fault:
-            self.dismiss(changes or None)
+            self.dismiss(changes)
 
     def action_dismiss_it(self) -> None:
         """Go back."""
