@@ -35,9 +35,10 @@ hostile: $(VENV)/.test  ## break files, kill writers, and so on; SIZE=night trie
 check: $(VENV)/.check  ## check style, types (the program's also for Windows and macOS), and which room may import which
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/mypy
+	$(BIN)/mypy & here=$$!; \
 	$(BIN)/mypy --platform win32 --cache-dir .mypy_cache/win32 timer_app & windows=$$!; \
-	$(BIN)/mypy --platform darwin --cache-dir .mypy_cache/darwin timer_app; macos=$$?; wait $$windows && exit $$macos
+	$(BIN)/mypy --platform darwin --cache-dir .mypy_cache/darwin timer_app; macos=$$?; \
+	wait $$here && wait $$windows && exit $$macos
 	$(BIN)/lint-imports
 	$(BIN)/python scripts/make_catalogues.py --check
 

@@ -205,9 +205,7 @@ def _start(*arguments: object, **environment: str) -> subprocess.Popen[str]:
 INTERRUPTIONS = [(ending, signal.SIGINT) for ending in ENDINGS]
 
 
-@pytest.mark.parametrize(
-    ("ending", "number"), [*INTERRUPTIONS, ("wav", signal.SIGTERM), ("m4a", signal.SIGTERM), ("m4a", signal.SIGHUP)]
-)
+@pytest.mark.parametrize(("ending", "number"), [*INTERRUPTIONS, ("wav", signal.SIGTERM), ("m4a", signal.SIGHUP)])
 def test_an_export_interrupted_at_any_moment_leaves_nothing(
     tmp_path: Path, ending: str, number: signal.Signals
 ) -> None:

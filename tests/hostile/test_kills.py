@@ -264,7 +264,7 @@ def whole_stars(path: Path) -> bool:
     ],
     ids=["settings", "stars"],
 )
-@pytest.mark.parametrize(("seed", "count"), shares(3, 20, 1_000))
+@pytest.mark.parametrize(("seed", "count"), shares(3, 12, 1_000))
 def test_a_file_whose_writer_is_killed_is_whole(  # noqa: PLR0917 - most of them are parameters
     request: pytest.FixtureRequest,
     tmp_path: Path,
