@@ -109,7 +109,7 @@ class Speller:
         if self._chance.random() < 0.1:
             given.insert(self._chance.randint(0, len(given)), self._chance.choice(VALUES))
         # A run would take its time, and play.
-        return [*words.split(), *given, *(SILENT if words == "run" else ())]
+        return [*words.split(), *given, *(SILENT if words in {"run", "interval"} else ())]
 
     def _option(self, option: click.Option) -> list[str]:
         name = self._chance.choice([*option.opts, *option.secondary_opts])
@@ -143,7 +143,7 @@ def test_no_command_line_ends_in_a_traceback_or_never(
         for name in ("short.toml", "exported.jsonl"):
             (folder / name).write_bytes((prepared / name).read_bytes())
         started = s.start_forked(line, folder, s.Streams(), environment)
-        return line, end_of(started, goes_on=bool({"serve", "run", "sounds"} & {*line}))
+        return line, end_of(started, goes_on=bool({"serve", "run", "interval", "sounds"} & {*line}))
 
     with figures(request, "command lines", seed) as counted, ThreadPoolExecutor(2) as pool:
         for line, ended in pool.map(end, enumerate([speller.line() for _ in range(count)])):
