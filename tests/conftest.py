@@ -40,6 +40,8 @@ NOT_QUICK = (
 settings.register_profile("no deadline", deadline=None)
 settings.load_profile("no deadline")
 EVERY_TEST = os.environ.get("TIMER_APP_EVERY_TEST") == "1"
+# Where their size is asked for, the hostile tests run among all others.
+SEARCHES_TOO = "TIMER_APP_HOSTILE_SIZE" in os.environ
 # By the marks that were asked for.
 NEEDED_MARKS = {
     "": ("e2e", "sound_server"),
@@ -103,7 +105,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     for item in items:
         if is_quick(item.path) and not getattr(getattr(item, "obj", None), "is_hypothesis_test", False):
             item.add_marker("quick")
-    if "hostile" not in config.option.markexpr:
+    if not SEARCHES_TOO and "hostile" not in config.option.markexpr:
         hostile = [item for item in items if item.get_closest_marker("hostile")]
         config.hook.pytest_deselected(items=hostile)
         items[:] = [item for item in items if item not in hostile]
@@ -139,7 +141,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Print what the hostile tests tried, with the seed that repeats it."""
     reports = (one for found in terminalreporter.stats.values() for one in found if getattr(one, "when", "") == "call")
     lines = [*summary_lines(item for report in reports for item in report.user_properties)]
-    if lines and terminalreporter.config.option.markexpr == "hostile":
+    if lines and (SEARCHES_TOO or terminalreporter.config.option.markexpr == "hostile"):
         terminalreporter.section("hostile")
         terminalreporter.write_line("\n".join(lines))
 

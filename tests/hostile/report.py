@@ -1,7 +1,7 @@
 """What `make hostile` tries, how much of it, and the figures that it prints at its end.
 
-`TIMER_APP_HOSTILE_SIZE` is `ci` or `night`; `TIMER_APP_HOSTILE_SEED` is the first seed, and the same seed tries the
-same again.
+`TIMER_APP_HOSTILE_SIZE` is `ci` or `night`; where it is set, `make test` tries that much too. `TIMER_APP_HOSTILE_SEED`
+is the first seed, and the same seed tries the same again.
 """
 
 from __future__ import annotations
