@@ -30,6 +30,7 @@ from timer_app.tui.editor.questions import QuestionScreen
 from timer_app.tui.editor.screen import EditorScreen
 from timer_app.tui.editor.side_panel import PanelList
 from timer_app.tui.editor.step_form import StepForm
+from timer_app.tui.library.preview_figure import PreviewFigure
 from timer_app.tui.library.screen import LibraryScreen
 from timer_app.tui.library.table import SessionTable
 from timer_app.tui.play.screen import PlayScreen
@@ -152,6 +153,23 @@ async def test_the_panel_follows_the_cursor_and_keeps_the_last_timeline_while_th
         assert not there.editor.query_one("#side").has_class("-stale")
         await there.press("ctrl+z")
         assert there.code.document[12] == 'hodl = "20s"'
+
+
+async def test_what_is_typed_into_a_comment_lays_nothing_out_again_and_lets_the_figure_go_on(
+    mine: EditedFile, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with opened(mine) as there:
+        there.code.go_to(5, 99)
+        await there.type("  # sl")
+        figure = there.editor.query_one("#side PreviewFigure", PreviewFigure)
+        began = figure._began_s
+        laid_out: list[str] = []
+        monkeypatch.setattr(there.editor, "_refresh_layout", lambda *_, **__: laid_out.append("again"))
+        await there.type("owly")
+        assert "slowly" in there.code.document[5]
+        assert figure.is_moving
+        assert figure._began_s == began
+        assert not laid_out
 
 
 async def test_nothing_is_lost_when_the_file_changes_outside_or_the_editor_is_left(mine: EditedFile) -> None:
