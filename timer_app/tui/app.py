@@ -43,7 +43,7 @@ from timer_app.tui.lifecycle import (
     hangup_safe_terminal,
     open_in_thread,
 )
-from timer_app.tui.screen import SizedScreen, bindings_for, has_screen, pop_to_screen, wait_until_painted
+from timer_app.tui.screen import SizedScreen, bindings_for, has_scope, has_screen, pop_to_screen, wait_until_painted
 from timer_app.tui.settings_app import SettingsApp
 
 if TYPE_CHECKING:
@@ -372,7 +372,7 @@ class TimerApp(EditingApp, SettingsApp, inherit_bindings=False):
             self._return_from_run()
 
     def _return_from_run(self) -> None:
-        if any(getattr(screen, "SCOPE", None) == "editor" for screen in self.screen_stack):
+        if has_scope(self, "editor"):
             self.pop_screen()
         elif self._library_screen is None:
             self.exit(return_code=self._status)
@@ -424,7 +424,7 @@ class TimerApp(EditingApp, SettingsApp, inherit_bindings=False):
         """The key that suspends takes back a change in settings and editor, where the one that leaves copies."""
         if getattr(self.screen, "SCOPE", None) == "editor" and action in ("suspend_process", "leave"):
             return False
-        if action == "suspend_process" and any(getattr(one, "SCOPE", None) == "settings" for one in self.screen_stack):
+        if action == "suspend_process" and has_scope(self, "settings"):
             return False
         return super().check_action(action, parameters)
 

@@ -11,7 +11,7 @@ from textual.command import CommandPalette
 from timer_app.core.diagnostics import FileFault, first_line, printable
 from timer_app.core.i18n import _
 from timer_app.settings import SETTINGS
-from timer_app.tui.screen import has_screen
+from timer_app.tui.screen import has_scope, has_screen
 from timer_app.tui.themes import ThemedApp
 
 if TYPE_CHECKING:
@@ -81,8 +81,8 @@ class PaletteApp(ThemedApp, inherit_bindings=False):
         """Whether the list is there, no session runs, and nothing is edited."""
         from timer_app.tui.play.screen import PlayScreen
 
-        is_edited = any(getattr(screen, "SCOPE", None) == "editor" for screen in self.screen_stack)
-        return self._library_screen is not None and not has_screen(self, PlayScreen) and not is_edited
+        is_busy = has_screen(self, PlayScreen) or has_scope(self, "editor")
+        return self._library_screen is not None and not is_busy
 
     def return_to_list(self) -> listing.LibraryScreen | None:
         """Close what lies over the list; `None` where there is no list, or a session runs."""

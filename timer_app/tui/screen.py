@@ -152,6 +152,11 @@ def has_screen(app: App[Any], kind: type[Screen[Any]]) -> bool:
     return any(isinstance(screen, kind) for screen in app.screen_stack)
 
 
+def has_scope(app: App[Any], scope: ScreenScope) -> bool:
+    """Whether a screen of a scope is there, in sight or below another one; its module need not be loaded for that."""
+    return any(getattr(screen, "SCOPE", None) == scope for screen in app.screen_stack)
+
+
 def pop_to_screen(app: App[Any], kind: type[Screen[Any]]) -> bool:
     """Close whatever lies over the screen of a kind; who waits for an answer there gets none.
 

@@ -12,7 +12,7 @@ from timer_app.core.diagnostics import FileFault, first_line
 from timer_app.core.i18n import _
 from timer_app.tui.context import IN_BROWSER
 from timer_app.tui.palette_app import PaletteApp
-from timer_app.tui.screen import has_screen
+from timer_app.tui.screen import has_scope, has_screen
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -136,12 +136,9 @@ class EditingApp(PaletteApp, inherit_bindings=False):
     @property
     def unsaved_editor(self) -> EditorScreen | None:
         """The editor with something in it that is not saved; `None` where there is none."""
-        from timer_app.tui.screen import SizedScreen
+        if not has_scope(self, "editor"):
+            return None
+        from timer_app.tui.editor.screen import EditorScreen
 
-        for screen in self.screen_stack:
-            if isinstance(screen, SizedScreen) and getattr(screen, "SCOPE", None) == "editor":
-                from timer_app.tui.editor.screen import EditorScreen
-
-                if isinstance(screen, EditorScreen) and screen.is_modified:
-                    return screen
-        return None
+        editors = (screen for screen in self.screen_stack if isinstance(screen, EditorScreen))
+        return next((editor for editor in editors if editor.is_modified), None)

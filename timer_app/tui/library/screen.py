@@ -31,7 +31,7 @@ from timer_app.tui.library.preview import PreviewPane, PreviewScreen
 from timer_app.tui.library.table import SessionTable
 from timer_app.tui.library.today import TodaysSession, programme_text, todays_session
 from timer_app.tui.library.wording import empty_list_text, faults_remark, own_session_text, session_remark
-from timer_app.tui.screen import SizedScreen, bindings_for, wait_until_painted
+from timer_app.tui.screen import SizedScreen, bindings_for, has_scope, wait_until_painted
 from timer_app.tui.widgets.footer import KeyFooter
 from timer_app.tui.widgets.text_layout import MessageLine, name_panel, program_title
 
@@ -162,7 +162,7 @@ class LibraryScreen(SizedScreen):
             self.show_message(text.format(reason=message.failure, again=again))
             return
         self._library.forget(message.paths)
-        if not any(getattr(screen, "SCOPE", None) == "play" for screen in self.app.screen_stack):
+        if not has_scope(self.app, "play"):
             self._follow(message.paths)
 
     @work(exclusive=True)
