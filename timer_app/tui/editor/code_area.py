@@ -93,9 +93,9 @@ class CodeArea(TextArea, inherit_bindings=False):
 
     def on_mount(self) -> None:
         self._take_colours()
+        self.watch(self.app, "theme", self._take_colours_soon, init=False)
 
-    def _app_theme_changed(self) -> None:
-        super()._app_theme_changed()
+    def _take_colours_soon(self) -> None:
         self.call_after_refresh(self._take_colours)
 
     def _take_colours(self) -> None:
@@ -133,7 +133,7 @@ class CodeArea(TextArea, inherit_bindings=False):
             event.prevent_default()
             event.stop()
             return
-        if event.key == "enter" and not self.read_only:
+        if event.key == "enter":
             event.prevent_default()
             event.stop()
             self._break_line()
@@ -154,7 +154,8 @@ class CodeArea(TextArea, inherit_bindings=False):
         """Begin a line as far in as this one."""
         row, column = min(self.selection)
         line = self.document[row][:column]
-        self._replace_via_keyboard("\n" + line[: len(line) - len(line.lstrip())], *self.selection)
+        inset = line[: len(line) - len(line.lstrip())]
+        self.replace(f"\n{inset}", *self.selection, maintain_selection_offset=False)
 
     def action_cursor_text_edge(self, end: bool) -> None:
         """Go to the beginning or the end of the text."""
