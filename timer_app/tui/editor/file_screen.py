@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -131,21 +132,17 @@ class FileScreen(SizedScreen):
 
     @work(exclusive=True, group="draft")
     async def _keep_draft(self) -> None:
-        text, is_modified = self.text, self.is_modified
-        try:
-            await asyncio.to_thread(self.edited.keep_draft if is_modified else lambda _text: None, text)
-        except OSError:
-            return  # without a place for it, there is no draft
-        if not is_modified:
+        if not self.is_modified:
             self.edited.drop_draft()
+            return
+        with suppress(OSError):  # without a place for it, there is no draft
+            await asyncio.to_thread(self.edited.keep_draft, self.text)
 
     def keep_draft_now(self) -> None:
         """Keep what is not saved before the program ends."""
         if self.is_modified:
-            try:
+            with suppress(OSError):
                 self.edited.keep_draft(self.text)
-            except OSError:
-                return
 
     @work(exclusive=True, group="dialogue")
     async def action_save(self) -> None:

@@ -219,32 +219,26 @@ class SessionForm(Vertical):
         if what == "add" or not self.steps:
             self.post_message(self.StepAsked("add", self.index + 1 if self.steps else 0))
         elif what == "delete":
-            self._change(delete_step, self.index)
+            self._change(delete_step, self.index, then=self.index)
         elif what == "copy":
-            self._change(duplicate_step, self.index + 1)
+            self._change(duplicate_step, self.index, then=self.index + 1)
         elif what in ("up", "down"):
             to = self.index + (1 if what == "down" else -1)
             if 0 <= to < len(self.steps):
-                self._move(self.index, to)
+                self._change(move_step, self.index, to, then=to)
         else:
             self.post_message(self.StepAsked(what, self.index))
 
-    def _change(self, operation: Callable[[str, int], str], then: int) -> None:
+    def _change(self, operation: Callable[..., str], *indices: int, then: int) -> None:
         try:
-            self.post_message(self.Changed(operation(self._text, self.index), then))
+            self.post_message(self.Changed(operation(self._text, *indices), then))
         except OperationError:
             self._tell(_("The steps are written in a way that can only be changed in the text."))
 
     def on_card_list_moved(self, message: CardList.Moved) -> None:
         """Move a step."""
         message.stop()
-        self._move(message.index, message.to)
-
-    def _move(self, index: int, to: int) -> None:
-        try:
-            self.post_message(self.Changed(move_step(self._text, index, to), to))
-        except OperationError:
-            self._tell(_("The steps are written in a way that can only be changed in the text."))
+        self._change(move_step, message.index, message.to, then=message.to)
 
     def on_option_list_option_highlighted(self, event: OptionList.OptionHighlighted) -> None:
         """Tell which step is marked."""
