@@ -34,25 +34,27 @@ def read_steps(text: str) -> list[dict[str, Any]]:
     Raises:
         OperationError: The text is no TOML, or `steps` is no list of tables.
     """
-    try:
-        steps = tomllib.loads(text.replace("\r\n", "\n")).get(_KEY, [])
-    except (tomllib.TOMLDecodeError, RecursionError, ValueError) as error:
-        raise OperationError(str(error)) from None
-    if not isinstance(steps, list) or not all(isinstance(step, dict) for step in steps):
-        raise OperationError(_KEY)
-    return steps
+    return _parts_of(text)[1]
 
 
 def read_head(text: str) -> dict[str, Any]:
     """Everything in a text but the steps.
 
     Raises:
-        OperationError: The text is no TOML.
+        OperationError: As `read_steps`.
     """
-    read_steps(text)
-    data = tomllib.loads(text.replace("\r\n", "\n"))
-    data.pop(_KEY, None)
-    return data
+    return _parts_of(text)[0]
+
+
+def _parts_of(text: str) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+    try:
+        head = tomllib.loads(text.replace("\r\n", "\n"))
+    except (RecursionError, ValueError) as error:
+        raise OperationError(str(error)) from None
+    steps = head.pop(_KEY, [])
+    if not isinstance(steps, list) or not all(isinstance(step, dict) for step in steps):
+        raise OperationError(_KEY)
+    return head, steps
 
 
 def _keeping_line_ends(
@@ -295,7 +297,7 @@ def _steps_of(text: str) -> _Rows | _Spans:
     items = _items_of(array)
     if not items:
         return _Spans(text)
-    if all(node.type == "," for item in items[:-1] for node in [_next_token(item)]) and _have_rows(text, array, items):
+    if _have_rows(text, array, items):
         last = items[-1]
         if _next_token(last).type != ",":
             text = _spliced(text.encode(), last.end_byte, last.end_byte, ",")
