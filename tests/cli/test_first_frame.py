@@ -20,6 +20,7 @@ NOT_YET = (
     ),
     *("timer_app.core.compiler.compile", "timer_app.settings.schema", "timer_app.library.sounds"),
     *("timer_app.tui.history.screen", "timer_app.tui.settings", "timer_app.tui.summary"),
+    *("timer_app.tui.editor.screen", "timer_app.analysis", "timer_app.sharing", "tree_sitter", "watchfiles"),
 )
 RUN_NEEDS_NOT = ("timer_app.core.timeline.model", "timer_app.core.player.recorder", "timer_app.tui.play.board")
 LIST_NEEDS_NOT = (
