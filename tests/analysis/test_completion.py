@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import time
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -120,3 +122,10 @@ def test_completions_and_hovers_are_there_at_every_place_of_every_text(text: str
     assert completions(analysis, line, len(written_line) + 5) == completions(analysis, line, len(written_line))
     completions(analysis, len(analysis.lines) + 5, 0)
     hover(analysis, -1, -1)
+
+
+def test_a_key_is_completed_at_once_behind_a_long_text() -> None:
+    analysis = analysed(f'{HEAD}steps = [{{ say = "{"a" * 200_000}", ')
+    begun_s = time.process_time()
+    assert "voice" in {one.label for one in completions(analysis, 2, len(analysis.lines[2]))}
+    assert time.process_time() - begun_s < 5  # looked for from every sign of the text, it takes minutes

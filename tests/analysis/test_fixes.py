@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 import pytest
@@ -54,6 +55,23 @@ def test_a_line_is_put_in_behind_a_comment_that_ends_the_text() -> None:
     analysis = analysed("# A session of mine")
     (fix,) = (fix for fix in fixes(analysis) if fix.is_sure)
     assert apply_edits(analysis.text, fix.edits) == "# A session of mine\nschema = 1\n"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"{'1' * 200_000} = 1,5\n",
+        f'"{" " * 200_000}" : 5\n',
+        "\n" * 200_000 + 'name = "A"\n[[steps]]\nrest = 3',
+    ],
+    ids=["comma", "colon", "schema"],
+)
+def test_a_slip_in_a_long_text_is_mended_at_once(text: str) -> None:
+    analysis = analysed(text)
+    begun_s = time.process_time()
+    (fix,) = (fix for fix in fixes(analysis) if fix.is_sure)
+    assert time.process_time() - begun_s < 5  # looked for from every sign, it takes a minute and more
+    assert not {one.message for one in analysed(apply_edits(text, fix.edits)).problems} & {fix.problem.message}
 
 
 def test_of_two_slips_the_one_that_can_only_say_what_the_step_does_is_mended_first() -> None:

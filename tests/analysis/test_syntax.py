@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import time
 import tomllib
 from typing import Any
 
@@ -64,6 +65,14 @@ def _texts(data: Any) -> Any:
     if isinstance(data, dict):
         return {key: _texts(value) for key, value in data.items()}
     return [_texts(value) for value in data] if isinstance(data, list) else str(data)
+
+
+@pytest.mark.parametrize("line", ["[a{}]", "a{}.b = 1"])
+def test_many_tables_are_read_in_a_time_that_grows_with_their_number(line: str) -> None:
+    begun_s = time.process_time()
+    document = read_document("\n".join(line.format(number) for number in range(50_000)))
+    assert time.process_time() - begun_s < 5  # looked for among all before it, each takes longer than the last
+    assert len(document.root.entries) == 50_000
 
 
 @settings(max_examples=200)

@@ -65,6 +65,10 @@ class Gym:
     def saved(self, run: LiveRun, *steps: str) -> list[str]:
         """Save the session, and let the run look; returns what it says."""
         run.refresh()
+        return self.saved_at_once(run, *steps)
+
+    def saved_at_once(self, run: LiveRun, *steps: str) -> list[str]:
+        """Save the session again before the run has looked."""
         self.follower.look(frozenset({self.save(*steps)}))
         return run.refresh()
 
@@ -122,6 +126,15 @@ def test_a_session_that_is_saved_as_it_is_changes_nothing(gym: Gym) -> None:
     gym.until(run, "Squat")
     before = run.timeline
     assert gym.saved(run, "# A remark.\n", SQUAT, ROW) == []
+    assert run.timeline is before
+
+
+def test_a_version_that_is_taken_back_before_it_is_taken_over_changes_nothing(gym: Gym) -> None:
+    run = gym.start(SQUAT, ROW)
+    gym.until(run, "Squat")
+    before = run.timeline
+    gym.follower.look(frozenset({gym.save(SQUAT, PLANK)}))
+    assert gym.saved_at_once(run, SQUAT, ROW) == []
     assert run.timeline is before
 
 

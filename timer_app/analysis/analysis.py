@@ -102,6 +102,14 @@ class Analysis:
         found = step_lines(self.document, self.library.catalogue if self.kind == "session" else {})
         return tuple(self._entry(lines) for lines in found)
 
+    def entries(self) -> Iterator[OutlineEntry]:
+        """All of the outline in the order of the text, a block before its steps."""
+        waiting = [*reversed(self.outline)]
+        while waiting:
+            entry = waiting.pop()
+            yield entry
+            waiting += reversed(entry.children)
+
     def step_at(self, line: int) -> OutlineEntry | None:
         """The step, block or exercise of a line, the innermost one; `None` where it belongs to none."""
         found = max(self._entries_at(line), key=lambda entry: len(entry.path), default=None)
@@ -109,7 +117,7 @@ class Analysis:
             return found
         # What is behind the last key of a table, such as a blank line, belongs to it as well.
         section = self.document.section_at(self.document.offset(line, 0))
-        around = [entry for entry in self._entries() if entry.path == section.path[: len(entry.path)]]
+        around = [entry for entry in self.entries() if entry.path == section.path[: len(entry.path)]]
         return max(around, key=lambda entry: len(entry.path), default=None)
 
     def phases_at(self, line: int) -> tuple[int, ...]:
@@ -130,10 +138,8 @@ class Analysis:
 
     def line_of_phase(self, index: int) -> int:
         """The line of the step that a phase belongs to; of the block for its rests, and else of the session's name."""
-        phases = self.timeline.phases if self.timeline is not None else ()
-        if 0 <= index < len(phases):
-            step = phases[index].step
-            path = self._paths[step] if step is not None else self._block_around(index)
+        if 0 <= index < len(self._steps_of_phases):
+            path = self._steps_of_phases[index]
             while path:
                 if (value := self.document.at(path)) is not None:
                     return self.document.line(value.start)
@@ -211,16 +217,9 @@ class Analysis:
             duration_ms += phase.timed_ms
         return timeline.starts_ms[first], duration_ms
 
-    def _entries(self) -> Iterator[OutlineEntry]:
-        waiting: list[OutlineEntry] = list(self.outline)
-        while waiting:
-            entry = waiting.pop()
-            yield entry
-            waiting += entry.children
-
     def _entries_at(self, line: int) -> list[OutlineEntry]:
         # Of several on one line the first counts.
-        found = [entry for entry in self._entries() if entry.line <= line <= entry.end_line]
+        found = [entry for entry in self.entries() if entry.line <= line <= entry.end_line]
         return sorted(found, key=lambda entry: (entry.end_line - entry.line, entry.path))
 
     def _exercise_entries(self) -> Iterator[OutlineEntry]:

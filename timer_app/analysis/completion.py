@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from timer_app.core.diagnostics import KeyPath
     from timer_app.core.session import Exercise
 
-_BEFORE_KEY = re.compile(r"(?:^|[{,])[ \t]*[\w-]*$")
+_BEFORE_KEY = re.compile(r"(?:^|[{,])[ \t]*([\w-]*)$")
 _HEADER_LINE = re.compile(r"[ \t]*(\[{1,2})[^\]\n]*(\]{0,2})")
 _OPEN_BRACE = re.compile(r"(?<!\{)(?:\{\{)*\{([\w:]*)$")
 _REST_OF_PLACEHOLDER = re.compile(r"[\w:]*\}?")
@@ -108,8 +108,8 @@ class _Completer:
         place = self._document.place(self._offset)
         if place.part == "value":
             return self._values(place)
-        if place.part == "key" and _BEFORE_KEY.search(self._text[: self._column]):
-            return self._keys(place)
+        if place.part == "key" and (typed := _BEFORE_KEY.search(self._text[: self._column])):
+            return self._keys(place, len(typed[1]))
         return ()
 
     def _is_statement(self) -> bool:
@@ -147,12 +147,12 @@ class _Completer:
 
     # Keys.
 
-    def _keys(self, place: Place) -> Iterator[Completion]:
+    def _keys(self, place: Place, typed: int) -> Iterator[Completion]:
+        """The keys that may stand at a place before which so many signs of one are typed."""
         entry = place.entry
         if entry is not None:
             span = _Span(entry.start, entry.end, self._offset)
         else:
-            typed = _typed(self._text[: self._column])
             span = _Span(self._offset - typed, self._offset, self._offset)
         keys = self._keys_at(place)
         there = {other.name for other in place.table.entries if other is not entry}
@@ -311,12 +311,6 @@ def _first_value(schema: Schema) -> str:
 
 def _without(keys: Mapping[str, Schema], strange: Collection[str]) -> dict[str, Schema]:
     return {key: schema for key, schema in keys.items() if key not in strange}
-
-
-def _typed(before: str) -> int:
-    """How many signs of a key are typed before the cursor."""
-    found = re.search(r"[\w-]*$", before)
-    return len(found[0]) if found else 0
 
 
 def _key(name: str) -> str:

@@ -15,7 +15,7 @@ from timer_app.core.session.model import STEP_KINDS
 from timer_app.core.wording.formatting import clock_text, length_text
 
 if TYPE_CHECKING:
-    from timer_app.analysis.analysis import Analysis, OutlineEntry
+    from timer_app.analysis.analysis import Analysis
     from timer_app.core.diagnostics import KeyPath
 
 _PLACEHOLDER = re.compile(r"(?<!\{)\{([\w:]+)\}")
@@ -90,7 +90,7 @@ def _about_key(analysis: Analysis, path: KeyPath) -> Iterator[str]:
 
 def _about_step(analysis: Analysis, path: KeyPath) -> Iterator[str]:
     """How long a step lasts and when it begins; what its exercise is."""
-    entry = next(iter(_entries(analysis.outline, path)), None)
+    entry = next((entry for entry in analysis.entries() if entry.path == path), None)
     if entry is None:
         return
     if entry.start_ms is not None and entry.duration_ms is not None:
@@ -100,13 +100,6 @@ def _about_step(analysis: Analysis, path: KeyPath) -> Iterator[str]:
         yield text
     if (used := analysis.exercise_at(entry.line)) and (exercise := analysis.library.catalogue.get(used)):
         yield in_markdown(exercise_facts(exercise))
-
-
-def _entries(outline: tuple[OutlineEntry, ...], path: KeyPath) -> Iterator[OutlineEntry]:
-    for entry in outline:
-        if entry.path == path:
-            yield entry
-        yield from _entries(entry.children, path)
 
 
 def _about_value(analysis: Analysis, place: Place, value: Value, offset: int) -> Hover | None:

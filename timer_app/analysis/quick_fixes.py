@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 _BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
+_STATEMENT = re.compile(r"(?m)^(?![^\S\n]*(?:#|$))")
 _SCHEMA_LINE = "schema = 1"
 
 
@@ -185,7 +186,7 @@ def _removal(document: Document, table: Value, entry: Entry) -> tuple[int, int, 
 
 def _first_statement(document: Document) -> int:
     """Where the first line begins that is neither blank nor a comment."""
-    found = re.compile(r"(?m)^(?!\s*(?:#|$))").search(document.text)
+    found = _STATEMENT.search(document.text)
     return found.start() if found else len(document.text)
 
 

@@ -8,15 +8,16 @@ from typing import NamedTuple
 from timer_app.core.diagnostics import LocatedProblem, quoted
 from timer_app.core.i18n import _
 
-_BROKEN_KEY = re.compile(r"([A-Za-z0-9_-]+)[ \t]+([A-Za-z0-9_-]+)")
-_DECIMAL_COMMA = re.compile(r"[0-9]+,[0-9]+")
+# Each begins where a run of its signs does: tried from every sign of a long one, they would take its length squared.
+_BROKEN_KEY = re.compile(r"(?<![A-Za-z0-9_-])([A-Za-z0-9_-]+)[ \t]+([A-Za-z0-9_-]+)")
+_DECIMAL_COMMA = re.compile(r"(?<![0-9])[0-9]+,[0-9]+")
 _LOOK_ALIKES = {
     "\N{FULLWIDTH COMMA}": ",",
     "\N{FULLWIDTH EQUALS SIGN}": "=",
     "\N{MINUS SIGN}": "-",
 }
 _COMMAS = re.compile(r",(?:[ \t]*,)*")
-_COLON = re.compile(r"[ \t]*:[ \t]*")
+_COLON = re.compile(r":[ \t]*")
 _UNCLOSED = re.compile(r'[^"]*=[ \t]*"[^"\\\n{}\[\]]*[^"\\\n{}\[\],\s]')
 
 
@@ -106,9 +107,10 @@ def _curly_quotes(text: str, start: int, inner: str) -> Slip | None:
 
 
 def _colon(text: str, start: int) -> Slip | None:
-    line_start = text.rfind("\n", 0, start) + 1
-    found = next((one for one in _COLON.finditer(text, line_start) if one.start() <= start < one.end()), None)
-    return Slip(_("Change to {name}").format(name='"="'), *found.span(), " = ") if found else None
+    """The sign between a key and its value, with the blanks around it."""
+    found = _COLON.match(text, start)
+    title = _("Change to {name}").format(name='"="')
+    return Slip(title, len(text[:start].rstrip(" \t")), found.end(), " = ") if found else None
 
 
 def _closing_quote(text: str, start: int) -> Slip | None:

@@ -66,10 +66,16 @@ class Value:
     is_section: bool = False
     entries: list[Entry] = field(default_factory=list)
     items: list[Value] = field(default_factory=list)
+    _first: dict[str, Entry] = field(default_factory=dict, init=False, repr=False, compare=False)
+
+    def add(self, entry: Entry) -> None:
+        """Put a key behind the others."""
+        self.entries.append(entry)
+        self._first.setdefault(entry.name, entry)
 
     def entry(self, name: str) -> Entry | None:
         """The first entry of that name."""
-        return next((entry for entry in self.entries if entry.name == name), None)
+        return self._first.get(name)
 
     def get(self, name: str) -> Value | None:
         """The value of a key; `None` where it is not there."""
@@ -205,7 +211,7 @@ class Document:
 
     def section_at(self, offset: int) -> Section:
         """The part of the text between headers in which a place lies."""
-        return self.sections[bisect_right([section.start for section in self.sections], offset) - 1]
+        return self.sections[bisect_right(self.sections, offset, key=lambda section: section.start) - 1]
 
     def place(self, offset: int) -> Place:
         """What stands at a place."""
@@ -357,7 +363,7 @@ class _Reader:
             known = entry
             if is_listed:
                 known.value = Value("list", new.start, new.end)
-            table.entries.append(known)
+            table.add(known)
         found = known.value
         if found.kind == "list":
             if is_listed or not found.items:
@@ -381,11 +387,11 @@ class _Reader:
             known = table.entry(name)
             if known is None or known.value.kind != "table":
                 known = Entry(name, start, end, Value("table", 0, 0))
-                table.entries.append(known)
+                table.add(known)
             table = known.value
         name, start, end = names[-1]
         entry = Entry(name, start, end, Value("missing", end, end), has_equals=False)
-        table.entries.append(entry)
+        table.add(entry)
         if self._peek().text == "=":
             after = self._next().end
             entry.has_equals = True

@@ -219,8 +219,8 @@ class LibraryLoader:
             source = parse_file(path, shown)
         except FileFault as fault:
             return list(fault.problems)
-        problems = list(self.read(source, path, refine).problems)
-        may_be_translated = _kind_of_file(source) in {"session", "exercises"}
+        found = self.read(source, path, refine)
+        problems, may_be_translated = list(found.problems), found.kind in {"session", "exercises"}
         if not may_be_translated or any(problem.severity == "error" for problem in problems):
             return problems
         translations = [(each, str(Path(source.name).with_name(each.name))) for each in translations_of(path).values()]

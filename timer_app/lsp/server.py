@@ -115,7 +115,7 @@ class TrainingServer(LanguageServer):
             self.publish_soon(uri)
 
     def _diagnostics(self, analysis: Analysis) -> Iterator[types.Diagnostic]:
-        positions, own = self.positions(analysis), analysis.own_problems
+        positions, own = self.positions(analysis), frozenset(analysis.own_problems)
         for problem in analysis.problems:
             # The fault of another file is told at the top of the one that needs it.
             is_own = problem in own
@@ -328,10 +328,7 @@ def _lenses(positions: Positions, analysis: Analysis, path: str) -> Iterator[typ
 
 def _hints(positions: Positions, analysis: Analysis) -> Iterator[types.InlayHint]:
     """How long each step and each block takes, at the end of its line."""
-    waiting = list(analysis.outline)
-    while waiting:
-        entry = waiting.pop(0)
-        waiting = [*entry.children, *waiting]
+    for entry in analysis.entries():
         if entry.duration_ms:
             at = positions.position(entry.line, len(positions.lines[entry.line]))
             yield types.InlayHint(at, length_text(entry.duration_ms), padding_left=True)

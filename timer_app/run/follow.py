@@ -28,8 +28,8 @@ class ChangingRun(Protocol):
     def prepare_change(self, session: Session, context: CompileContext) -> SessionChange | None:
         """Compile another version; `None` where nothing has changed."""
 
-    def offer(self, change: SessionChange | str) -> None:
-        """Have it taken over, or a line told."""
+    def offer(self, change: SessionChange | str | None) -> None:
+        """Have it taken over, or a line told; `None` takes back what was offered."""
 
 
 class SessionFollower:
@@ -86,6 +86,8 @@ class SessionFollower:
         elif self._told:
             self._tell("")
             self._live_run.offer(_("The file has no faults any more; nothing in the session has changed."))
+        else:
+            self._live_run.offer(None)
 
     def fail(self, reason: str) -> None:
         """Say that nothing will be taken over."""

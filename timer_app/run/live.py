@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from bisect import bisect_left
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from itertools import chain, islice
@@ -112,7 +112,8 @@ class LiveRun:
         self._recorder = Recorder(timeline, start.earlier, continues_set=start.continues_set)
         self._candidates = compiled.candidates
         self._has_exact_lengths = not self._sound.prepare(self._candidates)
-        self._offered: SessionChange | str | None = None
+        # What was offered last; another thread puts it in, also while this one takes out what was there.
+        self._offered: deque[SessionChange | str | None] = deque(maxlen=1)
         self._announced: tuple[Utterance, int] | None = None
         self._attached: list[Callable[[], None]] = []
         self._revised_at_count = -1  # how many lines were rendered when their exact lengths were last taken over
@@ -258,21 +259,24 @@ class LiveRun:
         lengths = self._course.context.lengths
         return self._course.prepare(session, replace(context, lengths=lengths))
 
-    def offer(self, change: SessionChange | str) -> None:
+    def offer(self, change: SessionChange | str | None) -> None:
         """Have another version of the session taken over with the next `refresh`; it may be called in a thread.
 
         Args:
-            change: The version, or a line that says why there is none.
+            change: The version, or a line that says why there is none; `None` where the session is as it is run, so
+                that what was offered before is not taken over any more.
         """
-        self._offered = change
+        self._offered.append(change)
 
     def _take_offered(self) -> list[str]:
         """Take over what is offered, once the run has begun and no phase is just ending."""
-        offered, change_ms = self._offered, self._player.next_change_ms()
+        change_ms = self._player.next_change_ms()
         is_ending = change_ms is not None and change_ms <= self._clock.now_ms()
-        if offered is None or self.state is State.READY or self.state.is_over or is_ending:
+        if not self._offered or self.state is State.READY or self.state.is_over or is_ending:
             return []
-        self._offered = None
+        offered = self._offered.pop()
+        if offered is None:
+            return []
         return [offered if isinstance(offered, str) else self._take_over(offered)]
 
     def _take_over(self, change: SessionChange) -> str:

@@ -68,7 +68,6 @@ class SidePanel(VerticalScroll, can_focus=False):
         self._is_still = is_still
         self._timeline: Timeline | None = None
         self._phases: tuple[int, ...] = ()
-        self._figure_of: tuple[int, tuple[int, ...]] | None = None
         self._analysis: Analysis | None = None
         self._problems: tuple[LocatedProblem, ...] = ()
         self._line, self._help = 0, ""
@@ -101,7 +100,7 @@ class SidePanel(VerticalScroll, can_focus=False):
         timeline = valid.timeline if valid else None
         self.set_class(analysis.timeline is None, "-stale")
         self._set_text("#side-sums", summary_text(analysis, valid, is_exact=is_exact))
-        if timeline is not self._timeline:
+        if timeline != self._timeline:  # each analysis makes a new one: as long as it is the same, its figure goes on
             self._timeline = timeline
             bar = self.query_one(ProfileBar)
             bar.preview = preview_from_timeline(timeline, (), ()) if timeline else None
@@ -144,14 +143,9 @@ class SidePanel(VerticalScroll, can_focus=False):
             found.highlighted = index
 
     def _show_figure(self) -> None:
-        timeline, phases = self._timeline, self._phases
-        key = (id(timeline), phases)
-        if key == self._figure_of:
-            return
-        self._figure_of = key
-        figure = self.query_one(PreviewFigure)
-        work = [index for index in phases if timeline and timeline.phases[index].kind == "work"]
-        figure.show_phases(timeline if work else None, work)
+        timeline = self._timeline
+        work = [index for index in self._phases if timeline and timeline.phases[index].kind == "work"]
+        self.query_one(PreviewFigure).show_phases(timeline if work else None, work)
 
     def _set_text(self, name: str, text: str, *, keep: bool = False) -> None:
         widget = self.query_one(name, Static)
@@ -166,6 +160,9 @@ class SidePanel(VerticalScroll, can_focus=False):
     def _fill_again(self) -> None:
         self._fill_lists()
         self.show_place(self._phases, self._line, self._help)
+        for marked in self.query(PanelList):
+            if marked.has_focus:
+                self.call_after_refresh(marked.scroll_visible, animate=False)
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         """Go to a fault or a step."""

@@ -123,6 +123,12 @@ class TextScreen(FileScreen):
         if self.edited.copied_from is not None and self.edited.is_new:
             self.show_message(_("This is a copy of your own. It takes the place of the shipped one once you save it."))
 
+    def on_resize(self) -> None:
+        """Close what was laid beside the cursor in another size."""
+        for offered in self.query(CompletionList):
+            if offered.is_open:
+                offered.close()
+
     @property
     def _code(self) -> CodeArea:
         assert self._area is not None  # noqa: S101 - there is one as soon as the screen is shown
@@ -226,8 +232,9 @@ class TextScreen(FileScreen):
         """Show what belongs to the line with the cursor."""
         row, column = self._code.cursor_location
         place = f"{row + 1}:{column + 1}{' *' if self.is_modified else ''}"
+        shown = self.query_one("#place", Static)
         if self._analysis is None:
-            self.query_one("#place", Static).update(place)
+            shown.update(place, layout=False)
             return
         faults = faults_at(self._analysis.problems, row)
         help_text = "\n".join(map(fault_text, faults))
@@ -236,7 +243,7 @@ class TextScreen(FileScreen):
         side = self.query_one(SidePanel)
         side.show_place(self._phases_at(row), row, help_text)
         told = fault_text(faults[0]).partition("\n")[0] if faults else side.line_text
-        self.query_one("#place", Static).update(f"{place}  {told}")
+        shown.update(f"{place}  {told}", layout=False)  # at every key: all else stays where it is
         self.set_class(bool(faults), "-faulty")
 
     def _phases_at(self, row: int) -> tuple[int, ...]:

@@ -67,7 +67,6 @@ class PreviewPane(VerticalScroll, can_focus=False):
         self._remark = ""
         self._file: Path | None = None
         self._figure: PreviewFigure | None = None
-        self._figure_of: Timeline | None = None
 
     def on_mount(self) -> None:
         self.call_after_refresh(self._lay_out)
@@ -130,10 +129,9 @@ class PreviewPane(VerticalScroll, can_focus=False):
 
     def _show_figure(self, timeline: Timeline | None) -> None:
         """Let the figure do the exercises; it is loaded with the first session that is looked into."""
-        if timeline is self._figure_of:
-            return
-        self._figure_of = timeline
         if self._figure is None:
+            if timeline is None:
+                return
             from timer_app.tui.library.preview_figure import PreviewFigure
 
             self._figure = PreviewFigure(reduced=self._is_still())

@@ -33,6 +33,7 @@ class PreviewFigure(FigureView):
         self._shown_ms = 0
         self._frame_ms = FRAME_MS
         self._frame_timer: Timer | None = None
+        self.display = False
 
     @property
     def is_moving(self) -> bool:
@@ -40,7 +41,10 @@ class PreviewFigure(FigureView):
         return self._frame_timer is not None
 
     def show(self, timeline: Timeline | None) -> None:
-        """Begin with the first exercise of a session that has a figure; without any, nothing is shown."""
+        """Begin with the first exercise of a session that has a figure; without any, nothing is shown.
+
+        What is shown already goes on.
+        """
         self._begin(timeline, list(scenes(timeline)) if timeline else [])
 
     def show_phases(self, timeline: Timeline | None, phases: list[int]) -> None:
@@ -49,6 +53,8 @@ class PreviewFigure(FigureView):
         self._begin(timeline, [seen] if seen else [])
 
     def _begin(self, timeline: Timeline | None, scenes: list[list[int]]) -> None:
+        if timeline is self._timeline and scenes == self._scenes:
+            return
         self._timeline = timeline
         self._scenes = scenes
         self.display = bool(self._scenes)
