@@ -9,8 +9,9 @@ from types import SimpleNamespace
 from typing import Any, cast
 
 import pytest
+from textual.geometry import Region
 from textual.pilot import Pilot
-from textual.widgets import Input, Static
+from textual.widgets import Input, OptionList, Static
 
 from tests.tui.conftest import FakeLiveRun, at_rest, squat_timeline
 from tests.tui.pictures import check_picture
@@ -23,17 +24,19 @@ from timer_app.tui.app import TimerApp
 from timer_app.tui.context import AppContext
 from timer_app.tui.dialogs import TextScreen
 from timer_app.tui.editor.code_area import CodeArea
+from timer_app.tui.editor.completion_list import CompletionList
 from timer_app.tui.editor.edited_file import EditedFile
 from timer_app.tui.editor.form import CardList
 from timer_app.tui.editor.panel_content import fault_row
 from timer_app.tui.editor.questions import QuestionScreen
 from timer_app.tui.editor.screen import EditorScreen
-from timer_app.tui.editor.side_panel import PanelList
+from timer_app.tui.editor.side_panel import PanelList, SidePanel
 from timer_app.tui.editor.step_form import StepForm
 from timer_app.tui.library.preview_figure import PreviewFigure
 from timer_app.tui.library.screen import LibraryScreen
 from timer_app.tui.library.table import SessionTable
 from timer_app.tui.play.screen import PlayScreen
+from timer_app.tui.screen import NARROW_FROM, NORMAL_FROM, SHORT_FROM, STANDARD_FROM, TALL_FROM, WIDE_FROM
 from timer_app.tui.summary import SummaryScreen
 
 TEXT = """schema = 1
@@ -368,6 +371,53 @@ async def test_the_editor_fits_every_layout(name: str, size: tuple[int, int], mi
         there.code.go_to(8)
         await there.settle()
         check_picture(there.app, f"editor-{name}")
+
+
+async def test_at_every_size_nothing_reaches_over_the_edge_and_what_is_marked_stays_in_sight(mine: EditedFile) -> None:
+    mine.path.write_text(TEXT + '\n[[steps]]\nname = "Lie"\nhodl = "20s"\n' * 20 + "# " + "long " * 60)
+    async with opened(mine, (240, 70)) as there:
+        there.code.go_to(60, 3)
+        await there.settle()
+        for number, keys in enumerate(((), ("f7",), ("f7", "f6"))):  # the text, the panel and the form
+            await there.press(*keys)
+            for size in [(240, 70), *sizes()[number::3]]:  # the rule holds at all of them
+                await there.pilot.resize_terminal(*size)
+                await there.pilot.pause()
+                await there.pilot.pause()
+                assert_in_sight(there, Region(0, 0, *size))
+        await there.press("f6")
+        await there.pilot.resize_terminal(240, 70)
+        there.code.go_to(24, 0)
+        await there.press("ctrl+space")
+        assert there.editor.query_one(CompletionList).is_open
+        await there.pilot.resize_terminal(20, 5)
+        await there.settle()
+        assert_in_sight(there, Region(0, 0, 20, 5))
+
+
+def sizes() -> list[tuple[int, int]]:
+    """The least of each kind of size, always smaller ones behind larger ones."""
+    widths, heights = (20, NARROW_FROM, STANDARD_FROM, WIDE_FROM), (5, SHORT_FROM, NORMAL_FROM, TALL_FROM)
+    return [(width, height) for width in reversed(widths) for height in reversed(heights)]
+
+
+def assert_in_sight(there: Opened, area: Region) -> None:
+    """Nothing lies beside the screen, and below it only what can be scrolled there; what has the focus is seen."""
+    for widget in there.editor.query("*"):
+        around = next((one for one in widget.ancestors if isinstance(one, SidePanel)), None)
+        region = widget.region if around is None else Region(widget.region.x, 0, widget.region.width, 1)
+        assert not widget.region.area or not widget.display or area.contains_region(region), (widget, area)
+    focused = there.app.focused
+    assert focused is not None
+    assert focused.region.area, area
+    assert area.contains_region(focused.region), (focused, area)
+    if isinstance(focused, CodeArea):
+        row = focused.cursor_screen_offset.y
+    else:
+        assert isinstance(focused, OptionList)
+        assert focused.highlighted is not None
+        row = focused.region.y + focused.highlighted - focused.scroll_offset.y
+    assert focused.region.y <= row < focused.region.bottom, (focused, area)
 
 
 def read(there: Opened) -> list[dict[str, Any]]:

@@ -104,6 +104,10 @@ class CodeArea(TextArea, inherit_bindings=False):
         self.register_theme(TextAreaTheme(_THEME, syntax_styles=styles))
         self.theme = _THEME
 
+    def on_resize(self) -> None:
+        """Keep the cursor in sight: a keyboard that comes up takes half of a small screen."""
+        self.call_after_refresh(self.scroll_cursor_visible)
+
     def show_problems(self, problems: Iterable[LocatedProblem]) -> None:
         """Underline what is wrong."""
         problems = tuple(problems)

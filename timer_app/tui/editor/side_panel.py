@@ -160,6 +160,9 @@ class SidePanel(VerticalScroll, can_focus=False):
     def _fill_again(self) -> None:
         self._fill_lists()
         self.show_place(self._phases, self._line, self._help)
+        for marked in self.query(PanelList):
+            if marked.has_focus:
+                self.call_after_refresh(marked.scroll_visible, animate=False)
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         """Go to a fault or a step."""

@@ -123,6 +123,12 @@ class TextScreen(FileScreen):
         if self.edited.copied_from is not None and self.edited.is_new:
             self.show_message(_("This is a copy of your own. It takes the place of the shipped one once you save it."))
 
+    def on_resize(self) -> None:
+        """Close what was laid beside the cursor in another size."""
+        for offered in self.query(CompletionList):
+            if offered.is_open:
+                offered.close()
+
     @property
     def _code(self) -> CodeArea:
         assert self._area is not None  # noqa: S101 - there is one as soon as the screen is shown

@@ -77,6 +77,10 @@ class MarkedList(OptionList):
         options = [Option(NO_MARK + text, id=key, disabled=key is None) for key, text in self._lines_shown]
         super().__init__(*options, markup=False)
 
+    def on_resize(self) -> None:
+        """Keep the marked line in sight."""
+        self.call_after_refresh(self.scroll_to_highlight)
+
     def shown_text(self, text: str) -> str:
         """A line as it is shown."""
         return printable(text)
