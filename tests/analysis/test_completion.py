@@ -9,6 +9,8 @@ from hypothesis import strategies as st
 from tests.analysis.test_analysis import mutations
 from tests.analysis.texts import HEAD, analysed, labels, offered, written
 from timer_app.analysis import completions, hover
+from timer_app.core.constraints import KEY_NAMES
+from timer_app.core.fields.template import PLACEHOLDERS
 
 
 def test_exercises_are_offered_with_their_dose_and_instruction() -> None:
@@ -98,6 +100,11 @@ def test_a_placeholder_is_written_with_its_brace() -> None:
     marked = HEAD + '[[steps]]\nname = "A"\nhold = "20s"\nsay = "On your {si|} side"'
     assert written(marked, "side") == 'say = "On your {side} side"'
     assert labels(marked) == ["side"]
+
+
+def test_each_placeholder_that_a_text_may_have_is_offered() -> None:
+    found = labels(f'{HEAD}[[steps]]\nname = "A"\nhold = "20s"\nsay = "Turn {{|}}."')
+    assert set(found) == {*PLACEHOLDERS, *(f"key:{name}" for name in KEY_NAMES)}
 
 
 def test_nothing_is_offered_where_nothing_is_known() -> None:

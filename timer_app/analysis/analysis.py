@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from timer_app.analysis.outline import MAX_NAME, StepLines, step_lines
+from timer_app.analysis.recognise import kind_of_document
 from timer_app.analysis.syntax import Document, Value, read_document
 from timer_app.core.compiler import flat_steps
 from timer_app.core.diagnostics import FileFault, KeyPath, LocatedProblem, parse_toml, printable
@@ -269,18 +270,3 @@ def analyse(text: str, *, path: Path | None, library: Library, estimate: RefineP
     found = library.read(source, where, estimate)
     timeline = found.compiled.timeline if found.compiled is not None else None
     return Analysis(text, found.kind, tuple(found.problems), found.session, timeline, library, where, document, shown)
-
-
-# What tells one sort of file from another, in the order in which it is looked for.
-_TELLING: Sequence[tuple[str, FileKind]] = (
-    ("steps", "session"),
-    ("exercises", "exercises"),
-    ("weeks", "programme"),
-    ("texts", "translation"),
-)
-
-
-def kind_of_document(document: Document) -> FileKind:
-    """What sort of file a text is that cannot be read."""
-    names = document.root.names
-    return next((kind for key, kind in _TELLING if key in names), "session")

@@ -22,7 +22,7 @@ _GOALS = {
     "easier": N_("The easier variant of the exercise comes next."),
     "harder": N_("The harder variant of the exercise comes next."),
 }
-PLACEHOLDERS: Mapping[str, str] = {
+_PLACEHOLDERS: Mapping[str, str] = {
     "name": N_("the name of the step"),
     "next": N_("the name of the next step"),
     "set": N_("the number of the set"),
@@ -84,7 +84,7 @@ def exercise_text(exercise: Exercise) -> str:
 
 def placeholder_words() -> Iterator[Word]:
     """What may stand in braces in a text."""
-    for name, meaning in PLACEHOLDERS.items():
+    for name, meaning in _PLACEHOLDERS.items():
         yield Word(name, "placeholder", _(meaning))
     for name in KEY_NAMES:
         yield Word(f"key:{name}", "placeholder", _("the key for a command, where there is one"))

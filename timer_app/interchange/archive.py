@@ -13,10 +13,12 @@ from timer_app.interchange.model import InterchangeError
 MAX_BYTES = 10_000_000
 MAX_MEMBERS = 1_000
 _SIGN = b"PK\x03\x04"
+_LISTED = b"PK\x01\x02"  # before each member in the list at the end
+_MAX_LISTED = 10 * MAX_MEMBERS  # folders and what a system has put there included
 # How much comes of the other methods cannot be bounded while it is read: 10 MB may become many gigabytes.
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 _OF_SYSTEMS = frozenset((".ds_store", "thumbs.db", "desktop.ini"))
-_FAULTS = (zipfile.BadZipFile, zipfile.LargeZipFile, zlib.error, RuntimeError, EOFError, OSError, ValueError)
+FAULTS = (zipfile.BadZipFile, zipfile.LargeZipFile, zlib.error, RuntimeError, EOFError, OSError, ValueError)
 
 DOCUMENT = N_("is a document of a word processor: save it as plain text (.txt), and import that")
 SPREADSHEET = N_("is a spreadsheet: save it as CSV, and import that")
@@ -43,6 +45,9 @@ def members(data: bytes) -> list[tuple[str, bytes]]:
     Raises:
         InterchangeError: It is damaged, empty or too large, or no archive of files but a document.
     """
+    # Whatever its end says of it: each member of the list takes memory once that is read.
+    if data.count(_LISTED) > _MAX_LISTED:
+        raise _too_many()
     found: list[tuple[str, bytes]] = []
     size = 0
     try:
@@ -50,17 +55,21 @@ def members(data: bytes) -> list[tuple[str, bytes]]:
             _refuse_document(archive)
             infos = [info for info in archive.infolist() if not info.is_dir() and not _is_of_system(info.filename)]
             if len(infos) > MAX_MEMBERS:
-                raise InterchangeError(_("has more than {most} files in it").format(most=MAX_MEMBERS))
+                raise _too_many()
             for info in infos:
                 inside = _content(archive, info, MAX_BYTES - size + 1)
                 size += len(inside)
                 check_size(size)
                 found.append((_path(info.filename).name, inside))
-    except _FAULTS as error:
+    except FAULTS as error:
         raise InterchangeError(_("is a damaged archive: {reason}").format(reason=error)) from None
     if not found:
         raise InterchangeError(_("is an empty archive"))
     return found
+
+
+def _too_many() -> InterchangeError:
+    return InterchangeError(_("has more than {most} files in it").format(most=MAX_MEMBERS))
 
 
 def _path(name: str) -> PurePosixPath:

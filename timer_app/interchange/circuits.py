@@ -29,14 +29,15 @@ _OPEN, _CLOSE = "[({", "])}"
 _SHORT_TIME = rf"(?:{TIME}|\d{{1,3}})"
 _ON = r"(?:\(?(?:work|on|hard|go|arbeit)\)?)?"
 _OFF = r"\(?(?:of\s+)?(?:rest|off|pause|break|recovery)\)?"
+# A name reaches to the first digit, so that there is one way to read it; the signs at its end are taken off later.
 _INTERVALS = re.compile(
-    rf"(?P<name>[^\d]*?)[\s:–-]*(?P<work>{_SHORT_TIME})\s*{_ON}\s*"  # noqa: RUF001 - what is pasted
+    rf"(?P<name>\D*)(?P<work>{_SHORT_TIME})\s*{_ON}\s*"
     rf"(?:/\s*(?P<slashed>{_SHORT_TIME})\s*(?:{_OFF})?|(?:[,;|+]|then|and)?\s*(?P<rest>{_SHORT_TIME})\s*{_OFF})"
     r"\s*(?:[,;:]|for)?\s*(?:[x×*]\s*(?P<times>\d{1,4})(?:\s*rounds?)?|(?P<rounds>\d{1,4})\s*(?:rounds?|times|sets|runden|x))\.?",
     re.IGNORECASE,
 )
 _ROUNDS_OF = re.compile(
-    rf"(?P<name>[^\d]*?)[\s:–-]*(?P<rounds>\d{{1,4}})\s*(?:[x×*]|rounds?(?:\s+of)?|times|sets\s+of)\s*"  # noqa: RUF001
+    rf"(?P<name>\D*)(?P<rounds>\d{{1,4}})\s*(?:[x×*]|rounds?(?:\s+of)?|times|sets\s+of)\s*"
     rf"(?P<work>{_SHORT_TIME})\s*{_ON}\s*(?:/|,|then|and)\s*(?P<rest>{_SHORT_TIME})\s*(?P<off>{_OFF})?",
     re.IGNORECASE,
 )

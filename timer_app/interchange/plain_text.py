@@ -296,7 +296,9 @@ class _Reader:
         is_below = text.lower().startswith(("repeat", "x"))
         above = self._steps[self._repeats_from :]
         if is_below and self._heading is None and self._steps and not is_to_do(above):
+            # What is behind remarks alone is no list that they belong to; a thousand such lines look at each once.
             self._steps.append(Remark(text))
+            self._repeats_from = len(self._steps)
             self.note(number, text, "lost", NOT_UNDERSTOOD)
             return
         self.note(number, text, "taken", ROUNDS, rounds=rounds)

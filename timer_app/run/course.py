@@ -25,14 +25,16 @@ class SessionChange:
 
     Attributes:
         session: The session.
-        context: What it is compiled with where nothing has been chosen yet.
+        fresh: What it is compiled with where nothing has been chosen yet.
         base: What the run was compiled with when this was made.
-        compiled: The session with what had been chosen by then.
+        context: What it is compiled with, with what had been chosen by then.
+        compiled: The session, compiled so.
     """
 
     session: Session
-    context: CompileContext
+    fresh: CompileContext
     base: CompileContext
+    context: CompileContext
     compiled: Compiled
 
 
@@ -114,9 +116,8 @@ class Course:
         base = self.context
         if session == self.session and _texts(context) == _texts(base):
             return None
-        return SessionChange(
-            session, context, base, self._compile(session, carry_over(self.session, base, session, context))
-        )
+        carried = carry_over(self.session, base, session, context)
+        return SessionChange(session, context, base, carried, self._compile(session, carried))
 
     def take_over(self, change: SessionChange, run: Timeline, now: Snapshot, begun: Begun) -> Succession:
         """Go on with another version of the session.
@@ -127,10 +128,11 @@ class Course:
             now: How the run looks.
             begun: What was begun, in whatever order.
         """
-        context = carry_over(self.session, self.context, change.session, change.context)
-        is_new = change.base is not self.context  # a variant was chosen meanwhile
-        self._compiled = self._compile(change.session, context) if is_new else change.compiled
-        self.session, self.context = change.session, context
+        context, compiled = change.context, change.compiled
+        if change.base is not self.context:  # a variant was chosen meanwhile
+            context = carry_over(self.session, self.context, change.session, change.fresh)
+            compiled = self._compile(change.session, context)
+        self.session, self.context, self._compiled = change.session, context, compiled
         is_planned = now.duration_ms == now.phase.duration_ms
         elapsed_ms = now.elapsed_ms if is_planned else None
         self._succession = succeed(run, now.index, self._compiled.timeline, begun, elapsed_ms)

@@ -12,7 +12,6 @@ import json
 import re
 import stat
 import zipfile
-import zlib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Final
@@ -20,6 +19,7 @@ from typing import TYPE_CHECKING, BinaryIO, Final
 from timer_app.core.diagnostics import FileFault, parse_toml, quoted
 from timer_app.core.i18n import _
 from timer_app.interchange import slug
+from timer_app.interchange.archive import FAULTS, is_archive
 from timer_app.sharing.bundle import Bundle, Data, ShareError
 from timer_app.sharing.references import with_media
 from timer_app.sharing.toml_text import exercises_toml, session_toml
@@ -41,12 +41,12 @@ _TEXT_NAME = re.compile(rf"(?:{_PART}|sessions/(?:{_PART}/){{0,3}}{_PART}|exerci
 _MEDIA_NAME = re.compile(rf"media/(?:{_PART}/)?{_PART}\.(?:wav|mp3|flac|ogg)")
 _MAX_NAME: Final = 200
 _ENDINGS: Final = (".wav", ".mp3", ".flac", ".ogg")
-_ZIP: Final = b"PK\x03\x04"
 # The record at the end of an archive: a signature, then how many members there are, and how long their list is.
 _END, _END_SIZE, _MAX_COMMENT = b"PK\x05\x06", 22, 65_535
 _COUNT_AT, _LIST_SIZE_AT = slice(10, 12), slice(12, 16)
 _MAX_LIST: Final = 500_000
-_DAMAGED: Final = (zipfile.BadZipFile, zipfile.LargeZipFile, zlib.error, RuntimeError, EOFError, OSError, ValueError)
+# What stands right before that record in archives of more files than it can count, and would count instead.
+_LARGE, _LARGE_SIZE = b"PK\x06\x07", 20
 
 
 def write_archive(file: BinaryIO, packed: Packed, library: Library) -> int:
@@ -158,7 +158,7 @@ def holds_session(file: BinaryIO) -> bool:
     """Whether an archive was written by `write_archive`: its first member says so. Nothing else of it is read."""
     start = file.read(30 + len(_HEAD))
     file.seek(0)
-    return start.startswith(_ZIP) and start.endswith(_HEAD.encode())
+    return is_archive(start) and start.endswith(_HEAD.encode())
 
 
 def read_archive(file: BinaryIO) -> tuple[Bundle, dict[str, bytes]]:
@@ -178,9 +178,7 @@ def read_archive(file: BinaryIO) -> tuple[Bundle, dict[str, bytes]]:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             contents = dict(_contents(archive))
-    except ShareError:
-        raise
-    except _DAMAGED as error:
+    except FAULTS as error:
         raise ShareError(_("is a damaged archive: {reason}").format(reason=error)) from None
     media = {name: content for name, content in contents.items() if name.startswith(_MEDIA)}
     return _bundle(contents), media
@@ -192,13 +190,13 @@ def _check_end(data: bytes) -> None:
     Raises:
         ShareError: It is not, or is none.
     """
-    tail = data[-_END_SIZE - _MAX_COMMENT :]
-    at = tail.rfind(_END)
-    record = tail[at : at + _END_SIZE]
+    at = data.rfind(_END, max(0, len(data) - _END_SIZE - _MAX_COMMENT))
+    record = data[at : at + _END_SIZE]
     if at < 0 or len(record) < _END_SIZE:
         raise ShareError(_("is a damaged archive: {reason}").format(reason=_("its end is missing")))
     count, size = (int.from_bytes(record[part], "little") for part in (_COUNT_AT, _LIST_SIZE_AT))
-    if count > MAX_FILES or size > _MAX_LIST:
+    is_large = data.startswith(_LARGE, max(0, at - _LARGE_SIZE), at)
+    if is_large or count > MAX_FILES or size > _MAX_LIST:
         raise ShareError(_("has more than {most} files in it").format(most=MAX_FILES))
 
 

@@ -9,9 +9,9 @@ several files has a folder of its own.
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Literal
 
 from timer_app.core.diagnostics import FileFault, parse_toml, validate_source
@@ -69,6 +69,10 @@ class _Receiver:
         self._library = library
         self._bundle = received.bundle
         self._files = received.files
+        self._files_of: dict[str, list[str]] = {}  # by their paths, and by the folders that they are in
+        for file in received.files:
+            for name in (file, *map(str, PurePosixPath(file).parents[:-1])):
+                self._files_of.setdefault(name, []).append(file)
         self._source = received.source
         self._stem = slug(received.bundle.name, "shared")
         self._ledger: list[LedgerEntry] = []
@@ -94,7 +98,7 @@ class _Receiver:
             for name in found:
                 if name not in catalogue:
                     continue
-                if name in models and _is_same(catalogue[name], models[name]):
+                if name in models and catalogue[name] == models[name]:
                     known.add(name)
                     self._ledger.append(LedgerEntry(0, name, "", "taken", KNOWN))
                     continue
@@ -115,7 +119,7 @@ class _Receiver:
         for number in range(2, _MAX_NUMBER):
             numbered = f"{name}-{number}"
             mine = self._library.catalogue.get(numbered)
-            if numbered not in taken or (mine is not None and model is not None and _is_same(mine, model)):
+            if numbered not in taken or (mine is not None and mine == model):
                 return numbered
         return f"{name}-{_MAX_NUMBER}"
 
@@ -130,7 +134,8 @@ class _Receiver:
             text = exercises_toml({one: self._stored(data) for one, data in found.items()}, language)
             path, status = self._paths.free(folder, name, text)
             yield PlannedFile(path, text, status, str(len(found)), kind="exercises")
-            yield from self._media(folder / self._stem, (data for data in found.values()))
+        # Exercises in several languages may share a recording.
+        yield from self._media(folder / self._stem, (data for found in exercises.values() for data in found.values()))
 
     # Sessions
 
@@ -194,13 +199,12 @@ class _Receiver:
                 return folder
         return parent / f"{self._stem}-{_MAX_NUMBER}"
 
-    def _media(self, folder: Path, of: Iterator[Data] | Collection[Data]) -> Iterator[PlannedFile]:
+    def _media(self, folder: Path, of: Iterable[Data]) -> Iterator[PlannedFile]:
         """The files that some data names, of those that came with it; music may be named by its folder."""
-        for name in dict.fromkeys(name for data in of for name in media_names(data)):
-            for file, data in self._files.items():
-                if file == name or file.startswith(f"{name}/"):
-                    path = folder / file
-                    yield PlannedFile(path, "", _status(path, data), file, kind="media", data=data)
+        files = {file: None for data in of for name in media_names(data) for file in self._files_of.get(name, ())}
+        for file in files:
+            path, data = folder / file, self._files[file]
+            yield PlannedFile(path, "", _status(path, data), file, kind="media", data=data)
 
 
 def _with_new_ids(exercise: Data, new_ids: Mapping[str, str]) -> Data:
@@ -276,7 +280,3 @@ def _exercise_models(exercises: Mapping[str, Data], language: str) -> Mapping[st
         return {}
     file, _problems = validate_source(ExerciseFile, source)
     return file.exercises if file else {}
-
-
-def _is_same(one: Exercise, other: Exercise) -> bool:
-    return one == other
