@@ -97,6 +97,19 @@ def test_private_files_and_folders_are_so_whatever_the_umask(tmp_path: Path) -> 
         assert stat.S_IMODE(made.stat().st_mode) == 0o700
 
 
+@pytest.mark.usefixtures("umask")
+def test_a_file_that_is_like_another_is_so_before_anything_is_in_it(tmp_path: Path) -> None:
+    old = tmp_path / "old"
+    old.touch()
+    old.chmod(0o640)
+    with atomic_write(tmp_path / "new", like=old) as file:
+        assert stat.S_IMODE(os.fstat(file.fileno()).st_mode) == 0o640
+    assert stat.S_IMODE((tmp_path / "new").stat().st_mode) == 0o640
+    with atomic_write(tmp_path / "other", like=tmp_path / "missing") as file:
+        file.write(b"mine")
+    assert (tmp_path / "other").exists()
+
+
 def test_a_file_in_the_way_of_a_folder_is_told(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     (tmp_path / "nowhere").symlink_to(tmp_path / "gone")

@@ -216,7 +216,7 @@ if sys.platform != "win32":
 
 
 @contextmanager
-def atomic_write(path: Path, *, private: bool = False) -> Iterator[BinaryIO]:
+def atomic_write(path: Path, *, private: bool = False, like: Path | None = None) -> Iterator[BinaryIO]:
     """A new file to write, which replaces `path` at the end of the block, and then survives a power cut.
 
     It lies beside `path` until then, so that the last step is a rename. If an error or a signal ends the block early,
@@ -225,16 +225,18 @@ def atomic_write(path: Path, *, private: bool = False) -> Iterator[BinaryIO]:
     Args:
         path: The file.
         private: Only its owner may read it, whatever the umask and whoever could read what it replaces.
+        like: Who may read and write this file may do so with the new one from its first byte on, if it is there.
 
     Raises:
         OSError: It cannot be created, written or renamed.
     """
+    mode = PRIVATE_FILE if private else _mode_of(like) if like is not None else None
     remove_abandoned_parts(path.parent)
     part = path.with_name(f"{part_prefix()}{secrets.token_hex(6)}{PART_SUFFIX}")
     try:
         with part.open("x+b") as file:
-            if private and sys.platform != "win32":
-                os.fchmod(file.fileno(), PRIVATE_FILE)  # it is still empty
+            if mode is not None and sys.platform != "win32":
+                os.fchmod(file.fileno(), mode)  # it is still empty
             yield file
             file.flush()
             sync_file(file.fileno())
@@ -244,6 +246,12 @@ def atomic_write(path: Path, *, private: bool = False) -> Iterator[BinaryIO]:
             part.unlink(missing_ok=True)
         raise
     sync_folder(path.parent)
+
+
+def _mode_of(path: Path) -> int | None:
+    with suppress(FileNotFoundError):
+        return stat.S_IMODE(path.stat().st_mode)
+    return None
 
 
 def check_plain(path: Path) -> None:

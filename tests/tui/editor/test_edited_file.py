@@ -51,6 +51,7 @@ def test_a_file_keeps_its_mode_and_a_link_stays_one(tmp_path: Path) -> None:
     assert link.is_symlink()
     assert real.read_text(encoding="utf-8") == "two"
     assert stat.S_IMODE(real.stat().st_mode) == 0o640
+    assert stat.S_IMODE(edited.backup.stat().st_mode) == 0o640
 
 
 def test_a_file_that_cannot_be_written_leaves_the_draft(tmp_path: Path) -> None:

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import stat
-import sys
 from pathlib import Path
 
 import click
@@ -97,10 +94,7 @@ def _write(path: Path, text: str) -> None:
     """Replace what a file says; who may read it stays, and where a link leads too."""
     try:
         target = path.resolve()
-        mode = stat.S_IMODE(target.stat().st_mode)
-        with atomic_write(target) as file:
-            if sys.platform != "win32":
-                os.fchmod(file.fileno(), mode)
+        with atomic_write(target, like=target) as file:
             file.write(text.encode())
     except OSError as error:
         said = _("{path} cannot be written: {reason}").format(path=printable(str(path)), reason=error.strerror or error)

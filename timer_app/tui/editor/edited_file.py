@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
-from stat import S_IMODE
 from typing import NamedTuple
 
 from timer_app.core.diagnostics import FileFault
@@ -108,11 +107,8 @@ class EditedFile:
         if self.copied_from is not None and self._known is None:
             self._copy_translations(self.copied_from)
         target = self.path.resolve()  # a link stays one
-        mode = target.stat().st_mode if target.exists() else None
-        with atomic_write(target) as stream:
+        with atomic_write(target, like=target) as stream:
             stream.write(data)
-        if mode is not None:
-            target.chmod(S_IMODE(mode))
         self._known = text
         self.drop_draft()
 
@@ -121,7 +117,7 @@ class EditedFile:
             check_plain(self.path)
         except FileNotFoundError:
             return  # there is none, and what is saved now is the first
-        with atomic_write(self.backup) as stream:
+        with atomic_write(self.backup, like=self.path) as stream:
             stream.write(self.path.read_bytes())
         self._has_backup = True
 
