@@ -49,6 +49,11 @@ class Gym:
         return self.place.write("legs.toml", HEAD + "".join(steps))
 
     def start(self, *steps: str) -> LiveRun:
+        run = self.open(*steps)
+        run.send(Command.START)
+        return run
+
+    def open(self, *steps: str) -> LiveRun:
         self.save(*steps)
         self.entry = self.library.find("legs")
         session, _ = self.library.load(self.entry)
@@ -59,7 +64,6 @@ class Gym:
         run = open_run(session, options, self.library, self.entry.path, environment, starter=starter)
         self.runs.append(run)
         self.follower = SessionFollower(run, self.entry, self.library, self.options, self.tracker)
-        run.send(Command.START)
         return run
 
     def saved(self, run: LiveRun, *steps: str) -> list[str]:
@@ -199,7 +203,16 @@ def test_a_variant_that_was_chosen_stays_and_others_can_be_chosen_afterwards(gym
     assert done == [("Plank", 0), ("Squat", 2), ("Knee push-up", 1), ("Row", 1), ("Plank", 1)]
 
 
-def test_nothing_is_taken_over_before_the_start_or_after_the_end(gym: Gym) -> None:
+def test_what_is_saved_before_the_start_is_taken_over_at_the_start(gym: Gym) -> None:
+    run = gym.open(ROW)
+    assert gym.saved(run, ROW, PLANK) == []
+    assert [step.name for step in run.timeline.steps] == ["Row"]
+    run.send(Command.START)
+    assert run.refresh() == ["The session was changed: 2 steps left."]
+    assert [step.name for step in run.timeline.steps] == ["Row", "Plank"]
+
+
+def test_nothing_is_taken_over_after_the_end(gym: Gym) -> None:
     run = gym.start(ROW)
     gym.until(run, "Row")
     run.send(Command.FINISH)
