@@ -14,6 +14,7 @@ from garmin_fit_sdk import Decoder, Stream
 from tests.command_line import Inside
 from timer_app.core.compiler import EstimatedLengths
 from timer_app.core.compiler.contents import contents_of
+from timer_app.core.i18n import current_language
 from timer_app.library import Library
 from timer_app.sharing import ShareError
 from timer_app.sharing.fit import fit_of
@@ -201,3 +202,17 @@ def test_tcx_has_steps_of_the_types_that_it_knows(tmp_path: Path) -> None:
     ]
     assert types == ["UserInitiated_t", "Time_t", "UserInitiated_t"]
     assert any("TCX knows no reps" in entry.note for entry in ledger)
+
+
+def test_more_rounds_than_one_repeat_of_tcx_has_are_all_there(tmp_path: Path) -> None:
+    steps = 'steps = [{ rounds = 250, rest = 0, steps = [{ name = "Skip", hold = "5s" }] }]'
+    tree = ET.fromstring(tcx_of(workout(tmp_path, steps))[0])  # noqa: S314 - the program's own
+    assert [found.text for found in tree.iter(f"{TCX}Repetitions")] == ["99", "99", "52"]
+    assert [found.text for found in tree.iter(f"{TCX}StepId")] == ["1", "2", "3", "4", "5", "6"]
+
+
+def test_notes_are_in_the_language_of_the_session(tmp_path: Path) -> None:
+    step = 'language = "de"\nsteps = [{ name = "Stütz", hold = "20s", sets = 2, sides = "each" }]'
+    found = workout(tmp_path, step)
+    assert {one.notes for one in found.each_step if not one.is_rest} == {"2 × 20 s je Seite"}
+    assert current_language() == "en"

@@ -74,7 +74,6 @@ _BY_WORDS: Final = tuple(
 # What FIT can say: seconds from the end of 1989 on, in four bytes. The clock of a computer may be set to anything.
 _EARLIEST_MS: Final = 631_065_600_000
 _LATEST_MS: Final = _EARLIEST_MS + (2**32 - 2) * 1_000
-_STRENGTH: Final = frozenset(("reps",))
 
 
 def fit_of(workout: Workout, created_ms: int) -> bytes:
@@ -108,8 +107,7 @@ def _head(workout: Workout, count: int) -> WorkoutMessage:
     if workout.description:
         message.workout_description = cut(workout.description, MAX_DESCRIPTION)
     message.sport = fit.Sport.TRAINING
-    every = [one for step in workout.steps for one in (step.steps if isinstance(step, Repeat) else (step,))]
-    is_strength = any(step.kind in _STRENGTH or step.kilograms for step in every)
+    is_strength = any(step.kind == "reps" or step.kilograms for step in workout.each_step)
     message.sub_sport = fit.SubSport.STRENGTH_TRAINING if is_strength else fit.SubSport.FLEXIBILITY_TRAINING
     message.num_valid_steps = count
     return message

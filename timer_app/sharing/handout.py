@@ -7,7 +7,6 @@ language, and so are the words around them.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from html import escape
 from pathlib import Path
@@ -15,10 +14,10 @@ from pathlib import Path
 from timer_app.core.compiler.contents import Contents, Exercise, Group, Item, Rest, Words
 from timer_app.core.fields import without_placeholders
 from timer_app.core.figures import key_poses
-from timer_app.core.i18n import _, best_language, current_language, use_language
+from timer_app.core.i18n import _
 from timer_app.core.wording.formatting import equipment_text, exact_length_text, rough_text
 from timer_app.sharing.codes import code_svg
-from timer_app.sharing.doses_text import exercise_dose, exercise_notes, group_notes
+from timer_app.sharing.doses_text import exercise_dose, exercise_notes, group_notes, texts_in
 from timer_app.sharing.figure_svg import figure_svg
 
 _STYLE = Path(__file__).with_name("handout.css")
@@ -36,17 +35,6 @@ def handout(contents: Contents, length_ms: int, code: str = "") -> str:
     """
     with texts_in(contents.language):
         return "".join(_Handout(contents, length_ms, code).page())
-
-
-@contextmanager
-def texts_in(language: str) -> Iterator[None]:
-    """Take the program's own words in the language of a session meanwhile, as far as there are any."""
-    before = current_language()
-    use_language(best_language([language]))
-    try:
-        yield
-    finally:
-        use_language(before)
 
 
 @dataclass

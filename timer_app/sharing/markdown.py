@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from timer_app.core.compiler.contents import Contents, Exercise, Group, Item, Rest, Words
 from timer_app.core.i18n import _
 from timer_app.core.wording.formatting import equipment_text, exact_length_text, rough_text
-from timer_app.sharing.doses_text import exercise_dose, exercise_notes, group_notes
+from timer_app.sharing.doses_text import exercise_dose, exercise_notes, group_notes, texts_in
 
 # Whatever means something in Markdown, or would be taken for a tag; at the start of a line also what makes a list.
 _SIGNS = re.compile(r"([\\`*_{}\[\]<>#|~])")
@@ -22,6 +22,11 @@ def markdown_text(contents: Contents, length_ms: int) -> str:
         contents: The session.
         length_ms: How long it takes.
     """
+    with texts_in(contents.language):
+        return "\n".join(_lines(contents, length_ms)) + "\n"
+
+
+def _lines(contents: Contents, length_ms: int) -> list[str]:
     lines = [f"# {escaped(contents.name)}", ""]
     if contents.summary:
         lines += [escaped(contents.summary), ""]
@@ -29,8 +34,7 @@ def markdown_text(contents: Contents, length_ms: int) -> str:
     lines += [escaped(" · ".join(filter(None, facts))), ""]
     lines += [f"> {escaped(caution)}" for caution in contents.cautions]
     lines += [""] if contents.cautions else []
-    lines += _items(contents.items, "")
-    return "\n".join(lines) + "\n"
+    return [*lines, *_items(contents.items, "")]
 
 
 def escaped(text: str) -> str:

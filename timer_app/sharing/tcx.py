@@ -38,17 +38,18 @@ def tcx_of(workout: Workout) -> tuple[bytes, tuple[LedgerEntry, ...]]:
     SubElement(inside, _tag("Name")).text = _short(workout.name)
     numbers = iter(range(1, MAX_STEPS + 1))
     for step in workout.steps:
-        if isinstance(step, Repeat):
+        if not isinstance(step, Repeat):
+            _fill(_numbered(inside, "Step", "Step_t", numbers, workout), step)
+            continue
+        # More repeats than one may have follow in others.
+        for done in range(0, step.times, MAX_REPEATS):
             repeat = _numbered(inside, "Step", "Repeat_t", numbers, workout)
-            SubElement(repeat, _tag("Repetitions")).text = str(min(MAX_REPEATS, step.times))
+            SubElement(repeat, _tag("Repetitions")).text = str(min(MAX_REPEATS, step.times - done))
             for child in step.steps:
                 _fill(_numbered(repeat, "Child", "Step_t", numbers, workout), child)
-        else:
-            _fill(_numbered(inside, "Step", "Step_t", numbers, workout), step)
-    every = [one for step in workout.steps for one in (step.steps if isinstance(step, Repeat) else (step,))]
-    if any(step.kind == "reps" for step in every):
+    if any(step.kind == "reps" for step in workout.each_step):
         ledger.append(LedgerEntry(0, "", "", "changed", REPS))
-    if any(step.notes for step in every):
+    if any(step.notes for step in workout.each_step):
         ledger.append(LedgerEntry(0, "", "", "lost", NO_NOTES))
     indent(root)
     return tostring(root, encoding="utf-8", xml_declaration=True), tuple(ledger)

@@ -13,7 +13,7 @@ from timer_app.core.fields.load import parse_load
 from timer_app.core.i18n import N_, _
 from timer_app.interchange import LedgerEntry
 from timer_app.sharing.bundle import ShareError
-from timer_app.sharing.doses_text import exercise_dose, exercise_notes
+from timer_app.sharing.doses_text import exercise_dose, exercise_notes, texts_in
 
 if TYPE_CHECKING:
     from timer_app.core.compiler.resolve import Work
@@ -93,6 +93,11 @@ class Workout:
     steps: tuple[WatchStep | Repeat, ...]
     ledger: tuple[LedgerEntry, ...]
 
+    @property
+    def each_step(self) -> tuple[WatchStep, ...]:
+        """Every step, those of a repeat once."""
+        return tuple(one for step in self.steps for one in (step.steps if isinstance(step, Repeat) else (step,)))
+
 
 def workout_of(contents: Contents, phrases: Phrases) -> Workout:
     """The steps of a session for a watch.
@@ -105,7 +110,8 @@ def workout_of(contents: Contents, phrases: Phrases) -> Workout:
         ShareError: It has more steps than watches take, or none.
     """
     writer = _Writer(phrases)
-    steps = list(writer.steps(contents.items))
+    with texts_in(contents.language):
+        steps = list(writer.steps(contents.items))
     if _count(steps) > MAX_STEPS:
         writer.note("", "changed", NO_PREPARE, most=MAX_STEPS)
         steps = [left for step in steps if (left := _without_preparation(step)) is not None]
@@ -278,7 +284,7 @@ class _Writer:
 
     def _notes(self, exercise: Exercise) -> str:
         dose = exercise_dose(exercise)
-        parts = [part for part in exercise_notes(exercise) if exercise.work.parts]
+        parts = exercise_notes(exercise) if exercise.work.parts else []
         return self._cut_notes(exercise.name, ". ".join(filter(None, (dose, *parts, exercise.instruction))))
 
     def _cut_notes(self, what: str, text: str) -> str:

@@ -243,11 +243,9 @@ class _Sharing:
         self._write(self._file("tcx"), content, {"kind": "tcx"}, ledger)
 
     def _markdown(self) -> None:
-        from timer_app.sharing.handout import texts_in
         from timer_app.sharing.markdown import markdown_text
 
-        with texts_in(self.session.language):
-            text = markdown_text(self._contents, self.entry.length_ms)
+        text = markdown_text(self._contents, self.entry.length_ms)
         if self.target.output is not None:
             self._write(self.target.output, text.encode(), {"kind": "markdown"})
         elif self.target.as_json:
