@@ -56,7 +56,7 @@ def loaded_by(home: Path, *arguments: str) -> str:
     return found.stderr
 
 
-@pytest.mark.parametrize("arguments", [["run", "--help"], ["--version"]])
+@pytest.mark.parametrize("arguments", [["run", "--help"], ["share", "--help"], ["--version"]])
 def test_what_reads_no_file_needs_no_models(home: Path, arguments: list[str]) -> None:
     assert "pydantic" not in loaded_by(home, *arguments)
 

@@ -6,6 +6,7 @@ import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -33,11 +34,12 @@ from timer_app.interchange import (
     plan_import,
     write_planned,
 )
-from timer_app.sharing import Received, receive
-from timer_app.sharing.archive import holds_session, read_archive
 from timer_app.sharing.link import find_link, is_link, read_link
 from timer_app.system import paths
 from timer_app.system.files import check_plain
+
+if TYPE_CHECKING:
+    from timer_app.sharing import Received
 
 _STDIN = "-"
 _INDEX = re.compile(r"\[\d+\]")
@@ -78,6 +80,8 @@ def import_(  # noqa: PLR0913 - the options of the command
     works too. You see what would be written, and
     what becomes of everything in the file, before you are asked. No file that exists is replaced.
     """
+    from timer_app.sharing import Received, receive
+
     settings = load_user_settings()
     code = language or settings.language or "en"
     try:
@@ -120,6 +124,9 @@ def _open(file: str, language: str) -> Received | list[Source]:
 
 def _shared(file: str) -> Received | None:
     """What somebody has shared, as a link or a file that `share` has written; `None` if it is something else."""
+    from timer_app.sharing import Received
+    from timer_app.sharing.archive import holds_session, read_archive
+
     if is_link(file):
         return Received(read_link(file), source=_("the link"))
     path = Path(file)
@@ -143,6 +150,8 @@ def _message(name: str, data: bytes) -> Received | None:
         name: The name of the file; empty for standard input.
         data: Its bytes.
     """
+    from timer_app.sharing import Received
+
     text = data.decode(errors="replace")
     # What is piped in may have words around the link; a file of words is a routine.
     has_link = is_link(text) if name else bool(find_link(text))

@@ -24,9 +24,7 @@ from timer_app.cli.tables import Column, echo_table
 from timer_app.core.diagnostics import FileFault, command_text, quoted
 from timer_app.core.fields import without_placeholders
 from timer_app.core.i18n import N_, _, ngettext
-from timer_app.interchange import LedgerEntry, slug
-from timer_app.sharing import Packed, ShareError, pack
-from timer_app.sharing.archive import write_archive
+from timer_app.sharing import ShareError
 from timer_app.sharing.codes import PICTURE_ENDINGS, code_lines, code_size, write_code
 from timer_app.sharing.link import MAX_CODE_BYTES, code_text, make_link
 from timer_app.system import install_command
@@ -35,7 +33,9 @@ if TYPE_CHECKING:
     from timer_app.core.compiler import CompileContext
     from timer_app.core.compiler.contents import Contents
     from timer_app.core.session.model import Session
+    from timer_app.interchange import LedgerEntry
     from timer_app.library import Library, SessionEntry
+    from timer_app.sharing import Packed
     from timer_app.sharing.watch_steps import Workout
 
 KINDS = ("link", "qr", "zip", "fit", "tcx", "markdown", "handout", "pdf")
@@ -127,6 +127,8 @@ class _Sharing:
 
     @cached_property
     def _packed(self) -> Packed:
+        from timer_app.sharing import pack
+
         return pack(self.library, self.entry)
 
     @cached_property
@@ -219,6 +221,8 @@ class _Sharing:
 
     def _archive(self) -> None:
         """One file with everything."""
+        from timer_app.sharing.archive import write_archive
+
         target = self._file("zip")
         with new_file(target, force=self.target.force) as file:
             count = write_archive(file, self._packed, self.library)
@@ -291,6 +295,8 @@ class _Sharing:
 
     def _file(self, ending: str) -> Path:
         """The file to write: the one that is named, or one with the name of the session."""
+        from timer_app.interchange import slug
+
         return self.target.output or Path(f"{slug(self.session.name, 'shared')}.{ending}")
 
     def _write(self, target: Path, content: bytes, facts: dict[str, Any], ledger: tuple[LedgerEntry, ...] = ()) -> None:
