@@ -126,6 +126,10 @@ class Analysis:
         entry = self.step_at(line)
         return tuple(self._phases_of(entry.path)) if entry is not None and self.timeline is not None else ()
 
+    def phases_of(self, path: KeyPath) -> tuple[int, ...]:
+        """The phases of the step or the block that stands somewhere in the data."""
+        return tuple(self._phases_of(path)) if self.timeline is not None else ()
+
     def exercise_at(self, line: int) -> str | None:
         """The id of the exercise that the step of a line does, or that an exercise file describes there."""
         entry = self.step_at(line)
