@@ -29,6 +29,7 @@ from timer_app.tui.dialogs import TextScreen
 from timer_app.tui.editor.code_area import CodeArea
 from timer_app.tui.editor.completion_list import CompletionList
 from timer_app.tui.editor.edited_file import EditedFile
+from timer_app.tui.editor.exercise_picker import ExercisePicker
 from timer_app.tui.editor.form import CardList
 from timer_app.tui.editor.panel_content import fault_row
 from timer_app.tui.editor.questions import QuestionScreen
@@ -394,14 +395,22 @@ async def test_the_steps_of_a_block_are_changed_each_by_itself_though_they_share
         assert [step.get("say") for step in read(there)] == ["Up.", None]
 
 
-async def test_letters_behind_a_tab_go_to_the_next_field(mine: EditedFile) -> None:
+async def test_keys_that_come_at_once_are_done_one_after_the_other(mine: EditedFile) -> None:
     async with opened(mine) as there:
+
+        async def press_at_once(*keys: str) -> None:
+            for key in keys:
+                there.app.post_message(events.Key(key, key if len(key) == 1 else None))
+            await there.settle()
+
         await there.press("f6")
         there.app.set_focus(there.editor.query_one("#form-name"))
-        for key in ("tab", "x"):  # both at once, as on a slow line
-            there.app.post_message(events.Key(key, key if key == "x" else None))
-        await there.settle()
-        assert there.editor.query_one("#form-summary", Input).value == "x"
+        await press_at_once("tab", "x", "tab", "alt+down", "alt+down")
+        assert 'summary = "x"' in there.code.text
+        assert [step.get("exercise") for step in read(there)] == [None, None, "wall-squat"]
+        await press_at_once("a", "d", "t", "delete")  # a name, not yet typed into the list
+        assert there.shows(ExercisePicker)
+        assert len(read(there)) == 3
 
 
 async def test_a_text_that_is_broken_is_left_alone_by_the_form(mine: EditedFile) -> None:

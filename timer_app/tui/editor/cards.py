@@ -93,7 +93,7 @@ NEW_STEPS: Final[Mapping[str, tuple[str, dict[str, Any]]]] = {
     "hold": (N_("An exercise of your own, held for a time"), {"name": "Exercise", "hold": "30s"}),
     "reps": (N_("An exercise of your own, with reps"), {"name": "Exercise", "reps": 10}),
     "flow": (
-        N_("An exercise of your own in parts, such as in and out"),
+        N_("An exercise of your own, with parts"),
         {"name": "Exercise", "rounds": 6, "flow": [{"name": "In", "for": "4s"}, {"name": "Out", "for": "6s"}]},
     ),
     "say": (N_("Something the coach says"), {"say": "Well done."}),

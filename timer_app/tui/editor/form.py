@@ -100,6 +100,11 @@ class SessionForm(Vertical):
     Args:
         catalogue: Gives the exercises by their id.
         keys: The user's own keys.
+        change: Makes the text another one, with a step to mark then; at once, as the next key goes on from there.
+
+    Attributes:
+        steps: The steps of the text.
+        is_waiting: A step is asked about, or will be in a moment: keys until then are not meant for the cards.
     """
 
     BINDINGS = [  # noqa: RUF012 - as every screen has them
@@ -107,19 +112,6 @@ class SessionForm(Vertical):
         Binding("tab", "app.focus_next", show=False, priority=True),
         Binding("shift+tab", "app.focus_previous", show=False, priority=True),
     ]
-
-    class Changed(Message):
-        """The text is to be another one.
-
-        Args:
-            text: The other text.
-            path: The step to mark then.
-        """
-
-        def __init__(self, text: str, path: Path) -> None:
-            super().__init__()
-            self.text = text
-            self.path = path
 
     class StepAsked(Message):
         """The marked step is to be changed, or a new one to be added, or it is to be shown in the text.
@@ -141,8 +133,12 @@ class SessionForm(Vertical):
             super().__init__()
             self.path = path
 
-    def __init__(self, catalogue: Callable[[], Catalogue], keys: Mapping[str, str]) -> None:
+    def __init__(
+        self, catalogue: Callable[[], Catalogue], keys: Mapping[str, str], change: Callable[[str, Path], None]
+    ) -> None:
         super().__init__(id="form")
+        self._change_text = change
+        self.is_waiting = False
         self._catalogue = catalogue
         self._keys = keys
         self._text = ""
@@ -158,9 +154,16 @@ class SessionForm(Vertical):
                 yield PromptInput(id=name, compact=True)
         yield Static(id="form-told", markup=False)
         yield CardList()
-        keys = KeyFooter("form", self._keys)
-        keys.unavailable = [command.id for command in commands_of("everywhere")]  # another line has them
-        yield keys
+        yield KeyFooter("form", self._keys)
+
+    def on_mount(self) -> None:
+        self._show_keys()
+
+    def _show_keys(self) -> None:
+        """Show the keys for what is marked; another line has those that work everywhere."""
+        is_at_block = bool(self._paths) and is_block(step_at(self.steps, self.path))
+        keys = [command.id for command in commands_of("everywhere")]
+        self.query_one(KeyFooter).unavailable = [*keys, "form_rounds" if is_at_block else "form_apart"]
 
     @property
     def path(self) -> Path:
@@ -234,9 +237,10 @@ class SessionForm(Vertical):
             before = field_text(read_head(self._text).get(found))
             if typed == before or (found == "name" and not typed):
                 return
-            self.post_message(self.Changed(set_head(self._text, found, typed or None), self.path))
+            after = set_head(self._text, found, typed or None)
         except OperationError:
             return  # it is told already
+        self._change_text(after, self.path)
 
     def do(self, what: str) -> None:
         """Do something with the marked step.
@@ -245,11 +249,11 @@ class SessionForm(Vertical):
             what: `change`, `copy`, `delete`, move it `up` or `down`, put it in `rounds`, take a block `apart`, or show
                 its `text`; or `add` one behind it, or into it if it is a block.
         """
-        if not self._is_readable:
+        if not self._is_readable or self.is_waiting:
             return  # it is told already
         path = self.path
         if what == "add" or not self.steps:
-            self.post_message(self.StepAsked("add", place_to_add(self.steps, path)))
+            self._ask("add", place_to_add(self.steps, path))
         elif what == "delete":
             self._change(delete_step, path, then=path)
         elif what == "copy":
@@ -264,7 +268,11 @@ class SessionForm(Vertical):
             else:
                 self._tell(_("Only a block can be taken apart: mark the line above its steps."))
         else:
-            self.post_message(self.StepAsked(what, path))
+            self._ask(what, path)
+
+    def _ask(self, what: str, path: Path) -> None:
+        self.is_waiting = True
+        self.post_message(self.StepAsked(what, path))
 
     def _move(self, path: Path, to: Path | None) -> None:
         if to is not None and to != path:
@@ -272,9 +280,11 @@ class SessionForm(Vertical):
 
     def _change(self, operation: Callable[..., str], *paths: Path, then: Path) -> None:
         try:
-            self.post_message(self.Changed(operation(self._text, *paths), then))
+            after = operation(self._text, *paths)
         except OperationError:
             self._tell(_("The steps are written in a way that can only be changed in the text."))
+            return
+        self._change_text(after, then)
 
     def on_card_list_moved(self, message: CardList.Moved) -> None:
         """Move a step."""
@@ -286,13 +296,14 @@ class SessionForm(Vertical):
     def on_option_list_option_highlighted(self, event: OptionList.OptionHighlighted) -> None:
         """Tell which step is marked."""
         event.stop()
+        self._show_keys()
         self.post_message(self.Marked(self.path))
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         """Change the step that was clicked on."""
         event.stop()
         if event.option_index < len(self._paths):
-            self.post_message(self.StepAsked("change", self._paths[event.option_index]))
+            self._ask("change", self._paths[event.option_index])
 
 
 def planned_doses(analysis: Analysis) -> Mapping[Path, str]:

@@ -65,7 +65,7 @@ class EditorScreen(TextScreen):
         self._sample: RunningSample | None = None
 
     def other_writing(self) -> Iterable[Widget]:
-        return [SessionForm(self._catalogue, self._given.keys)]
+        return [SessionForm(self._catalogue, self._given.keys, self._change_in_form)]
 
     def on_mount(self) -> None:
         self._form.display = False
@@ -131,10 +131,6 @@ class EditorScreen(TextScreen):
             return self._valid.phases_of(keys_of(self._form.path))
         return super()._phases_at(row)
 
-    def on_session_form_changed(self, message: SessionForm.Changed) -> None:
-        """Change the text as the form wants it."""
-        self._change_in_form(message.text, message.path)
-
     def _change_in_form(self, text: str, path: StepPath) -> None:
         self._code.change_to(text)
         self._form.show_text(self.text, self._analysis, path)
@@ -142,20 +138,24 @@ class EditorScreen(TextScreen):
 
     def on_session_form_step_asked(self, message: SessionForm.StepAsked) -> None:
         """Show a step in the text, change it, or add one."""
-        if message.what == "add":
-            self._add_step(message.path)
-            return
-        try:
-            step = step_at(self._form.steps, message.path)
-        except LookupError:
-            return  # a key too many, as for a step that is gone
-        if message.what == "change" and fields_of(step, self._catalogue()):
-            self._change_step(message.path)
-        else:
+        with suppress(LookupError):  # a key too many, as for a step that is gone
+            is_new = message.what == "add"
+            step = {} if is_new else step_at(self._form.steps, message.path)
+            if is_new or (message.what == "change" and fields_of(step, self._catalogue())):
+                self._ask_in_form(message.path, is_new=is_new)
+                return
             self._code.go_to(line_of_step(self.text, message.path))
             self.action_form()
+        self._form.is_waiting = False
 
     @work(exclusive=True, group="dialogue")
+    async def _ask_in_form(self, path: StepPath, *, is_new: bool) -> None:
+        form = self._form
+        try:
+            await (self._add_step(path) if is_new else self._ask_about_step(path))
+        finally:
+            form.is_waiting = False
+
     async def _add_step(self, path: StepPath) -> None:
         is_still = self._given.display_options.reduced_motion
         picked = await self.app.push_screen_wait(ExercisePicker(self._catalogue(), self._picture_of, is_still=is_still))
@@ -172,10 +172,6 @@ class EditorScreen(TextScreen):
         added = self.text
         if kind != picked and not await self._ask_about_step(path) and self.text == added:
             self._change_in_form(before, marked)
-
-    @work(exclusive=True, group="dialogue")
-    async def _change_step(self, path: StepPath) -> None:
-        await self._ask_about_step(path)
 
     async def _ask_about_step(self, path: StepPath) -> bool:
         """Let a step be changed; whether it stays, as it was or changed."""

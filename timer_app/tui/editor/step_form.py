@@ -65,13 +65,14 @@ class StepForm(Dialogue["Changes | None"]):
         with Vertical(classes="dialogue -fields -step"):
             yield Static(printable(self._title), classes="dialogue-title", markup=False)
             for field in self._fields:
+                example = _("such as {example}").format(example=_(field.example))
                 with Horizontal(classes="field"):
                     yield Static(_(field.label), classes="field-label", markup=False)
                     yield PromptInput(
                         field_text(self._step.get(field.key)),
                         id=f"step-{field.key}",
                         compact=True,
-                        placeholder=self._usual.get(field.key) or _(field.example),
+                        placeholder=self._usual.get(field.key) or example,
                     )
             yield Static(id="step-told", markup=False)
             yield Static(
