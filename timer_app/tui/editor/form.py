@@ -145,6 +145,7 @@ class SessionForm(Vertical):
         self.steps: Steps = []
         self._paths: list[Path] = []
         self._planned: Mapping[Path, str] = {}
+        self._shown_width = _LEAST_CARD
         self._is_readable = True
 
     def compose(self) -> ComposeResult:
@@ -196,12 +197,19 @@ class SessionForm(Vertical):
                 field.value = field_text(head.get(key))
         self._planned = planned_doses(analysis) if analysis is not None else {}
         self._paths = [*paths_of(self.steps)]
-        width = max(_LEAST_CARD, self._room - _CARD_EDGES)
-        cards.replace_lines(
-            [(str(i), fit_to_width(self._card(path), width).rstrip()) for i, path in enumerate(self._paths)]
-        )
+        self._show_cards()
         if self._paths:
             cards.highlighted = self._paths.index(nearest_path(self.steps, marked))
+
+    def _show_cards(self) -> None:
+        self._shown_width = width = max(_LEAST_CARD, self._room - _CARD_EDGES)
+        cards = [(str(i), fit_to_width(self._card(path), width).rstrip()) for i, path in enumerate(self._paths)]
+        self.query_one(CardList).replace_lines(cards)
+
+    def on_resize(self) -> None:
+        """Let the cards have the room that there is."""
+        if self._shown_width != max(_LEAST_CARD, self._room - _CARD_EDGES):
+            self._show_cards()
 
     def _card(self, path: Path) -> str:
         indent = " " * (_INDENT * min(len(path) - 1, _DEEPEST))
