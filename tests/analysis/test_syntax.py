@@ -31,10 +31,12 @@ def test_it_reads_a_text_that_is_whole_as_the_parser_does(text: str) -> None:
         line, column, _ = source.locate(path)
         if value.kind in {"text", "word"}:
             assert document.position(value.start) == (line - 1, column - 1), path
-        if entry := document.entry_at(path):
+        around = document.at(path[:-1])
+        if isinstance(path[-1], str) and around is not None and not value.is_section:
+            entry = around.entry(path[-1])
             line, column, _ = source.locate(path, "key")
-            if not value.is_section:
-                assert document.position(entry.start) == (line - 1, column - 1), path
+            assert entry is not None, path
+            assert document.position(entry.start) == (line - 1, column - 1), path
 
 
 def _data(value: Value) -> Any:

@@ -199,11 +199,6 @@ class Document:
                 value = value.get(part) if value.kind == "table" else None
         return value
 
-    def entry_at(self, path: KeyPath) -> Entry | None:
-        """The key at a path; `None` for an item of a list, and where there is none."""
-        around = self.at(path[:-1]) if path else None
-        return around.entry(str(path[-1])) if around and around.kind == "table" else None
-
     def in_comment(self, offset: int) -> bool:
         """Whether a place lies in a comment, its end included."""
         at = bisect_right(self.comments, (offset, 0)) - 1
