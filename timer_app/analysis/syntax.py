@@ -2,7 +2,7 @@
 
 Nothing here says what is wrong: that is the reader's job. What cannot be read is passed over, up to where it is clear
 again: a text without its closing quote ends with its line, a table in braces does too, and a list ends where a line
-starts a table or a key of its own.
+starts a table or a key of its own. Of what is nested more than it may be, no more is read.
 """
 
 from __future__ import annotations
@@ -16,8 +16,7 @@ from functools import cached_property
 from typing import Literal, NamedTuple
 
 from timer_app.core.diagnostics import KeyPath
-
-MAX_NESTING = 64
+from timer_app.core.diagnostics.source import MAX_NESTING
 
 ValueKind = Literal["table", "list", "text", "word", "missing"]
 PlacePart = Literal["key", "value", "header"]
@@ -334,6 +333,7 @@ class _Reader:
             end = token.end
         while self._peek().text == "]":
             end = self._next().end
+        names = names[:MAX_NESTING]
         table: Value = root
         path: KeyPath = ()
         for number, (name, name_start, name_end) in enumerate(names):
@@ -378,6 +378,7 @@ class _Reader:
                 names[-1] = (self._text[names[-1][1] : parts[-1][2]], names[-1][1], parts[-1][2])
         if not names:
             return
+        names = names[: max(MAX_NESTING - depth, 1)]
         for name, start, end in names[:-1]:
             known = table.entry(name)
             if known is None or known.value.kind != "table":
@@ -390,7 +391,7 @@ class _Reader:
         if self._peek().text == "=":
             after = self._next().end
             entry.has_equals = True
-            entry.value = self._value(after, depth)
+            entry.value = self._value(after, depth + len(names) - 1)
 
     def _value(self, after: int, depth: int) -> Value:
         """The value that begins here; `after` is where what is before it ends."""
