@@ -369,16 +369,19 @@ class _Reader:
 
     def _pair(self, table: Value, depth: int) -> None:
         """A key with its value, or the beginning of one."""
-        names = _key_parts(self._next())
+        found: list[tuple[str | None, int, int]] = [*_key_parts(self._next())]
         while self._peek().kind in {"word", "text"}:
             parts = _key_parts(self._next())
-            if parts and (not names or self._text[parts[0][1] - 1] == "."):
-                names += parts
+            if parts and (not found or self._text[parts[0][1] - 1] == "."):
+                found += parts
             elif parts:  # words in a row: what a key with a blank in it looks like
-                names[-1] = (self._text[names[-1][1] : parts[-1][2]], names[-1][1], parts[-1][2])
-        if not names:
+                found[-1] = (None, found[-1][1], parts[-1][2])
+        if not found:
             return
-        names = names[: max(MAX_NESTING - depth, 1)]
+        names = [
+            (self._text[start:end] if name is None else name, start, end)
+            for name, start, end in found[: max(MAX_NESTING - depth, 1)]
+        ]
         for name, start, end in names[:-1]:
             known = table.entry(name)
             if known is None or known.value.kind != "table":
