@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Final, Literal
 from timer_app.core.compiler.contents import Contents, Exercise, Group, Item, Rest, Words
 from timer_app.core.fields import shortened, without_placeholders
 from timer_app.core.fields.load import parse_load
-from timer_app.core.i18n import N_, _
+from timer_app.core.i18n import N_, _, texts_in
 from timer_app.interchange import LedgerEntry
 from timer_app.sharing.bundle import ShareError
-from timer_app.sharing.doses_text import exercise_dose, exercise_notes, texts_in
+from timer_app.sharing.doses_text import exercise_dose, exercise_notes
 
 if TYPE_CHECKING:
     from timer_app.core.compiler.resolve import Work
