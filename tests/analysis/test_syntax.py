@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from tests.analysis.test_analysis import mutations
 from tests.analysis.texts import EXERCISES, SHIPPED
-from timer_app.analysis.syntax import Value, read_document
+from timer_app.analysis.syntax import Value, read_document, written_key
 from timer_app.core.diagnostics import KeyPath, parse_toml
 
 
@@ -75,6 +75,13 @@ def test_many_tables_are_read_in_a_time_that_grows_with_their_number(line: str) 
     document = read_document("\n".join(line.format(number) for number in range(50_000)))
     assert time.process_time() - begun_s < 5  # looked for among all before it, each takes longer than the last
     assert len(document.root.entries) == 50_000
+
+
+@given(st.text(st.characters(exclude_categories=["Cs"]) | st.sampled_from("\"'\\\n\t\x00\x7f.-_"), max_size=9))
+def test_a_key_that_is_written_is_read_again(name: str) -> None:
+    line = f"{written_key(name)} = 0"
+    assert tomllib.loads(line) == {name: 0}
+    assert [entry.name for entry in read_document(line).root.entries] == [name]
 
 
 @settings(max_examples=200)

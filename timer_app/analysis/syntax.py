@@ -7,6 +7,7 @@ starts a table or a key of its own. Of what is nested more than it may be, no mo
 
 from __future__ import annotations
 
+import json
 import re
 import tomllib
 from bisect import bisect_right
@@ -32,6 +33,7 @@ _TOKEN = re.compile(
 )
 # A line that starts a table although a list before it is not closed. Lists hold no bare words but these values.
 _HEADER = re.compile(r"\[\[?[ \t]*(?!(?:true|false|inf|nan)\b)[A-Za-z_](?:[\w.-]|\"[^\"\n]*\")*[ \t]*(?:\]|(?=\n|\Z))")
+_BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
 _LONG_QUOTES = ('"""', "'''")
 
 
@@ -256,6 +258,16 @@ def _reaches(value: Value, offset: int) -> bool:
 def read_document(text: str) -> Document:
     """The structure of a text, as far as it has one."""
     return _Reader(text).document()
+
+
+def written_text(text: str) -> str:
+    """A text in quotes, as it is read again."""
+    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
+
+
+def written_key(name: str) -> str:
+    """A key, in quotes where it needs them."""
+    return name if _BARE_KEY.fullmatch(name) else written_text(name)
 
 
 class _Reader:
