@@ -17,7 +17,7 @@ from functools import cached_property
 from typing import Literal, NamedTuple
 
 from timer_app.core.diagnostics import KeyPath
-from timer_app.core.diagnostics.source import MAX_NESTING
+from timer_app.core.diagnostics.problems import MAX_NESTING
 
 ValueKind = Literal["table", "list", "text", "word", "missing"]
 PlacePart = Literal["key", "value", "header"]
