@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from timer_app.analysis.slips import slip_edits
 from timer_app.analysis.syntax import Document, Entry, Place, Value, written_key, written_text
 from timer_app.core.diagnostics import LocatedProblem, nearest, problems, quoted
-from timer_app.core.fields.template import PLACEHOLDERS
+from timer_app.core.fields import PLACEHOLDERS
 from timer_app.core.i18n import _
 
 if TYPE_CHECKING:
