@@ -10,7 +10,6 @@ from .notation import format_duration_ms as format_duration_ms
 from .notation import parse_duration_ms as parse_duration_ms
 from .notation import parse_tempo as parse_tempo
 from .notation import parse_time_of_day as parse_time_of_day
-from .template import PLACEHOLDERS as PLACEHOLDERS
 from .template import clean_text as clean_text
 from .template import fill_placeholders as fill_placeholders
 from .template import short_title as short_title
