@@ -254,7 +254,7 @@ class TimerApp(EditingApp, SettingsApp, inherit_bindings=False):
             catalogue = self._library.catalogue_in(session.language)
             options = tracker.resolve_doses(options, session, catalogue, entry.id, entry.path)
             starter = tracker.starter(entry.id, entry.path, offer)
-        options = replace(options, keys=spoken_keys(self.keys))
+        options = replace(options, keys=spoken_keys(self.keys, session.language))
         # The list shows problems of the keys by itself.
         notices = key_problems(self._settings.keys) if self._entry is not None else ()
         live_run = self._app_context.open_run(
