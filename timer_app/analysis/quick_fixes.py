@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from timer_app.analysis.slips import slip_edits
 from timer_app.analysis.syntax import Document, Entry, Place, Value
 from timer_app.core.diagnostics import LocatedProblem, nearest, problems, quoted
-from timer_app.core.fields.template import PLACEHOLDERS
+from timer_app.core.fields import NotationError, clean_text
 from timer_app.core.i18n import _
 
 if TYPE_CHECKING:
@@ -161,8 +161,11 @@ def _unknown_placeholder(text: str, value: Value, meant: str) -> tuple[int, int]
     inner = meant.strip("{}")
     for found in _PLACEHOLDER.finditer(text, value.start, value.end):
         name = found[1]
-        if name not in PLACEHOLDERS and (nearest(name, [inner]) or nearest(name.removeprefix("key:"), [inner[4:]])):
-            return found.span()
+        if nearest(name, [inner]) or nearest(name.removeprefix("key:"), [inner[4:]]):
+            try:
+                clean_text(found[0])
+            except NotationError:
+                return found.span()
     return None
 
 

@@ -9,10 +9,11 @@ from itertools import islice
 from pathlib import PurePath
 
 from timer_app.core.i18n import N_, _
-from timer_app.interchange.archive import DOCUMENT, MAX_BYTES, check_size, is_archive, members
+from timer_app.interchange.archive import DOCUMENT, MAX_BYTES, check_size, members
 from timer_app.interchange.json_source import Node, parse_json
 from timer_app.interchange.model import Imported, InterchangeError, LedgerEntry
 from timer_app.interchange.texts import cleaned_name
+from timer_app.system import zip_archives
 
 __all__ = ["MAX_BYTES", "Source", "open_sources"]
 
@@ -134,7 +135,7 @@ def open_sources(name: str, data: bytes, language: str = "en", shown: str = "") 
     shown = shown or name
     try:
         check_size(len(data))
-        if not is_archive(data):
+        if not zip_archives.is_archive(data):
             return [_decoded(name, data, language, shown)]
         inside = members(data)
     except InterchangeError as error:
