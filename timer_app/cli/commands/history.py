@@ -120,7 +120,7 @@ def show_stats(views: tuple[str, ...], since: datetime | None, session: str | No
 @click.argument("file", type=NewFileParam())
 @click.option("--force", is_flag=True, help="Replace a file that is there.")
 def export_history(file: Path, *, force: bool) -> None:
-    """Write every record into FILE, a line of JSON each; "-" is standard output."""
+    """Write every record into FILE, a line of JSON each. "-" is standard output."""
     from timer_app.history.database import open_to_read, wrap_errors
     from timer_app.history.exports import remembered_export
     from timer_app.history.transfer import export_lines
@@ -146,7 +146,7 @@ def export_history(file: Path, *, force: bool) -> None:
 @history.command("import")
 @click.argument("file", type=click.Path(path_type=Path, allow_dash=True))
 def import_history(file: Path) -> None:
-    """Take in the records of FILE that are new or later; "-" is standard input.
+    """Take in the records of FILE that are new or later. "-" is standard input.
 
     Twice is the same as once, so the histories of two computers can be brought together.
     """
