@@ -26,6 +26,7 @@ from timer_app.tui.editor.step_operations import (
 )
 from timer_app.tui.editor.step_tree import Path, dropped_path, is_block, paths_of, shifted_path, step_at
 
+DEEP = "".join(f"[[{'.'.join(['steps'] * depth)}]]\n" for depth in range(1, 30))
 FLOW: list[Any] = [{"name": "cat", "for": "4s"}, {"name": "cow", "for": 4}]
 
 
@@ -197,7 +198,7 @@ def test_a_step_with_a_header_goes_into_a_list_in_brackets_and_back() -> None:
     assert read_steps(move_step(inside, (0, 1), (1,))) == read_steps(text)
 
 
-@pytest.mark.parametrize("text", ["steps = [", "steps = 3", 'steps = ["a"]', "x = 1\nx = 2"])
+@pytest.mark.parametrize("text", ["steps = [", "steps = 3", 'steps = ["a"]', "x = 1\nx = 2", DEEP])
 def test_a_text_that_has_no_steps_to_change_is_refused(text: str) -> None:
     with pytest.raises(OperationError):
         add_step(text, (0,), {"exercise": "wall-squat"})
