@@ -6,7 +6,7 @@ import threading
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-from time import monotonic, sleep
+from time import monotonic
 
 import pytest
 
@@ -18,6 +18,7 @@ from timer_app.core.player.clock import ManualClock
 from timer_app.core.player.states import Command, IllegalTransitionError, State
 from timer_app.core.timeline import content_text
 from timer_app.core.timeline.utterance import Utterance
+from timer_app.run.course import SessionChange
 from timer_app.run.follow import SessionFollower
 from timer_app.run.live import LiveRun, RunEnvironment, open_run
 from timer_app.run.options import RunOptions
@@ -253,18 +254,22 @@ def test_nothing_is_taken_over_after_the_end(gym: Gym) -> None:
     assert run.state is State.FINISHED
 
 
-def test_a_file_on_the_disk_is_followed_until_the_run_is_closed(gym: Gym) -> None:
+def test_a_file_on_the_disk_is_followed_until_the_run_is_closed(gym: Gym, monkeypatch: pytest.MonkeyPatch) -> None:
     run = gym.start(SQUAT, ROW)
     gym.until(run, "Squat")
+    offered, offer = threading.Event(), run.offer
+
+    def note(change: SessionChange | str | None) -> None:
+        offer(change)
+        offered.set()
+
+    monkeypatch.setattr(run, "offer", note)
     run.follow_file(gym.entry, gym.library, gym.options, gym.tracker)
     assert gym.library.uses(gym.entry) == ()
     end = monotonic() + LIMIT_S
-    told: list[str] = []
-    while not told and monotonic() < end:
+    while not offered.wait(0.3) and monotonic() < end:  # it may not have begun yet to watch
         gym.save(SQUAT, PLANK)
-        sleep(0.3)
-        told = run.refresh()
-    assert told == ["The session was changed: 2 steps left."]
+    assert run.refresh() == ["The session was changed: 2 steps left."]
     run.close()
     assert "file watcher" not in [thread.name for thread in threading.enumerate()]
 
