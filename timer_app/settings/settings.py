@@ -188,7 +188,7 @@ class Settings:
             N_("The language to be guided in, such as `de`, where a session is translated into it."),
             option="--language",
             option_help="The language to be guided in, such as de, where the session is translated into it.",
-            unset_label=N_("per session"),
+            unset_label=N_("as the screen"),
             words=_LANGUAGES,
             needs_restart=True,
         ),
