@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -52,6 +53,24 @@ class Outcome:
     status: int
     out: str
     err: str
+
+
+class Standard(io.TextIOWrapper):
+    """A standard stream that holds some bytes, and may be a terminal."""
+
+    def __init__(self, data: bytes = b"", *, is_terminal: bool = False) -> None:
+        super().__init__(io.BytesIO(data), encoding="utf-8")
+        self._is_terminal = is_terminal
+
+    def isatty(self) -> bool:
+        return self._is_terminal
+
+    def written(self) -> bytes:
+        """All that it holds."""
+        self.flush()
+        buffer = self.buffer
+        assert isinstance(buffer, io.BytesIO)
+        return buffer.getvalue()
 
 
 class Inside:

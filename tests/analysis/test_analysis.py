@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.analysis.texts import EXERCISES, HEAD, PATH, SHIPPED, analysed, library
+from tests.analysis.texts import EXERCISES, HEAD, PATH, SHIPPED, analysed, errors, library
 from timer_app.analysis import OutlineEntry, analyse
 from timer_app.core.diagnostics import FileFault, parse_toml
 
@@ -42,7 +42,7 @@ def test_a_fault_has_its_line_and_there_is_no_timeline() -> None:
     assert [(one.line, one.column, one.suggestion) for one in analysis.problems] == [(4, 12, "wall-squat")]
     assert analysis.session is None
     assert analysis.timeline is None
-    assert analysis.has_errors
+    assert errors(analysis) == [*analysis.problems]
 
 
 def test_warnings_keep_nothing_from_being_played() -> None:
@@ -81,19 +81,19 @@ def test_the_outline_of_a_broken_text_has_no_times() -> None:
     assert {entry.start_ms for entry in analysis.outline} == {None}
 
 
-def test_lines_and_phases_find_each_other() -> None:
+def test_a_line_knows_the_phases_of_its_step_and_a_block_its_own_rests_too() -> None:
     analysis = analysed(TWO_ROUNDS)
     assert analysis.timeline is not None
     phases = analysis.timeline.phases
     march = analysis.phases_at(12)
     assert {phases[index].label for index in march if phases[index].kind == "work"} == {"March"}
-    assert {analysis.line_of_phase(index) for index in march} == {12}
-    block = set(analysis.phases_at(6))
-    assert block > set(march) | set(analysis.phases_at(11))
-    between = [index for index in block if phases[index].step is None]
-    assert [phases[index].kind for index in between] == ["rest"]
-    assert {analysis.line_of_phase(index) for index in between} == {6}
-    assert analysis.line_of_phase(0) == 1, "the opening says the name of the session"
+    steps = {*march, *analysis.phases_at(11)}
+    assert {phases[index].step for index in steps} == {1, 2}
+    block = {*analysis.phases_at(6)}
+    assert steps < block
+    assert [(phases[index].kind, phases[index].step) for index in block - steps] == [("rest", None)]
+    known = {index for line in range(len(analysis.lines)) for index in analysis.phases_at(line)}
+    assert known == {*range(1, len(phases) - 1)}, "the opening and the end belong to no step"
 
 
 def test_a_line_knows_its_step_and_exercise() -> None:
@@ -119,8 +119,10 @@ def test_a_session_that_is_put_in_is_one_step_of_the_outline() -> None:
     analysis = analysed(f'{HEAD}[[steps]]\nsession = "desk-break"\n[[steps]]\nrest = "5s"\n')
     assert analysis.timeline is not None
     assert [(entry.name, entry.line) for entry in analysis.outline] == [("desk-break", 2), ("Rest", 4)]
-    lines = {analysis.line_of_phase(index) for index in analysis.phases_at(2)}
-    assert lines == {2}
+    kinds = [(phase.kind, phase.step is None) for phase in analysis.timeline.phases]
+    first = kinds.index(("say", False))
+    assert kinds[-2:] == [("rest", False), ("say", True)]
+    assert analysis.phases_at(2) == (*range(first, len(kinds) - 2),)
     assert (analysis.outline[0].duration_ms or 0) > 120_000
 
 
@@ -147,13 +149,12 @@ def test_no_text_is_too_broken_to_be_analysed(text: str) -> None:
     try:
         parse_toml(text, "")
     except FileFault:
-        assert analysis.has_errors
-    assert (analysis.timeline is None) or not analysis.has_errors
+        assert errors(analysis)
+    assert (analysis.timeline is None) or not errors(analysis)
     for entry in analysis.outline:
         assert 0 <= entry.line <= entry.end_line < len(analysis.lines)
     for line in range(0, len(analysis.lines), 7):
-        for index in analysis.phases_at(line):
-            assert 0 <= analysis.line_of_phase(index) < len(analysis.lines)
+        assert {*analysis.phases_at(line)} <= {*range(len(analysis.timeline.phases) if analysis.timeline else 0)}
         analysis.exercise_at(line)
     if analysis.timeline is not None:
         total_ms = analysis.timeline.total_ms

@@ -131,6 +131,20 @@ def test_completions_and_hovers_are_there_at_every_place_of_every_text(text: str
     hover(analysis, -1, -1)
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["a." * 3_000 + "a = 1", f"[{'a.' * 3_000}a]\nb = 1", "x = { " + "a." * 3_000 + "a = 1 }", "x = { a.a.a = " * 900],
+)
+def test_a_key_of_thousands_of_parts_stops_nothing(text: str) -> None:
+    analysis = analysed(text)
+    begun_s = time.process_time()
+    for line, written_line in enumerate(analysis.lines):
+        for column in (0, len(written_line) // 2, len(written_line)):
+            completions(analysis, line, column)
+            hover(analysis, line, column)
+    assert time.process_time() - begun_s < 1  # a header that was read with all of its parts took longer
+
+
 def test_a_key_is_completed_at_once_behind_a_long_text() -> None:
     analysis = analysed(f'{HEAD}steps = [{{ say = "{"a" * 200_000}", ')
     begun_s = time.process_time()

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.analysis.test_analysis import mutations
-from tests.analysis.texts import HEAD, analysed, library
+from tests.analysis.texts import HEAD, analysed, errors, library
 from timer_app.analysis import analyse, apply_edits, fixes
 
 STEP = f'{HEAD}[[steps]]\nname = "A"\nhold = "20s"\n'
@@ -48,7 +48,7 @@ def test_the_first_fix_mends_the_text(text: str, fixed: str) -> None:
     analysis = analysed(text)
     (fix, *_) = fixes(analysis)
     assert apply_edits(analysis.text, fix.edits) == fixed
-    assert not analysed(fixed).has_errors
+    assert not errors(analysed(fixed))
 
 
 def test_a_line_is_put_in_behind_a_comment_that_ends_the_text() -> None:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from tests.analysis.test_analysis import mutations
 from tests.analysis.texts import EXERCISES, SHIPPED
-from timer_app.analysis.syntax import Value, read_document
+from timer_app.analysis.syntax import Value, read_document, written_key
 from timer_app.core.diagnostics import KeyPath, parse_toml
 
 
@@ -31,10 +31,12 @@ def test_it_reads_a_text_that_is_whole_as_the_parser_does(text: str) -> None:
         line, column, _ = source.locate(path)
         if value.kind in {"text", "word"}:
             assert document.position(value.start) == (line - 1, column - 1), path
-        if entry := document.entry_at(path):
+        around = document.at(path[:-1])
+        if isinstance(path[-1], str) and around is not None and not value.is_section:
+            entry = around.entry(path[-1])
             line, column, _ = source.locate(path, "key")
-            if not value.is_section:
-                assert document.position(entry.start) == (line - 1, column - 1), path
+            assert entry is not None, path
+            assert document.position(entry.start) == (line - 1, column - 1), path
 
 
 def _data(value: Value) -> Any:
@@ -73,6 +75,13 @@ def test_many_tables_are_read_in_a_time_that_grows_with_their_number(line: str) 
     document = read_document("\n".join(line.format(number) for number in range(50_000)))
     assert time.process_time() - begun_s < 5  # looked for among all before it, each takes longer than the last
     assert len(document.root.entries) == 50_000
+
+
+@given(st.text(st.characters(exclude_categories=["Cs"]) | st.sampled_from("\"'\\\n\t\x00\x7f.-_"), max_size=9))
+def test_a_key_that_is_written_is_read_again(name: str) -> None:
+    line = f"{written_key(name)} = 0"
+    assert tomllib.loads(line) == {name: 0}
+    assert [entry.name for entry in read_document(line).root.entries] == [name]
 
 
 @settings(max_examples=200)

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from timer_app.analysis import Analysis, Completion, analyse, completions
+from timer_app.core.diagnostics import LocatedProblem
 from timer_app.library import Library
 from timer_app.system import paths
 from timer_app.system.files import toml_files
@@ -32,6 +33,11 @@ def library() -> Library:
 
 def analysed(text: str) -> Analysis:
     return analyse(text, path=PATH, library=library())
+
+
+def errors(analysis: Analysis) -> list[LocatedProblem]:
+    """What keeps a text from being used."""
+    return [problem for problem in analysis.problems if problem.severity == "error"]
 
 
 def at(marked: str) -> At:

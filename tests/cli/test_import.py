@@ -1,26 +1,14 @@
 from __future__ import annotations
 
-import io
 import json
 import sys
 from pathlib import Path
 
 import pytest
 
-from tests.command_line import Inside
+from tests.command_line import Inside, Standard
 from tests.interchange import SAMPLES
 from timer_app.system import paths
-
-
-class Standard(io.TextIOWrapper):
-    """Standard input that holds some bytes, and may be a terminal."""
-
-    def __init__(self, data: bytes = b"", *, is_terminal: bool = False) -> None:
-        super().__init__(io.BytesIO(data), encoding="utf-8")
-        self._is_terminal = is_terminal
-
-    def isatty(self) -> bool:
-        return self._is_terminal
 
 
 def test_it_shows_what_it_would_write_and_writes_it(timer_app: Inside) -> None:

@@ -101,6 +101,12 @@ def test_a_terminal_of_eighty_columns_has_a_line_for_each_session(
     assert [row.split()[0] for row in timer_app("list").out.splitlines()[1:]] == SHIPPED
 
 
+def test_the_list_names_in_minutes_what_show_tells_to_the_second(timer_app: Inside) -> None:
+    (row,) = (row for row in timer_app("list").out.splitlines() if row.startswith("desk-break "))
+    minutes, seconds = timer_app("show", "desk-break", "--fast").out.splitlines()[0].split(", ")[1].split(":")
+    assert row.split()[1:3] == [str(int(minutes) + (int(seconds) >= 30)), "min"]
+
+
 def test_words_are_wrapped_by_cells_and_one_that_is_too_long_is_cut() -> None:
     assert list(wrap_words("体操 in the morning", 10)) == ["体操 in", "the", "morning"]
     assert list(wrap_words("unimaginable ease", 8)) == ["unimagi…", "ease"]

@@ -1,4 +1,4 @@
-"""Every link of a page leads to a file and, where it names one, to a heading."""
+"""Every link of a page leads to a file and, where it names one, to a heading; and no page is left half merged."""
 
 from __future__ import annotations
 
@@ -26,3 +26,8 @@ def test_the_links_of_a_page_lead_somewhere(page: Path) -> None:
         led_to = page.parent / file if file else page
         assert led_to.exists(), target
         assert not anchor or anchor in _anchors(led_to), target
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())
+def test_no_page_keeps_the_marks_of_a_merge(page: Path) -> None:
+    assert not re.search(r"^(<{7}|>{7}) ", page.read_text(encoding="utf-8"), re.MULTILINE)

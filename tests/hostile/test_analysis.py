@@ -33,8 +33,8 @@ class Analyser:
         analysis = self._analysed(text)
         for entry in analysis.outline:
             assert 0 <= entry.line <= entry.end_line < len(analysis.lines)
-            for phase in analysis.phases_at(entry.line)[:_PLACES]:
-                analysis.line_of_phase(phase)
+            phases = analysis.timeline.phases if analysis.timeline is not None else ()
+            assert all(0 <= index < len(phases) for index in analysis.phases_at(entry.line))
         for _ in range(_PLACES):
             line = self._chance.randrange(len(analysis.lines))
             column = self._chance.randint(0, len(analysis.lines[line]))

@@ -15,6 +15,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tests.interchange import SAMPLES, read
 from timer_app.cli.main import _GC_THRESHOLDS
@@ -22,6 +24,7 @@ from timer_app.core.diagnostics import parse_toml, validate_source
 from timer_app.core.fields import DoseRange
 from timer_app.core.session.model import Session
 from timer_app.interchange import InterchangeError, open_sources, plan_import, write_planned
+from timer_app.interchange.formats import read_source
 from timer_app.interchange.limits import fitted, length_ms
 from timer_app.interchange.model import Work, every_step
 from timer_app.library import Library
@@ -44,11 +47,29 @@ def test_texts_are_read_in_the_encodings_that_people_have(text: str, codec: str,
     assert (source.text, source.encoding) == (text, told)
 
 
+@pytest.mark.parametrize("mark", [b"", b"\xef\xbb\xbf"])
+def test_a_broken_byte_leaves_the_other_letters_of_a_text_as_they_are(mark: bytes) -> None:
+    data = mark + "Kräftigung\r\nDehnübung 30s\r\nPlank 30s".encode().replace(b"Dehn", b"De\xe4hn")
+    (source,) = open_sources("plan.txt", data)
+    assert source.text == "Kräftigung\nDe\N{REPLACEMENT CHARACTER}hnübung 30s\nPlank 30s"
+    (entry,) = (one for one in read_source(source)[1].ledger if one.fate == "changed")
+    assert (entry.line, entry.key) == (2, "De\N{REPLACEMENT CHARACTER}hnübung 30s")
+    assert entry.note == "some bytes here are not UTF-8, as the rest is; each is read as “\N{REPLACEMENT CHARACTER}”"
+
+
+@given(st.text("äöüßéñ", min_size=3, max_size=60), st.text("abc ", max_size=60), st.integers(0, 400))
+def test_letters_of_a_text_are_never_taken_for_those_of_another_encoding(marked: str, plain: str, at: int) -> None:
+    data = f"{marked}{plain}{marked}".encode()
+    at %= len(data) + 1
+    text = open_sources("plan.txt", data[:at] + b"\xff" + data[at:])[0].text
+    assert set(text) <= {*marked, *plain, "\N{REPLACEMENT CHARACTER}"}
+    (source,) = open_sources("plan.txt", f"{plain}{marked}{plain}".encode("latin-1"))
+    assert source.text == f"{plain}{marked}{plain}"
+
+
 def test_line_ends_of_every_system_count_lines() -> None:
     for end in ("\n", "\r\n", "\r"):
         (source,) = open_sources("plan.txt", end.join(("Plan", "Plank 30s", "Odd 5 sets")).encode())
-        from timer_app.interchange.formats import read_source
-
         assert [entry.line for entry in read_source(source)[1].ledger if entry.fate == "lost"] == [3]
 
 

@@ -153,10 +153,9 @@ def test_a_system_that_gives_no_more_watches_is_told_of_once(tmp_path: Path, mon
 
 
 def test_nothing_is_left_when_it_is_closed(tmp_path: Path) -> None:
-    begun = monotonic()
     with watching([tmp_path]) as there:
         there.has_begun(tmp_path / "probe.toml")
         ending = monotonic()
     assert not there.watcher._thread.is_alive()
-    assert monotonic() - ending < 1.0 < LIMIT_S - (ending - begun)
+    assert monotonic() - ending < 1.0
     assert os.listdir(tmp_path) == ["probe.toml"]  # noqa: PTH208 - names alone are compared

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
-from time import monotonic, sleep
+from time import monotonic
 
 import pytest
 
@@ -17,6 +18,7 @@ from timer_app.core.player.clock import ManualClock
 from timer_app.core.player.states import Command, IllegalTransitionError, State
 from timer_app.core.timeline import content_text
 from timer_app.core.timeline.utterance import Utterance
+from timer_app.run.course import SessionChange
 from timer_app.run.follow import SessionFollower
 from timer_app.run.live import LiveRun, RunEnvironment, open_run
 from timer_app.run.options import RunOptions
@@ -125,6 +127,38 @@ def test_what_has_not_begun_is_done_as_it_is_saved_and_the_record_has_both(gym: 
     assert gym.rows("SELECT text FROM records JOIN texts ON sha256 = text_sha256") == [(HEAD + ROW,)]
 
 
+def test_the_set_in_progress_counts_by_the_new_version(gym: Gym) -> None:
+    run = gym.start(SQUAT, ROW)
+    gym.until(run, "Squat")
+    gym.pass_by(run, 5_000)
+    gym.saved(run, SQUAT.replace("sets = 2", "sets = 3"), ROW)
+    assert (run.snapshot().phase.set, run.snapshot().phase.sets) == (1, 3)
+
+
+def test_what_has_not_begun_is_fitted_again_into_the_time_that_was_asked_for(gym: Gym) -> None:
+    spare = PLANK + "priority = 3\n"
+    max_ms = gym.open(SQUAT, ROW).timeline.total_ms + 4_000
+    gym.options = replace(gym.options, max_ms=max_ms)
+    run = gym.start(SQUAT, ROW)
+    gym.until(run, "Squat")
+    changed, left_out = gym.saved(run, SQUAT, spare, ROW)
+    assert changed == "The session was changed: 2 steps left."
+    assert left_out.startswith("Left out, so that it takes ")
+    assert left_out.endswith(": Plank.")
+    # Words are estimated, and no run is longer than it was said to be.
+    assert run.timeline.total_ms <= max_ms
+    assert gym.saved(run, SQUAT, spare)[1].startswith("Nothing is left out any more: it takes ")
+    gym.until(run, "Plank")
+    told = gym.saved(run, SQUAT, spare.replace("10s", "100s"), ROW)
+    assert told[1].endswith(" now, longer than asked for, without Row.")
+    gym.finish(run)
+    assert gym.rows("SELECT name, held_ms FROM steps ORDER BY number") == [
+        ("Squat", 40_000),
+        ("Plank", 10_000),
+        ("Row", 0),
+    ]
+
+
 def test_a_session_that_is_saved_as_it_is_changes_nothing(gym: Gym) -> None:
     run = gym.start(SQUAT, ROW)
     gym.until(run, "Squat")
@@ -220,18 +254,22 @@ def test_nothing_is_taken_over_after_the_end(gym: Gym) -> None:
     assert run.state is State.FINISHED
 
 
-def test_a_file_on_the_disk_is_followed_until_the_run_is_closed(gym: Gym) -> None:
+def test_a_file_on_the_disk_is_followed_until_the_run_is_closed(gym: Gym, monkeypatch: pytest.MonkeyPatch) -> None:
     run = gym.start(SQUAT, ROW)
     gym.until(run, "Squat")
+    offered, offer = threading.Event(), run.offer
+
+    def note(change: SessionChange | str | None) -> None:
+        offer(change)
+        offered.set()
+
+    monkeypatch.setattr(run, "offer", note)
     run.follow_file(gym.entry, gym.library, gym.options, gym.tracker)
     assert gym.library.uses(gym.entry) == ()
     end = monotonic() + LIMIT_S
-    told: list[str] = []
-    while not told and monotonic() < end:
+    while not offered.wait(0.3) and monotonic() < end:  # it may not have begun yet to watch
         gym.save(SQUAT, PLANK)
-        sleep(0.3)
-        told = run.refresh()
-    assert told == ["The session was changed: 2 steps left."]
+    assert run.refresh() == ["The session was changed: 2 steps left."]
     run.close()
     assert "file watcher" not in [thread.name for thread in threading.enumerate()]
 

@@ -9,6 +9,7 @@ import stat
 import struct
 import zipfile
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -264,11 +265,10 @@ def test_two_files_of_one_name_are_refused() -> None:
 def test_a_damaged_archive_is_told_in_a_line() -> None:
     data = made(named("media/a.wav", b"RIFF")).getvalue()
     for cut in range(len(data)):
-        for damaged in (data[:cut], data[:cut] + b"\xff" + data[cut + 1 :]):
-            try:
-                read_archive(io.BytesIO(damaged))
-            except (ShareError, FileFault):
-                continue
+        with pytest.raises(ShareError, match="damaged"):
+            read_archive(io.BytesIO(data[:cut]))
+        with suppress(ShareError, FileFault):  # no sign of some fields, such as times, is looked at
+            read_archive(io.BytesIO(data[:cut] + b"\xff" + data[cut + 1 :]))
 
 
 @pytest.mark.parametrize(

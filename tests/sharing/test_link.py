@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import tomllib
 import zlib
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -131,6 +130,7 @@ def test_words_that_only_look_like_one_are_none() -> None:
         (sealed(b"[" * 100_000), "damaged"),
         (sealed(b" " * 2_000_000), "more than 1000 KB"),
         (sealed(b'{"session": NaN}'), "damaged"),
+        (sealed(b'{"session": {"name": ' + b"[" * 200 + b"]" * 200 + b"}}"), "no session"),
         (sealed(b'{"session": {"name": 1e999}}'), "no session"),
         (sealed(b'{"session": {"name": null}}'), "no session"),
         (sealed(b'{"session": {"name": "\\ud800"}}'), "no session"),
@@ -153,15 +153,6 @@ def test_words_that_only_look_like_one_are_none() -> None:
 def test_what_strangers_may_send_is_refused_in_a_line(link: str, said: str) -> None:
     with pytest.raises(ShareError, match=said):
         read_link(link)
-
-
-def test_deeply_nested_data_is_refused(tmp_path: Path) -> None:
-    deep: Any = "x"
-    for _level in range(200):
-        deep = [deep]
-    with pytest.raises(ShareError, match="no session"):
-        read_link(sealed(json.dumps({"session": {"name": deep}}).encode()))
-    assert not list(tmp_path.rglob("*.toml"))
 
 
 def test_links_of_this_form_can_be_read_for_good() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from html.parser import HTMLParser
 from pathlib import Path
@@ -183,4 +184,7 @@ def test_markdown_is_the_session_in_its_language(timer_app: Inside) -> None:
     assert (found.status, found.err) == (0, "")
     assert found.out.startswith("# Wand und Schultern\n")
     assert "    - **Wandsitz**: 30 s \N{EN DASH} 1:00" in found.out
+    assert "Runden" in found.out
+    as_json = timer_app("share", "wall-and-shoulders", "--to", "markdown", "--language", "de", "--json")
+    assert json.loads(as_json.out)["text"] == found.out
     assert escaped("1. *a* <b> - c") == "1\\. \\*a\\* \\<b\\> - c"

@@ -7,6 +7,8 @@ from itertools import pairwise
 import pytest
 from textual.binding import Binding
 
+from timer_app.core.i18n import current_language, use_language
+from timer_app.tui import key_bindings
 from timer_app.tui.dialogs import help_lines
 from timer_app.tui.key_bindings import (
     COMMANDS,
@@ -22,6 +24,7 @@ from timer_app.tui.key_bindings import (
     key_problems,
     keys_of,
     menu_commands,
+    spoken_keys,
     usable_keys,
 )
 from timer_app.tui.screen import bindings_for
@@ -147,6 +150,20 @@ def test_key_names_are_those_of_the_screen_library() -> None:
 )
 def test_a_key_behind_a_modifier_is_shown_as_texts_name_it(name: str, shown: str) -> None:
     assert format_key(name) == shown
+
+
+def test_keys_have_the_words_of_the_language_in_use_and_signs_as_they_are(monkeypatch: pytest.MonkeyPatch) -> None:
+    words = {"Ctrl": "Strg", "Space": "Leertaste", "PgUp": "Bild↑", "Enter": "Enter"}
+    monkeypatch.setattr(key_bindings, "_", lambda text: words.get(text, text))
+    names = ("space", "ctrl+space", "pageup", "up", "ctrl+up", "f5", "ctrl+p", "q", "enter")
+    shown = [format_key(name) for name in names]
+    assert shown == ["Leertaste", "Strg+Leertaste", "Bild↑", "↑", "Strg+↑", "F5", "Strg+P", "q", "Enter"]
+
+
+def test_the_coach_names_keys_in_its_own_language_or_in_english(monkeypatch: pytest.MonkeyPatch) -> None:
+    use_language("de")
+    monkeypatch.setattr(key_bindings, "_", lambda text: "Leertaste" if current_language() == "de" else text)
+    assert (spoken_keys({}, "de-AT")["go"], spoken_keys({}, "en")["go"]) == ("Leertaste", "Space")
 
 
 @pytest.mark.parametrize("width", range(10, 130, 7))

@@ -112,6 +112,19 @@ def test_nobody_who_gave_up_is_asked_to_come_again(signs: str, line: str) -> Non
     assert report.next_time_line(shown, "given up") == line
 
 
+def test_of_a_trial_nothing_is_kept_and_nothing_is_asked() -> None:
+    shown = [report.SummaryRow(sign, f"Step {sign}", "", "") for sign in "-✓"]
+    known = LookBack(next_day=date(2026, 3, 4), today=date(2026, 3, 3))
+    assert report.next_text(shown, "finished", known).splitlines() == [
+        "Left for next time: Step -.",
+        "Next: tomorrow.",
+    ]
+    told = "This was a trial: nothing of it is in the history."
+    assert report.next_text(shown, "finished", known, is_trial=True) == told
+    assert SummaryScreen(record(), STEPS, {}, is_trial=True).unavailable == {"note"}
+    assert SummaryScreen(record(), STEPS, {}, write_note=str).unavailable == set()
+
+
 async def test_last_time_the_best_days_in_a_row_and_what_is_due_next_are_told() -> None:
     today = date(2026, 3, 3)
     known = LookBack(102_000, 4, (60_000, 90_000), (4, 4), 6, today, today + timedelta(1), ("Desk break",))
@@ -204,7 +217,7 @@ class Themed(ThemedApp):
         asked = (*STEPS, StepInfo("Mood", "measure"))
         suggested = (SuggestedSession("desk-break", "the chest is perhaps tight"),)
         compared = ["Pain now: 3; last time 4  █▆"]
-        shown = SummaryScreen(done, asked, {}, lambda: compared, suggested, look_back=lambda: known)
+        shown = SummaryScreen(done, asked, {}, lambda: compared, suggested, look_back=lambda: known, write_note=str)
         self.push_screen(self.with_size_classes(shown))
 
 

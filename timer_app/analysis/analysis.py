@@ -81,11 +81,6 @@ class Analysis:
     file: str = _UNNAMED
 
     @property
-    def has_errors(self) -> bool:
-        """Whether something keeps it from being used."""
-        return any(problem.severity == "error" for problem in self.problems)
-
-    @property
     def own_problems(self) -> tuple[LocatedProblem, ...]:
         """The faults that are at a line of this text."""
         return tuple(problem for problem in self.problems if problem.line and problem.file == self.file)
@@ -126,6 +121,10 @@ class Analysis:
         entry = self.step_at(line)
         return tuple(self._phases_of(entry.path)) if entry is not None and self.timeline is not None else ()
 
+    def phases_of(self, path: KeyPath) -> tuple[int, ...]:
+        """The phases of the step or the block that stands somewhere in the data."""
+        return tuple(self._phases_of(path)) if self.timeline is not None else ()
+
     def exercise_at(self, line: int) -> str | None:
         """The id of the exercise that the step of a line does, or that an exercise file describes there."""
         entry = self.step_at(line)
@@ -136,17 +135,6 @@ class Analysis:
         table = self.document.at(entry.path)
         used = table.get("exercise") if table is not None else None
         return used.text if used is not None and used.text in self.library.catalogue else None
-
-    def line_of_phase(self, index: int) -> int:
-        """The line of the step that a phase belongs to; of the block for its rests, and else of the session's name."""
-        if 0 <= index < len(self._steps_of_phases):
-            path = self._steps_of_phases[index]
-            while path:
-                if (value := self.document.at(path)) is not None:
-                    return self.document.line(value.start)
-                path = path[:-1]
-        name = self.document.root.entry("name")
-        return self.document.line(name.start) if name is not None else 0
 
     @cached_property
     def _paths(self) -> tuple[KeyPath, ...]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from timer_app.analysis.schema import DOSE_KEYS, FileSchemas, Schema, describe_type, values_of
-from timer_app.analysis.syntax import Place, Value
+from timer_app.analysis.syntax import Place, Value, written_key
 from timer_app.analysis.vocabulary import Word, placeholder_words, words_for
 from timer_app.core.fields import DoseRange, doses, format_duration_ms
 from timer_app.core.i18n import _
@@ -27,7 +27,6 @@ _HEADER_LINE = re.compile(r"[ \t]*(\[{1,2})[^\]\n]*(\]{0,2})")
 _OPEN_BRACE = re.compile(r"(?<!\{)(?:\{\{)*\{([\w:]*)$")
 _REST_OF_PLACEHOLDER = re.compile(r"[\w:]*\}?")
 _REST_OF_WORD = re.compile(r"[\w/.-]*")
-_BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
 # How the doses of the catalogue are written, and read again.
 _WRITTEN_DOSES: dict[str, tuple[Callable[[int], str], Callable[[object], DoseRange]]] = {
     "hold": (format_duration_ms, doses.parse_hold_dose),
@@ -134,7 +133,7 @@ class _Completer:
             if table is None or table.kind != "table":
                 continue
             for key, schema in self._schemas.table_keys(path).known.items():
-                dotted = ".".join(_key(part) for part in (*path, key) if isinstance(part, str))
+                dotted = ".".join(written_key(part) for part in (*path, key) if isinstance(part, str))
                 if self._schemas.is_list_of_tables(schema):
                     if not self._is_inline(table.get(key)):
                         yield f"[[{dotted}]]", schema
@@ -159,7 +158,9 @@ class _Completer:
         joined = "" if entry is not None and entry.has_equals else " = "
         found = [
             replace(
-                self._value(key, f"{_key(key)}{joined}", span, self._key_detail(key, schema, place), _said(schema)),
+                self._value(
+                    key, f"{written_key(key)}{joined}", span, self._key_detail(key, schema, place), _said(schema)
+                ),
                 kind="key",
             )
             for key, schema in keys.items()
@@ -300,7 +301,7 @@ def _searched(found: Completion) -> str:
 def _template(form: Schema) -> str:
     """A table with the keys that it needs, to be filled in; empty where a form is none, or needs none."""
     properties = form.get("properties", {})
-    pairs = [f"{_key(key)} = {_first_value(properties.get(key, {}))}" for key in form.get("required", ())]
+    pairs = [f"{written_key(key)} = {_first_value(properties.get(key, {}))}" for key in form.get("required", ())]
     return f"{{ {', '.join(pairs)} }}" if pairs else ""
 
 
@@ -311,10 +312,6 @@ def _first_value(schema: Schema) -> str:
 
 def _without(keys: Mapping[str, Schema], strange: Collection[str]) -> dict[str, Schema]:
     return {key: schema for key, schema in keys.items() if key not in strange}
-
-
-def _key(name: str) -> str:
-    return name if _BARE_KEY.fullmatch(name) else f'"{name}"'
 
 
 def _said(schema: Schema | None) -> str:

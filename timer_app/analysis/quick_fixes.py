@@ -8,16 +8,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from timer_app.analysis.slips import slip_edits
-from timer_app.analysis.syntax import Document, Entry, Place, Value
+from timer_app.analysis.syntax import Document, Entry, Place, Value, written_key, written_text
 from timer_app.core.diagnostics import LocatedProblem, nearest, problems, quoted
-from timer_app.core.fields.template import PLACEHOLDERS
+from timer_app.core.fields import NotationError, clean_text
 from timer_app.core.i18n import _
 
 if TYPE_CHECKING:
     from timer_app.analysis.analysis import Analysis
 
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
-_BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
 _STATEMENT = re.compile(r"(?m)^(?![^\S\n]*(?:#|$))")
 _SCHEMA_LINE = "schema = 1"
 
@@ -116,13 +115,13 @@ def _replacements(document: Document, problem: LocatedProblem, key: Entry | None
     title = _("Change to {name}").format(name=quoted(meant))
     if key is not None:
         sure = problem.severity == "error" and problems.is_slip(key.name, meant)
-        yield _fix(document, title, [(key.start, key.end, _key(meant))], problem, is_sure=sure)
+        yield _fix(document, title, [(key.start, key.end, written_key(meant))], problem, is_sure=sure)
     elif value is not None and value.kind == "text" and _PLACEHOLDER.fullmatch(meant):
         if span := _unknown_placeholder(document.text, value, meant):
             yield _fix(document, title, [(*span, meant)], problem)
     elif value is not None and value.kind in {"text", "word"}:
         sure = problem.severity == "error" and problems.is_slip(value.text, meant)
-        yield _fix(document, title, [(value.start, value.end, _written(meant))], problem, is_sure=sure)
+        yield _fix(document, title, [(value.start, value.end, written_text(meant))], problem, is_sure=sure)
 
 
 def _fix(
@@ -147,22 +146,16 @@ def _at_value(place: Place, start: int) -> Value | None:
     return place.value if place.value is not None and place.value.start == start and place.part == "value" else None
 
 
-def _written(text: str) -> str:
-    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
-    return f'"{escaped}"'
-
-
-def _key(name: str) -> str:
-    return name if _BARE_KEY.fullmatch(name) else _written(name)
-
-
 def _unknown_placeholder(text: str, value: Value, meant: str) -> tuple[int, int] | None:
     """Where the placeholder stands for which another one was probably meant."""
     inner = meant.strip("{}")
     for found in _PLACEHOLDER.finditer(text, value.start, value.end):
         name = found[1]
-        if name not in PLACEHOLDERS and (nearest(name, [inner]) or nearest(name.removeprefix("key:"), [inner[4:]])):
-            return found.span()
+        if nearest(name, [inner]) or nearest(name.removeprefix("key:"), [inner[4:]]):
+            try:
+                clean_text(found[0])
+            except NotationError:
+                return found.span()
     return None
 
 

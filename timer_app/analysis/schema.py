@@ -20,6 +20,7 @@ from timer_app.core.session import ExerciseFile, Phrases
 from timer_app.core.session.model import STEP_KINDS, Session
 from timer_app.core.session.translation import Translation
 from timer_app.core.training import Programme
+from timer_app.core.wording.formatting import joined_by_or
 from timer_app.library import FileKind
 
 Schema = Mapping[str, Any]
@@ -186,17 +187,11 @@ def describe_type(schemas: FileSchemas, schema: Schema) -> str:
     """What a value may be, in a line: its sorts, its choices or bounds, and examples."""
     said = dict.fromkeys(_describe_form(form) for form in schemas.forms(schema))
     examples = list(dict.fromkeys(e for form in schemas.forms(schema) for e in form.get("examples", ())))
-    text = _one_of(list(said))
+    text = joined_by_or(list(said))
     if examples:
         shown = ", ".join(_written(example) for example in examples[:_MOST_EXAMPLES])
         text = _("{types}, such as {examples}").format(types=text, examples=shown)
     return text
-
-
-def _one_of(words: list[str]) -> str:
-    """`a`, `a or b`, `a, b or c`."""
-    *others, last = words
-    return _("{kinds} or {last}").format(kinds=", ".join(others), last=last) if others else last
 
 
 def _written(value: object) -> str:
@@ -208,7 +203,7 @@ def _describe_form(form: Schema) -> str:
         return ", ".join(f"`{option}`" for option in options)
     types = form.get("type", ())
     words = [_type_word(form, name) for name in ([types] if isinstance(types, str) else types)]
-    return _one_of(words) if words else _("any value")
+    return joined_by_or(words) or _("any value")
 
 
 def _type_word(form: Schema, name: str) -> str:

@@ -2,11 +2,12 @@
 
 Nothing here says what is wrong: that is the reader's job. What cannot be read is passed over, up to where it is clear
 again: a text without its closing quote ends with its line, a table in braces does too, and a list ends where a line
-starts a table or a key of its own.
+starts a table or a key of its own. Of what is nested more than it may be, no more is read.
 """
 
 from __future__ import annotations
 
+import json
 import re
 import tomllib
 from bisect import bisect_right
@@ -16,8 +17,7 @@ from functools import cached_property
 from typing import Literal, NamedTuple
 
 from timer_app.core.diagnostics import KeyPath
-
-MAX_NESTING = 64
+from timer_app.core.diagnostics.problems import MAX_NESTING
 
 ValueKind = Literal["table", "list", "text", "word", "missing"]
 PlacePart = Literal["key", "value", "header"]
@@ -33,6 +33,7 @@ _TOKEN = re.compile(
 )
 # A line that starts a table although a list before it is not closed. Lists hold no bare words but these values.
 _HEADER = re.compile(r"\[\[?[ \t]*(?!(?:true|false|inf|nan)\b)[A-Za-z_](?:[\w.-]|\"[^\"\n]*\")*[ \t]*(?:\]|(?=\n|\Z))")
+_BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
 _LONG_QUOTES = ('"""', "'''")
 
 
@@ -199,11 +200,6 @@ class Document:
                 value = value.get(part) if value.kind == "table" else None
         return value
 
-    def entry_at(self, path: KeyPath) -> Entry | None:
-        """The key at a path; `None` for an item of a list, and where there is none."""
-        around = self.at(path[:-1]) if path else None
-        return around.entry(str(path[-1])) if around and around.kind == "table" else None
-
     def in_comment(self, offset: int) -> bool:
         """Whether a place lies in a comment, its end included."""
         at = bisect_right(self.comments, (offset, 0)) - 1
@@ -262,6 +258,16 @@ def _reaches(value: Value, offset: int) -> bool:
 def read_document(text: str) -> Document:
     """The structure of a text, as far as it has one."""
     return _Reader(text).document()
+
+
+def written_text(text: str) -> str:
+    """A text in quotes, as it is read again."""
+    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
+
+
+def written_key(name: str) -> str:
+    """A key, in quotes where it needs them."""
+    return name if _BARE_KEY.fullmatch(name) else written_text(name)
 
 
 class _Reader:
@@ -339,6 +345,7 @@ class _Reader:
             end = token.end
         while self._peek().text == "]":
             end = self._next().end
+        names = names[:MAX_NESTING]
         table: Value = root
         path: KeyPath = ()
         for number, (name, name_start, name_end) in enumerate(names):
@@ -374,15 +381,19 @@ class _Reader:
 
     def _pair(self, table: Value, depth: int) -> None:
         """A key with its value, or the beginning of one."""
-        names = _key_parts(self._next())
+        found: list[tuple[str | None, int, int]] = [*_key_parts(self._next())]
         while self._peek().kind in {"word", "text"}:
             parts = _key_parts(self._next())
-            if parts and (not names or self._text[parts[0][1] - 1] == "."):
-                names += parts
+            if parts and (not found or self._text[parts[0][1] - 1] == "."):
+                found += parts
             elif parts:  # words in a row: what a key with a blank in it looks like
-                names[-1] = (self._text[names[-1][1] : parts[-1][2]], names[-1][1], parts[-1][2])
-        if not names:
+                found[-1] = (None, found[-1][1], parts[-1][2])
+        if not found:
             return
+        names = [
+            (self._text[start:end] if name is None else name, start, end)
+            for name, start, end in found[: max(MAX_NESTING - depth, 1)]
+        ]
         for name, start, end in names[:-1]:
             known = table.entry(name)
             if known is None or known.value.kind != "table":
@@ -395,7 +406,7 @@ class _Reader:
         if self._peek().text == "=":
             after = self._next().end
             entry.has_equals = True
-            entry.value = self._value(after, depth)
+            entry.value = self._value(after, depth + len(names) - 1)
 
     def _value(self, after: int, depth: int) -> Value:
         """The value that begins here; `after` is where what is before it ends."""

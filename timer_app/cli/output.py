@@ -70,6 +70,30 @@ def echo_code(lines: Iterable[str]) -> None:
     echo_drawn("\n".join(line if plain else _DARK_ON_LIGHT.format(line=line) for line in lines))
 
 
+def echo_file(content: bytes) -> bool:
+    """Write what would be a file to standard output, with nothing added; raises as `echo` does.
+
+    A terminal gets the lines of a text, each as `echo` writes it.
+
+    Returns:
+        Whether it was written; a terminal is shown no more than text.
+    """
+    if not is_terminal(sys.stdout):
+        with _output_errors():
+            sys.stdout.flush()
+            sys.stdout.buffer.write(content)
+            sys.stdout.buffer.flush()
+        return True
+    try:
+        text = content.decode()
+    except UnicodeDecodeError:
+        return False
+    if "\0" in text:
+        return False
+    echo_lines(text.splitlines())
+    return True
+
+
 def flush_output() -> None:
     """Write what is left for standard output; raises as `echo` does."""
     with _output_errors():

@@ -7,6 +7,7 @@ import os
 import re
 from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
+from pathlib import Path
 from typing import Any, Final
 
 import click
@@ -17,6 +18,8 @@ from timer_app.core.diagnostics.problems import allowed_text
 from timer_app.core.i18n import N_, _
 
 _MAX_INPUT_CHARS: Final = 40
+STANDARD_OUTPUT: Final = Path("-")
+"""What the user calls standard output where a file is to be written, and standard input where one is read."""
 
 
 class NumberRange(click.ParamType[float]):
@@ -150,6 +153,18 @@ class LanguageParam(click.ParamType[str]):
                 ctx,
             )
         return str(value)
+
+
+class NewFileParam(click.Path):
+    """A file to be written; `-` is standard output, and `./-` a file of that name."""
+
+    def __init__(self) -> None:
+        super().__init__(path_type=Path)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """The path of the file, or `STANDARD_OUTPUT`."""
+        path = Path(os.fsdecode(super().convert(value, param, ctx)))
+        return path.absolute() if path == STANDARD_OUTPUT and value != str(STANDARD_OUTPUT) else path
 
 
 class SessionParam(click.ParamType[str]):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -9,7 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from timer_app.cli.errors import PROGRAM, USAGE, CommandError
-from timer_app.cli.output import echo_error, is_terminal, slow_progress
+from timer_app.cli.output import echo_error, echo_file, is_terminal, slow_progress
+from timer_app.cli.parameters import STANDARD_OUTPUT
 from timer_app.core.constraints import HISTORY_VERSION
 from timer_app.core.diagnostics import FileFault, nearest, quoted
 from timer_app.core.i18n import _
@@ -253,12 +255,21 @@ def new_file(path: Path, *, force: bool) -> Iterator[BinaryIO]:
     """A file to write, which appears only when it is complete.
 
     Args:
-        path: The file.
+        path: The file, or `STANDARD_OUTPUT`, which gets all of it at the end.
         force: Replace a file that exists.
 
     Raises:
         CommandError: It exists and must not be replaced, or cannot be written.
     """
+    if path == STANDARD_OUTPUT:
+        content = io.BytesIO()
+        yield content
+        if not echo_file(content.getvalue()):
+            raise CommandError(
+                f"{PROGRAM}: " + _("this is no text that a terminal shows; name a file, or send it on with > or |"),
+                USAGE,
+            )
+        return
     try:
         check_writable(path, force=force)
         with atomic_write(path) as file:

@@ -4,29 +4,20 @@ from __future__ import annotations
 
 import io
 import zipfile
-import zlib
 from pathlib import PurePosixPath
 
 from timer_app.core.i18n import N_, _
 from timer_app.interchange.model import InterchangeError
+from timer_app.system import zip_archives
 
 MAX_BYTES = 10_000_000
 MAX_MEMBERS = 1_000
-_SIGN = b"PK\x03\x04"
 _LISTED = b"PK\x01\x02"  # before each member in the list at the end
 _MAX_LISTED = 10 * MAX_MEMBERS  # folders and what a system has put there included
-# How much comes of the other methods cannot be bounded while it is read: 10 MB may become many gigabytes.
-_METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 _OF_SYSTEMS = frozenset((".ds_store", "thumbs.db", "desktop.ini"))
-FAULTS = (zipfile.BadZipFile, zipfile.LargeZipFile, zlib.error, RuntimeError, EOFError, OSError, ValueError)
 
 DOCUMENT = N_("is a document of a word processor: save it as plain text (.txt), and import that")
 SPREADSHEET = N_("is a spreadsheet: save it as CSV, and import that")
-
-
-def is_archive(data: bytes) -> bool:
-    """Whether it is a zip archive."""
-    return data.startswith(_SIGN)
 
 
 def check_size(size: int) -> None:
@@ -61,7 +52,7 @@ def members(data: bytes) -> list[tuple[str, bytes]]:
                 size += len(inside)
                 check_size(size)
                 found.append((_path(info.filename).name, inside))
-    except FAULTS as error:
+    except zip_archives.FAULTS as error:
         raise InterchangeError(_("is a damaged archive: {reason}").format(reason=error)) from None
     if not found:
         raise InterchangeError(_("is an empty archive"))
@@ -83,7 +74,7 @@ def _is_of_system(name: str) -> bool:
 
 def _content(archive: zipfile.ZipFile, info: zipfile.ZipInfo, most: int) -> bytes:
     """The first bytes of a file; what an archive says of its sizes may be wrong."""
-    if info.compress_type not in _METHODS:
+    if info.compress_type not in zip_archives.METHODS:
         reason = _("has {name} in it, compressed in a rare way: pack it again as a usual zip")
         raise InterchangeError(reason.format(name=info.filename))
     with archive.open(info) as file:

@@ -18,6 +18,7 @@ from timer_app.interchange.model import (
     REST_MS,
     SWITCH_MS,
     Block,
+    Fate,
     Imported,
     ImportedSession,
     LedgerEntry,
@@ -163,8 +164,8 @@ class _Table:
 
     entries: list[LedgerEntry] = field(default_factory=list)
 
-    def note(self, line: int, key: str, value: str, fate: str, reason: str = "", **details: object) -> None:
-        self.entries.append(LedgerEntry(line, key, value[:120], fate, reason, details))  # type: ignore[arg-type]
+    def note(self, line: int, key: str, value: str, fate: Fate, reason: str = "", **details: object) -> None:
+        self.entries.append(LedgerEntry(line, key, value[:120], fate, reason, details))
 
 
 def read(source: Source) -> Imported:
@@ -239,7 +240,7 @@ def _row(table: _Table, line: int, values: dict[str, str], titles: dict[str, str
             work = _with(work, key, value)
             is_understood = work != before or _says_nothing(key, value)
         reason = cleaned(value, _TEXTS[key])[1] if key in _TEXTS else ""
-        fate = "lost" if not is_understood else "changed" if reason else "taken"
+        fate: Fate = "lost" if not is_understood else "changed" if reason else "taken"
         table.note(line, titles[key], value, fate, reason if is_understood else NO_VALUE)
     if not named and not work.has_dose:
         if rest_ms is None:

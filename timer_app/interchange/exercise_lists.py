@@ -88,7 +88,7 @@ def _free(node: Node) -> ImportedExercise | None:
         node.forget(NO_WORDS)
         return None
     if len(" ".join(lines)) > len(say):
-        node.find("instructions").mark("changed", SHORTENED)  # type: ignore[union-attr]
+        node.change("instructions", SHORTENED)
         for line in node.items("instructions", tables=False):
             line.mark("changed", SHORTENED)
     category, force = node.raw("category"), node.raw("force")

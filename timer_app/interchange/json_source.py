@@ -209,15 +209,15 @@ class Node:
             self.change(key, reason)
         return name
 
-    def flag(self, key: str, default: bool = False) -> bool:
+    def flag(self, key: str) -> bool:
         """Whether the value of a key says yes."""
         node = self.find(key)
         if node is None:
-            return default
+            return False
         node.mark("taken")
         if isinstance(node.data, str):
             return node.data.strip().lower() in {"true", "yes", "1"}
-        return bool(node.data) if isinstance(node.data, bool | int | float) else default
+        return bool(node.data) if isinstance(node.data, bool | int | float) else False
 
     def number(self, key: str, default: float = 0.0) -> float:
         """The finite number at a key, or the one that a text there writes."""

@@ -15,6 +15,7 @@ from timer_app.interchange.model import (
     SUPERSET,
     SWITCH_MS,
     Block,
+    Fate,
     Imported,
     ImportedSession,
     LedgerEntry,
@@ -94,8 +95,8 @@ class _Program:
     near: dict[str, str] = field(default_factory=dict)
     words: list[tuple[int, str]] = field(default_factory=list)
 
-    def note(self, line: int, text: str, fate: str, reason: str = "", **details: object) -> None:
-        self.entries.append(LedgerEntry(line, text.strip()[:120], "", fate, reason, details))  # type: ignore[arg-type]
+    def note(self, line: int, text: str, fate: Fate, reason: str = "", **details: object) -> None:
+        self.entries.append(LedgerEntry(line, text.strip()[:120], "", fate, reason, details))
 
 
 def sniff(source: Source) -> bool:

@@ -13,6 +13,7 @@ from timer_app.interchange.json_source import NOTHING
 from timer_app.interchange.model import (
     MAX_STEPS,
     Block,
+    Fate,
     ImportedSession,
     LedgerEntry,
     Remark,
@@ -49,8 +50,8 @@ def fitted(session: ImportedSession) -> tuple[ImportedSession | None, list[Ledge
     """
     reasons: dict[str, LedgerEntry] = {}
 
-    def note(fate: str, reason: str, **details: object) -> None:
-        reasons[reason] = LedgerEntry(0, session.name, "", fate, reason, details)  # type: ignore[arg-type]
+    def note(fate: Fate, reason: str, **details: object) -> None:
+        reasons[reason] = LedgerEntry(0, session.name, "", fate, reason, details)
 
     steps = tuple(_fitted_list(_bounded(_fitted_steps(session.steps, 0, note)), 0, None, note))
     whole = replace(session, steps=steps)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
@@ -270,9 +271,9 @@ def _tempo(text: str) -> str:
     return tempo
 
 
-def _effort(text: str, checked: object) -> str:
+def _effort(text: str, checked: Callable[[str], str]) -> str:
     try:
-        return str(checked(re.sub(r"\s+", "", text)))  # type: ignore[operator]
+        return checked(re.sub(r"\s+", "", text))
     except NotationError:
         return ""
 

@@ -5,13 +5,15 @@ from __future__ import annotations
 import codecs
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import islice
 from pathlib import PurePath
 
 from timer_app.core.i18n import N_, _
-from timer_app.interchange.archive import DOCUMENT, MAX_BYTES, check_size, is_archive, members
+from timer_app.interchange.archive import DOCUMENT, MAX_BYTES, check_size, members
 from timer_app.interchange.json_source import Node, parse_json
 from timer_app.interchange.model import Imported, InterchangeError, LedgerEntry
 from timer_app.interchange.texts import cleaned_name
+from timer_app.system import zip_archives
 
 __all__ = ["MAX_BYTES", "Source", "open_sources"]
 
@@ -20,6 +22,7 @@ _BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codec
 MAX_LINE, MAX_LINES = 2_000, 20_000
 """How long a line of a text may be that a reader looks at, and how many there may be."""
 _MAX_SHOWN = 120  # of a line, in a ledger
+_MAX_BROKEN = 20  # lines with broken bytes that are told
 _MAX_CONTROLS = 0.02  # of all characters; a text has none
 # What has letters and signs only in Windows-1252, where Latin-1 has controls that nobody writes.
 _ONLY_IN_1252 = frozenset(range(0x80, 0xA0))
@@ -30,6 +33,8 @@ _DOCUMENTS = {b"{\\rtf": DOCUMENT, b"\xd0\xcf\x11\xe0": DOCUMENT, b"%PDF-": PDF}
 LINE_CUT = N_("only the first {most} characters of the line are read")
 LINES_CUT = N_("only the first {most} lines are read")
 ENCODED = N_("the file is not UTF-8; read as {encoding}")
+BROKEN = N_("some bytes here are not UTF-8, as the rest is; each is read as “{sign}”")
+_REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
 
 
 @dataclass(frozen=True)
@@ -40,6 +45,7 @@ class Source:
         name: The name of its file, without folders; empty for standard input.
         text: The text, its line ends made line feeds.
         encoding: What it was encoded in, where that was not UTF-8.
+        broken: The first lines with bytes that are not UTF-8, in a text that is UTF-8 otherwise.
         language: The language of the texts in it.
         shown: How the user calls it, for messages.
     """
@@ -49,6 +55,7 @@ class Source:
     encoding: str = ""
     language: str = "en"
     shown: str = ""
+    broken: tuple[int, ...] = ()
 
     @property
     def stem(self) -> str:
@@ -102,11 +109,15 @@ class Source:
             return None
 
     def with_encoding(self, imported: Imported) -> Imported:
-        """What a reader gives, with a word about the encoding if that is not the usual one."""
-        if not self.encoding:
-            return imported
-        entry = LedgerEntry(0, self.name, "", "changed", ENCODED, {"encoding": self.encoding})
-        return Imported(imported.sessions, (entry, *imported.ledger), imported.exercises)
+        """What a reader gives, with a word about the encoding if that is not the usual one, or faulty."""
+        lines = self.text.split("\n")
+        entries = [
+            LedgerEntry(number, lines[number - 1].strip()[:_MAX_SHOWN], "", "changed", BROKEN, {"sign": _REPLACEMENT})
+            for number in self.broken
+        ]
+        if self.encoding:
+            entries.append(LedgerEntry(0, self.name, "", "changed", ENCODED, {"encoding": self.encoding}))
+        return Imported(imported.sessions, (*entries, *imported.ledger), imported.exercises) if entries else imported
 
 
 def open_sources(name: str, data: bytes, language: str = "en", shown: str = "") -> list[Source]:
@@ -124,7 +135,7 @@ def open_sources(name: str, data: bytes, language: str = "en", shown: str = "") 
     shown = shown or name
     try:
         check_size(len(data))
-        if not is_archive(data):
+        if not zip_archives.is_archive(data):
             return [_decoded(name, data, language, shown)]
         inside = members(data)
     except InterchangeError as error:
@@ -148,7 +159,8 @@ def _decoded(name: str, data: bytes, language: str, shown: str) -> Source:
     controls = sum(text.count(chr(code)) for code in range(32) if chr(code) not in "\t\n\f\v\x1b")
     if controls > _MAX_CONTROLS * len(text):
         raise InterchangeError(_("is not a text file"))
-    return Source(name, text, encoding, language, shown)
+    broken = () if encoding or _REPLACEMENT not in text else _broken_lines(data)
+    return Source(name, text, encoding, language, shown, broken)
 
 
 def _text_of(data: bytes) -> tuple[str, str]:
@@ -163,5 +175,33 @@ def _text_of(data: bytes) -> tuple[str, str]:
     try:
         return data.decode(), ""
     except UnicodeDecodeError:
+        if (mended := _mostly_utf8(data)) is not None:
+            return mended, ""
         is_1252 = not _ONLY_IN_1252.isdisjoint(data)
         return (data.decode("cp1252", "replace"), "Windows-1252") if is_1252 else (data.decode("latin-1"), "Latin-1")
+
+
+def _mostly_utf8(data: bytes) -> str | None:
+    """The text of UTF-8 with a few broken bytes, which stand as replacement characters; `None` for another encoding.
+
+    Other encodings hardly ever have what is a character of several bytes in UTF-8, and have many bytes that are none.
+    """
+    text = data.decode("utf-8", "replace")
+    broken = text.count(_REPLACEMENT)
+    whole = sum(not character.isascii() for character in text) - broken
+    return text if whole >= broken else None
+
+
+def _broken_lines(data: bytes) -> tuple[int, ...]:
+    """The numbers of the first lines with bytes that are not UTF-8."""
+    lines = data.replace(b"\r\n", b"\n").replace(b"\r", b"\n").split(b"\n")
+    found = (number for number, line in enumerate(lines, 1) if not _is_utf8(line))
+    return tuple(islice(found, _MAX_BROKEN))
+
+
+def _is_utf8(data: bytes) -> bool:
+    try:
+        data.decode()
+    except UnicodeDecodeError:
+        return False
+    return True

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 NAME = "timer-app"
 RUN_COMMAND = "timer-app.run"
-DEBOUNCE_S = 0.2  # no diagnostics while somebody types
+_DEBOUNCE_S = 0.2  # no diagnostics while somebody types
 _TRIGGERS = ('"', "{", "[", "=", " ", ",", "\n")
 _COMPLETION_KINDS = {
     "key": types.CompletionItemKind.Property,
@@ -52,15 +52,13 @@ class TrainingServer(LanguageServer):
     """A language server, and what it knows of the open texts.
 
     Args:
-        make_library: Makes the library that texts may refer to.
-        debounce_s: How long a text has to rest before its diagnostics are sent.
+        make_library: Makes the library that texts may refer to; it is made anew when a file is saved.
     """
 
-    def __init__(self, make_library: Callable[[], Library], debounce_s: float = DEBOUNCE_S) -> None:
+    def __init__(self, make_library: Callable[[], Library]) -> None:
         # Whole texts, as pygls splits the lines of changed parts at more signs than editors do.
         super().__init__(NAME, __version__, text_document_sync_kind=types.TextDocumentSyncKind.Full)
         self.documents = Documents(make_library)
-        self._debounce_s = debounce_s
         self._options: dict[str, Any] = {}
         self._waiting: dict[str, asyncio.Task[None]] = {}
 
@@ -87,7 +85,7 @@ class TrainingServer(LanguageServer):
         self._waiting[uri] = asyncio.get_running_loop().create_task(self._publish_later(uri))
 
     async def _publish_later(self, uri: str) -> None:
-        await asyncio.sleep(self._debounce_s)
+        await asyncio.sleep(_DEBOUNCE_S)
         self._waiting.pop(uri, None)
         self.publish(uri)
 
@@ -152,22 +150,12 @@ def serve(make_library: Callable[[], Library], reading: BinaryIO, writing: Binar
         reading: Where its messages come from.
         writing: Where the answers go.
     """
-    # What pygls asks of its input is no more than this.
-    make_server(make_library).start_io(cast("BinaryIO", BoundedInput(reading)), writing)
-
-
-def make_server(make_library: Callable[[], Library], debounce_s: float = DEBOUNCE_S) -> TrainingServer:
-    """A server that answers what an editor asks.
-
-    Args:
-        make_library: Makes the library that texts may refer to; it is made anew when a file is saved.
-        debounce_s: How long a text has to rest before its diagnostics are sent.
-    """
-    server = TrainingServer(make_library, debounce_s)
+    server = TrainingServer(make_library)
     _register_changes(server)
     _register_places(server)
     _register_texts(server)
-    return server
+    # What pygls asks of its input is no more than this.
+    server.start_io(cast("BinaryIO", BoundedInput(reading)), writing)
 
 
 def _register_changes(server: TrainingServer) -> None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from typing import NamedTuple
 
-from timer_app.core.compiler import CompileContext, Compiled, compile_session, flat_steps
+from timer_app.core.compiler import CompileContext, Compiled, compile_session, fit_time, flat_steps
 from timer_app.core.player.states import Snapshot
 from timer_app.core.player.succession import Begun, Succession, succeed
 from timer_app.core.session.model import Session
@@ -69,16 +69,20 @@ class Course:
         session: What is run.
         context: How it is compiled.
         open_steps_ms: Phases that wait for the user last so long; `None` lets them wait.
+        max_ms: How long the session may take, as far as its priorities allow; `None` for any time.
 
     Attributes:
         session: The session as it was taken over last.
         context: How it is compiled now.
     """
 
-    def __init__(self, session: Session, context: CompileContext, open_steps_ms: int | None) -> None:
+    def __init__(
+        self, session: Session, context: CompileContext, open_steps_ms: int | None, max_ms: int | None = None
+    ) -> None:
         self.session = session
         self.context = context
         self._open_steps_ms = open_steps_ms
+        self._max_ms = max_ms
         self._compiled = self._compile(session, context)
         self._succession: Succession | None = None
 
@@ -103,12 +107,25 @@ class Course:
         self._compiled = self._compile(self.session, self.context)
         return self.compiled
 
-    def prepare(self, session: Session, context: CompileContext) -> SessionChange | None:
+    @property
+    def without_time(self) -> tuple[str, ...]:
+        """The names of the steps for which there is no time."""
+        steps = self._compiled.timeline.steps
+        return tuple(dict.fromkeys(steps[index].name for index in sorted(self.context.no_time_for)))
+
+    @property
+    def planned_ms(self) -> int:
+        """How long the session takes as it was taken over last, from its beginning to its end."""
+        return self._compiled.timeline.total_ms
+
+    def prepare(self, session: Session, context: CompileContext, run: Timeline, index: int) -> SessionChange | None:
         """Compile another version of the session; it may be called in a thread.
 
         Args:
             session: The other version.
             context: What it is compiled with where nothing has been chosen yet.
+            run: What is run.
+            index: The phase in progress; -1 before the first.
 
         Returns:
             The change, or `None` where it is the same session with the same exercises and phrases.
@@ -116,7 +133,7 @@ class Course:
         base = self.context
         if session == self.session and _texts(context) == _texts(base):
             return None
-        carried = carry_over(self.session, base, session, context)
+        carried = self._carried(session, context, run, index)
         return SessionChange(session, context, base, carried, self._compile(session, carried))
 
     def take_over(self, change: SessionChange, run: Timeline, now: Snapshot, begun: Begun) -> Succession:
@@ -130,13 +147,28 @@ class Course:
         """
         context, compiled = change.context, change.compiled
         if change.base is not self.context:  # a variant was chosen meanwhile
-            context = carry_over(self.session, self.context, change.session, change.fresh)
+            context = self._carried(change.session, change.fresh, run, now.index)
             compiled = self._compile(change.session, context)
         self.session, self.context, self._compiled = change.session, context, compiled
         is_planned = now.duration_ms == now.phase.duration_ms
         elapsed_ms = now.elapsed_ms if is_planned else None
         self._succession = succeed(run, now.index, self._compiled.timeline, begun, elapsed_ms)
         return self._succession
+
+    def _carried(self, session: Session, fresh: CompileContext, run: Timeline, index: int) -> CompileContext:
+        """What another version is compiled with: what was chosen holds on, and what comes fits into the time again."""
+        carried = carry_over(self.session, self.context, session, fresh)
+        if self._max_ms is None:
+            return carried
+        # With all that there was no time for before, it is seen what of the other version is still to come.
+        chosen = carried.steps_left_out(session) - carried.no_time_for
+        whole = self._compile(session, replace(carried, left_out=chosen, no_time_for=frozenset())).timeline
+        rest = succeed(run, index, whole).rest
+        begun = {phase.step for phase in whole.phases[:rest]}
+        ahead = {phase.step for phase in whole.phases[rest:] if phase.step is not None} - begun
+        passed = carried.no_time_for - ahead
+        fitted = fit_time(session, replace(carried, left_out=chosen | passed), self._max_ms, ahead)
+        return replace(fitted, no_time_for=fitted.no_time_for | passed)
 
     def change_variant(self, run: Timeline, now: Snapshot, by: int, begun: Begun, *, seeks: bool) -> VariantStep | str:
         """Do an easier or a harder variant of the exercise that is done now, from its beginning, or that comes next.

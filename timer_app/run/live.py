@@ -36,7 +36,7 @@ from timer_app.core.wording.look_back import LookBack
 from timer_app.library import Library, Media, SessionEntry
 from timer_app.run.course import Course, SessionChange
 from timer_app.run.options import RunOptions
-from timer_app.run.picks import left_out_notices
+from timer_app.run.picks import left_out_anew, left_out_notices
 from timer_app.run.plan import RunPlan, RunStarter, start_untracked, starting_at
 from timer_app.run.sound_system import SoundOptions, SoundSystem, silent_sound_system
 
@@ -90,7 +90,7 @@ class LiveRun:
         self.cautions = tuple(map(without_placeholders, all_cautions(session)))
         self.volume = options.volume
         self.muted = False
-        self._course = Course(session, context, options.open_steps_ms)
+        self._course = Course(session, context, options.open_steps_ms, options.max_ms)
         self._options = options
         self._sound, sink = sound_system
         self._clock = clock
@@ -256,8 +256,8 @@ class LiveRun:
         Returns:
             The change, or `None` where nothing has changed.
         """
-        lengths = self._course.context.lengths
-        return self._course.prepare(session, replace(context, lengths=lengths))
+        lengths, run = self._course.context.lengths, self._player.timeline
+        return self._course.prepare(session, replace(context, lengths=lengths), run, self._player.index)
 
     def offer(self, change: SessionChange | str | None) -> None:
         """Have another version of the session taken over with the next `refresh`; it may be called in a thread.
@@ -277,10 +277,11 @@ class LiveRun:
         offered = self._offered.pop()
         if offered is None:
             return []
-        return [offered if isinstance(offered, str) else self._take_over(offered)]
+        return [offered] if isinstance(offered, str) else self._take_over(offered)
 
-    def _take_over(self, change: SessionChange) -> str:
+    def _take_over(self, change: SessionChange) -> list[str]:
         now = self._player.snapshot(self._player.now_ms)
+        had_no_time = self._course.without_time
         succession = self._course.take_over(change, self.timeline, now, self._recorder.begun)
         self._conductor.follow(succession.timeline)
         self._recorder.follow(succession)
@@ -289,14 +290,16 @@ class LiveRun:
             self._listener.on_new_plan(self.plan)
         self._prepare_lines(self._course.compiled)
         self._announce(succession.steps_left)
+        max_ms, planned_ms = self._options.max_ms, self._course.planned_ms
+        fitted = left_out_anew(self._course.without_time, had_no_time, planned_ms, max_ms)
         if not succession.steps_left:
-            return _("The session was changed: nothing comes after this.")
+            return [_("The session was changed: nothing comes after this."), *fitted]
         text = ngettext(
             "The session was changed: {count} step left.",
             "The session was changed: {count} steps left.",
             succession.steps_left,
         )
-        return text.format(count=succession.steps_left)
+        return [text.format(count=succession.steps_left), *fitted]
 
     def _announce(self, steps_left: int) -> None:
         """Have it said that the session was changed."""

@@ -12,6 +12,8 @@ from timer_app.history.database import HistoryError
 from timer_app.history.run_log import exercise_name
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from timer_app.core.session.model import Session
     from timer_app.core.timeline import Timeline
     from timer_app.history import Store
@@ -65,3 +67,29 @@ def left_out_notices(timeline: Timeline, max_ms: int | None) -> list[str]:
     if not names:
         return []
     return [_("Left out, so that it takes {time}: {names}.").format(time=length, names=", ".join(names))]
+
+
+def left_out_anew(names: Sequence[str], before: Sequence[str], planned_ms: int, max_ms: int | None) -> list[str]:
+    """What the user should know of a session that was changed in mid-run and fitted into its time again.
+
+    Args:
+        names: The steps for which there is no time.
+        before: Those for which there was none.
+        planned_ms: How long it takes.
+        max_ms: How long it was to take; `None` for any time.
+    """
+    if max_ms is None:
+        return []
+    length, left_out = length_text(planned_ms), ", ".join(names)
+    if planned_ms > max_ms:
+        text = (
+            _("It takes {time} now, longer than asked for, without {names}.")
+            if names
+            else _("It takes {time} now, longer than asked for.")
+        )
+        return [text.format(time=length, names=left_out)]
+    if set(names) == set(before):
+        return []
+    if not names:
+        return [_("Nothing is left out any more: it takes {time}.").format(time=length)]
+    return [_("Left out, so that it takes {time}: {names}.").format(time=length, names=left_out)]

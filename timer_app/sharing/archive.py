@@ -19,10 +19,10 @@ from typing import TYPE_CHECKING, BinaryIO, Final
 from timer_app.core.diagnostics import FileFault, parse_toml, quoted
 from timer_app.core.i18n import _
 from timer_app.interchange import slug
-from timer_app.interchange.archive import FAULTS, is_archive
 from timer_app.sharing.bundle import Bundle, Data, ShareError
 from timer_app.sharing.references import with_media
 from timer_app.sharing.toml_text import exercises_toml, session_toml
+from timer_app.system import zip_archives
 
 if TYPE_CHECKING:
     from timer_app.library import Library
@@ -158,7 +158,7 @@ def holds_session(file: BinaryIO) -> bool:
     """Whether an archive was written by `write_archive`: its first member says so. Nothing else of it is read."""
     start = file.read(30 + len(_HEAD))
     file.seek(0)
-    return is_archive(start) and start.endswith(_HEAD.encode())
+    return zip_archives.is_archive(start) and start.endswith(_HEAD.encode())
 
 
 def read_archive(file: BinaryIO) -> tuple[Bundle, dict[str, bytes]]:
@@ -178,7 +178,7 @@ def read_archive(file: BinaryIO) -> tuple[Bundle, dict[str, bytes]]:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             contents = dict(_contents(archive))
-    except FAULTS as error:
+    except zip_archives.FAULTS as error:
         raise ShareError(_("is a damaged archive: {reason}").format(reason=error)) from None
     media = {name: content for name, content in contents.items() if name.startswith(_MEDIA)}
     return _bundle(contents), media
@@ -238,7 +238,7 @@ def _check_member(info: zipfile.ZipInfo) -> None:
     mode = info.external_attr >> 16
     is_plain = stat.S_IFMT(mode) in {0, stat.S_IFREG}
     is_encrypted = bool(info.flag_bits & 1)
-    if not is_plain or is_encrypted or info.compress_type not in {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}:
+    if not is_plain or is_encrypted or info.compress_type not in zip_archives.METHODS:
         raise ShareError(
             _("{name} in it is a link, encrypted, or compressed in an unusual way").format(name=quoted(name))
         )

@@ -3,24 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 
 from timer_app.core.compiler.contents import Exercise, Group
-from timer_app.core.i18n import _, best_language, current_language, ngettext, use_language
+from timer_app.core.i18n import _, ngettext
 from timer_app.core.wording.doses import amount_text, dose_text
 from timer_app.core.wording.formatting import count_text, exact_length_text
-
-
-@contextmanager
-def texts_in(language: str) -> Iterator[None]:
-    """Take the program's own words in the language of a session meanwhile, as far as there are any."""
-    before = current_language()
-    use_language(best_language([language]))
-    try:
-        yield
-    finally:
-        use_language(before)
 
 
 def exercise_dose(exercise: Exercise) -> str:

@@ -14,10 +14,10 @@ from pathlib import Path
 from timer_app.core.compiler.contents import Contents, Exercise, Group, Item, Rest, Words
 from timer_app.core.fields import without_placeholders
 from timer_app.core.figures import key_poses
-from timer_app.core.i18n import _
+from timer_app.core.i18n import _, texts_in
 from timer_app.core.wording.formatting import equipment_text, exact_length_text, rough_text
 from timer_app.sharing.codes import code_svg
-from timer_app.sharing.doses_text import exercise_dose, exercise_notes, group_notes, texts_in
+from timer_app.sharing.doses_text import exercise_dose, exercise_notes, group_notes
 from timer_app.sharing.figure_svg import figure_svg
 
 _STYLE = Path(__file__).with_name("handout.css")

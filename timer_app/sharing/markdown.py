@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator, Sequence
 
 from timer_app.core.compiler.contents import Contents, Exercise, Group, Item, Rest, Words
-from timer_app.core.i18n import _
+from timer_app.core.i18n import _, texts_in
 from timer_app.core.wording.formatting import equipment_text, exact_length_text, rough_text
-from timer_app.sharing.doses_text import exercise_dose, exercise_notes, group_notes, texts_in
+from timer_app.sharing.doses_text import exercise_dose, exercise_notes, group_notes
 
 # Whatever means something in Markdown, or would be taken for a tag; at the start of a line also what makes a list.
 _SIGNS = re.compile(r"([\\`*_{}\[\]<>#|~])")

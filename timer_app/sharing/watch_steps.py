@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Final, Literal
 from timer_app.core.compiler.contents import Contents, Exercise, Group, Item, Rest, Words
 from timer_app.core.fields import shortened, without_placeholders
 from timer_app.core.fields.load import parse_load
-from timer_app.core.i18n import N_, _
+from timer_app.core.i18n import N_, _, texts_in
 from timer_app.interchange import LedgerEntry
 from timer_app.sharing.bundle import ShareError
-from timer_app.sharing.doses_text import exercise_dose, exercise_notes, texts_in
+from timer_app.sharing.doses_text import exercise_dose, exercise_notes
 
 if TYPE_CHECKING:
     from timer_app.core.compiler.resolve import Work
@@ -123,7 +123,7 @@ def workout_of(contents: Contents, phrases: Phrases) -> Workout:
                 count=count, most=MAX_STEPS
             )
         )
-    return Workout(contents.name, " ".join(contents.cautions), tuple(steps), tuple(writer.ledger))
+    return Workout(contents.name, " ".join(contents.cautions), tuple(steps), writer.ledger)
 
 
 def _count(steps: Sequence[WatchStep | Repeat]) -> int:
@@ -141,21 +141,20 @@ def _without_preparation(step: WatchStep | Repeat) -> WatchStep | Repeat | None:
 
 
 class _Writer:
-    """Turns items into steps, and notes what that changes.
-
-    Attributes:
-        ledger: What was changed or lost.
-    """
+    """Turns items into steps, and notes what that changes."""
 
     def __init__(self, phrases: Phrases) -> None:
-        self.ledger: list[LedgerEntry] = []
+        self._ledger: dict[tuple[str, str], LedgerEntry] = {}  # by what it is and why
         self._phrases = phrases
+
+    @property
+    def ledger(self) -> tuple[LedgerEntry, ...]:
+        """What was changed or lost."""
+        return tuple(self._ledger.values())
 
     def note(self, what: str, fate: Literal["changed", "lost"], reason: str, **details: object) -> None:
         """Note what became of something, once for each."""
-        entry = LedgerEntry(0, what, "", fate, reason, details)
-        if entry not in self.ledger:
-            self.ledger.append(entry)
+        self._ledger.setdefault((what, reason), LedgerEntry(0, what, "", fate, reason, details))
 
     def steps(self, items: Sequence[Item], *, folded: bool = True) -> Iterator[WatchStep | Repeat]:
         """The steps of some items.

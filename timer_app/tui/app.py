@@ -127,6 +127,7 @@ class TimerApp(EditingApp, SettingsApp, inherit_bindings=False):
         self._library_screen: listing.LibraryScreen | None = None
         self._live_runs: list[LiveRun] = []
         self._shown_entry: SessionEntry | None = None
+        self._trial_starter: RunStarter | None = None  # of the run that was shown last; `None` if it was no trial
         self._status = 0
 
     def on_mount(self) -> None:
@@ -224,7 +225,7 @@ class TimerApp(EditingApp, SettingsApp, inherit_bindings=False):
         """
         from timer_app.tui.play.screen import PlayScreen
 
-        self._shown_entry = entry
+        self._shown_entry, self._trial_starter = entry, starter
         play_context = PlayContext(self.keys, self.display_options, self.options.speed)
         self.push_screen(
             self.with_size_classes(
@@ -253,7 +254,7 @@ class TimerApp(EditingApp, SettingsApp, inherit_bindings=False):
             catalogue = self._library.catalogue_in(session.language)
             options = tracker.resolve_doses(options, session, catalogue, entry.id, entry.path)
             starter = tracker.starter(entry.id, entry.path, offer)
-        options = replace(options, keys=spoken_keys(self.keys))
+        options = replace(options, keys=spoken_keys(self.keys, session.language))
         # The list shows problems of the keys by itself.
         notices = key_problems(self._settings.keys) if self._entry is not None else ()
         live_run = self._app_context.open_run(
@@ -291,6 +292,7 @@ class TimerApp(EditingApp, SettingsApp, inherit_bindings=False):
                         live_run.suggestions(),
                         look_back=partial(self._look_back, live_run),
                         write_note=live_run.write_note,
+                        is_trial=self._trial_starter is not None,
                     )
                 )
             )
@@ -347,12 +349,12 @@ class TimerApp(EditingApp, SettingsApp, inherit_bindings=False):
             self._show_play_screen(entry)
 
     def on_summary_screen_again_wanted(self) -> None:
-        """Do the session that is over again."""
+        """Do the session that is over again; a trial as another trial."""
         from timer_app.tui.summary import SummaryScreen
 
         if self._shown_entry is not None and pop_to_screen(self, SummaryScreen):
             self.pop_screen()
-            self._show_play_screen(self._shown_entry)
+            self._show_play_screen(self._shown_entry, starter=self._trial_starter)
 
     def on_summary_screen_history_wanted(self) -> None:
         """Look back, over the summary."""

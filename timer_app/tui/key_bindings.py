@@ -8,17 +8,26 @@ from __future__ import annotations
 import string
 import unicodedata
 from collections.abc import Iterator, Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from timer_app.core.constraints import KEY_NAMES
 from timer_app.core.diagnostics import nearest
-from timer_app.core.i18n import N_, _
+from timer_app.core.i18n import N_, SOURCE_LANGUAGE, _, best_language, current_language, source_texts
 
 if TYPE_CHECKING:
     from timer_app.core.player.controls import Control
 
-_MODIFIERS = ("ctrl", "alt", "shift", "super", "hyper", "meta")
+# As keyboards have them; other languages have other words on their keys.
+_MODIFIERS = {
+    "ctrl": N_("Ctrl"),
+    "alt": N_("Alt"),
+    "shift": N_("Shift"),
+    "super": N_("Super"),
+    "hyper": N_("Hyper"),
+    "meta": N_("Meta"),
+}
 _NAMED_KEYS = frozenset(
     {"space", "enter", "escape", "tab", "backspace", "delete", "insert", "home", "end", "pageup", "pagedown"}
     | {"up", "down", "left", "right"}
@@ -33,19 +42,19 @@ _TEXTUAL_NAMES = {
     "plus_sign": "plus",
     "low_line": "underscore",
 }
-_KEY_SYMBOLS = {
-    "enter": "Enter",
-    "escape": "Esc",
-    "space": "Space",
-    "up": "↑",
-    "down": "↓",
-    "left": "←",
-    "right": "→",
-    "pageup": "PgUp",
-    "pagedown": "PgDn",
-    "home": "Home",
-    "end": "End",
-    "delete": "Del",
+_KEY_SYMBOLS = {"up": "↑", "down": "↓", "left": "←", "right": "→"}
+_KEY_WORDS = {
+    "enter": N_("Enter"),
+    "escape": N_("Esc"),
+    "space": N_("Space"),
+    "tab": N_("Tab"),
+    "backspace": N_("Backspace"),
+    "pageup": N_("PgUp"),
+    "pagedown": N_("PgDn"),
+    "home": N_("Home"),
+    "end": N_("End"),
+    "insert": N_("Ins"),
+    "delete": N_("Del"),
 }
 
 
@@ -91,12 +100,13 @@ def split_keys(written: str) -> list[str]:
 
 
 def format_key(name: str) -> str:
-    """How a key is shown: `Space`, `?`, `Ctrl+C`."""
+    """How a key is shown: `Space`, `?`, `Ctrl+C`; its words are those on the keyboards of the language in use."""
     *modifiers, key = name.split("+")
-    plain = _CHARACTERS.get(key) or _KEY_SYMBOLS.get(key) or (key.upper() if key[1:].isdigit() else key)
+    plain = _CHARACTERS.get(key) or _KEY_SYMBOLS.get(key) or _(_KEY_WORDS.get(key, ""))
+    plain = plain or (key.upper() if key[1:].isdigit() else key)
     if modifiers == ["ctrl"]:
         plain = plain.upper() if len(plain) == 1 else plain  # terminals tell no case behind this one
-    return "+".join([*(modifier.capitalize() for modifier in modifiers), plain])
+    return "+".join([*(_(_MODIFIERS[modifier]) for modifier in modifiers), plain])
 
 
 ScreenScope = Literal[
@@ -301,7 +311,7 @@ COMMANDS: tuple[ScreenCommand, ...] = (
     _editor("elsewhere", "ctrl+o", N_("Other editor"),
             N_("Open the file in your own editor, as $VISUAL or $EDITOR names it."), "edit_elsewhere"),
     _form("change", "enter", N_("Change"), N_("Change the marked step."), "screen.do_in_form('change')", footer=True),
-    _form("add", "a,insert", N_("Add"), N_("Add a step behind the marked one."),
+    _form("add", "a,insert", N_("Add"), N_("Add a step behind the marked one, or at the end of a block."),
           "screen.do_in_form('add')", footer=True),
     _form("delete", "delete", N_("Delete"), N_("Delete the marked step; undo brings it back."),
           "screen.do_in_form('delete')", footer=True),
@@ -311,6 +321,10 @@ COMMANDS: tuple[ScreenCommand, ...] = (
           "screen.do_in_form('up')", footer=True),
     _form("move_down", "alt+down,shift+down", N_("Down"), N_("Move the marked step down."),
           "screen.do_in_form('down')", footer=True),
+    _form("rounds", "r", N_("Rounds"), N_("Put the marked step into a block of its own, done in rounds."),
+          "screen.do_in_form('rounds')", footer=True),
+    _form("apart", "u", N_("Take apart"), N_("Let the steps of the marked block take its place."),
+          "screen.do_in_form('apart')", footer=True),
     _form("text", "t", N_("Text"), N_("Show the marked step in the text."), "screen.do_in_form('text')", footer=True),
     ScreenCommand("yes", "y", N_("Yes"), N_("Yes, do it."), "question", "yes"),
     ScreenCommand("no", "n,escape", N_("No"), N_("No, change nothing."), "question", "no"),
@@ -377,10 +391,16 @@ def first_key(command_id: str, mapping: Mapping[str, str]) -> str:
     return format_key(keys_of(COMMANDS_BY_ID[command_id], mapping)[0])
 
 
-def spoken_keys(mapping: Mapping[str, str]) -> dict[str, str]:
-    """What the coach calls the keys of the commands that texts may name, by the ids of these commands."""
+def spoken_keys(mapping: Mapping[str, str], language: str = SOURCE_LANGUAGE) -> dict[str, str]:
+    """What the coach calls the keys of the commands that texts may name, by the ids of these commands.
+
+    Args:
+        mapping: The user's own keys.
+        language: The language of the coach; where screens are in another one, keys have their English names.
+    """
     names = {name: keys_of(COMMANDS_BY_ID[name], mapping)[0] for name in KEY_NAMES}
-    return {name: key if key in _SPOKEN_BY_NAME else format_key(key) for name, key in names.items()}
+    with nullcontext() if best_language([language]) == current_language() else source_texts():
+        return {name: key if key in _SPOKEN_BY_NAME else format_key(key) for name, key in names.items()}
 
 
 def key_problems(mapping: Mapping[str, str]) -> list[str]:

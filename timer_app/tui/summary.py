@@ -67,6 +67,25 @@ def next_time_line(shown: Sequence[SummaryRow], ending: Ending = "finished") -> 
     return _("Left for next time: {step} and {count} more.").format(step=left[0], count=len(left) - 1)
 
 
+def next_text(
+    shown: Sequence[SummaryRow], ending: Ending = "finished", known: LookBack | None = None, *, is_trial: bool = False
+) -> str:
+    """What to do next time and what is due next, a line each; of a trial, which is no training, that it leaves nothing.
+
+    Args:
+        shown: What was done.
+        ending: How it ended.
+        known: What is due; `None` where that is not known yet.
+        is_trial: No record is kept of it.
+    """
+    if is_trial:
+        return _("This was a trial: nothing of it is in the history.")
+    left, due = next_time_line(shown, ending), next_due_line(known or LookBack())
+    if due and left == _("Again tomorrow?"):
+        return due
+    return joined_lines(filter(None, (left, due)))
+
+
 def summary_rows(record: SessionRecord, steps: tuple[StepInfo, ...]) -> Iterator[SummaryRow]:
     """The steps in which there is something to do, and what was done of each."""
     for info, step in zip(steps, record.steps, strict=True):
@@ -145,6 +164,7 @@ class SummaryScreen(Screen[None]):
         compare: Gives lines that set what was measured against earlier times; called in a thread.
         look_back: Compares the run with earlier ones; called in a thread.
         write_note: Keeps a note, and returns why it cannot; called in a thread. `None` where nothing is kept.
+        is_trial: It was a trial, such as from the editor, of which no record is kept.
     """
 
     CSS_PATH = "summary.tcss"
@@ -178,6 +198,7 @@ class SummaryScreen(Screen[None]):
         *,
         look_back: Callable[[], LookBack] = LookBack,
         write_note: Callable[[str], str] | None = None,
+        is_trial: bool = False,
     ) -> None:
         super().__init__()
         self._record = record
@@ -188,7 +209,13 @@ class SummaryScreen(Screen[None]):
         self._suggestions = suggestions
         self._look_back = look_back
         self._write_note = write_note
+        self._is_trial = is_trial
         self._note = ""
+
+    @property
+    def unavailable(self) -> frozenset[str]:
+        """The commands that do nothing here, by their ids."""
+        return frozenset(("note",) if self._write_note is None else ())
 
     def compose(self) -> ComposeResult:
         with VerticalScroll():
@@ -204,12 +231,14 @@ class SummaryScreen(Screen[None]):
             yield Static(joined_lines(dose_lines(self._steps)), id="doses", markup=False)
         yield Static(id="note-told", markup=False)
         yield PromptInput(placeholder=_("Your note"), max_length=MAX_NOTE, id="note", compact=True)
-        yield KeyFooter("summary", self._keys)
+        footer = KeyFooter("summary", self._keys)
+        footer.unavailable = self.unavailable
+        yield footer
 
     def on_mount(self) -> None:
         name_panel(self.query_one(VerticalScroll), self._record.name)
         self._show("looked-back", "")
-        self._show("next-time", self._next_line(LookBack()))
+        self._show("next-time", next_text(self._rows, self._record.ending, is_trial=self._is_trial))
         self._show_comparison()
 
     def _show(self, name: str, text: str) -> None:
@@ -222,16 +251,9 @@ class SummaryScreen(Screen[None]):
     async def _show_comparison(self) -> None:
         known = await asyncio.to_thread(self._look_back)
         self._show("looked-back", joined_lines(look_back_lines(known)))
-        self._show("next-time", self._next_line(known))
+        self._show("next-time", next_text(self._rows, self._record.ending, known, is_trial=self._is_trial))
         lines = await asyncio.to_thread(self._compare)
         self.query_one("#compared", Static).update(joined_lines([_("Against earlier times"), *lines] if lines else []))
-
-    def _next_line(self, known: LookBack) -> str:
-        left = next_time_line(self._rows, self._record.ending)
-        due = next_due_line(known)
-        if due and left == _("Again tomorrow?"):
-            return due
-        return joined_lines(filter(None, (left, due)))
 
     def on_resize(self) -> None:
         """Columns where they fit, else a line for each thing."""

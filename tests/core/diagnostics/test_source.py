@@ -9,8 +9,8 @@ import tomli_w
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from timer_app.core.diagnostics.problems import CaretTarget, FileFault, KeyPath, LocatedProblem, Problem
-from timer_app.core.diagnostics.source import MAX_NESTING, Source, parse_toml
+from timer_app.core.diagnostics.problems import MAX_NESTING, CaretTarget, FileFault, KeyPath, LocatedProblem, Problem
+from timer_app.core.diagnostics.source import Source, parse_toml
 
 SESSION = """\
 # A comment

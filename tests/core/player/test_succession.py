@@ -90,9 +90,13 @@ def test_what_is_done_stays_and_the_rest_is_that_of_the_new_session(
     found = succeed(run, index, new)
     after = found.timeline
     done = [plain(phase, run) for phase in run.phases[: index + 1]]
-    assert [
-        replace(plain(phase, after), label=was.label) for phase, was in zip(after.phases, done, strict=False)
-    ] == done
+    here = after.phases[index]
+    assert [replace(plain(phase, after), label=was.label) for phase, was in zip(after.phases, done, strict=False)] == [
+        *done[:-1],
+        replace(done[-1], sets=here.sets, reps=here.reps, rounds=here.rounds),
+    ]
+    same_unit = [phase for phase in after.phases[index + 1 :] if phase.unit == here.unit and phase.set == here.set]
+    assert {phase.sets for phase in same_unit} <= {here.sets}
     assert [phase.unit for phase in after.phases[: index + 1]] == [phase.unit for phase in run.phases[: index + 1]]
     ahead, coming = after.phases[index + 1 :], new.phases[found.rest :]
     assert [plain(phase, after) for phase in ahead] == [plain(phase, new) for phase in coming]
@@ -154,7 +158,7 @@ def test_a_run_that_is_changed_again_and_again_goes_to_its_end_with_a_record_of_
         recorder.follow(found)
         after = [(one.held_ms, one.reps, one.done) for one in recorder.record.sets]
         assert after == [tuple(each[:3]) for each in before]
-        assert log.changed_rows(player.timeline, recorder.record, player.snapshot(now_ms)) is not None
+        log.changed_rows(player.timeline, recorder.record, player.snapshot(now_ms))  # written as it goes on
     while not player.state.is_over:
         now_ms += 5_000
         recorder.observe(advanced(player, now_ms), now_ms)
@@ -210,6 +214,33 @@ def test_the_run_goes_on_behind_the_set_in_which_it_stands(other: list[Step], le
     index = in_set(run, "Squat", 2)
     found = succeed(run, index, made(other))
     assert names(found.timeline, index + 1) == left
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "counts"),
+    [
+        ({"sets": 3}, {"sets": 4}, "set 2 of 4"),
+        ({"sets": 3}, {"sets": 2}, "set 2 of 2"),
+        ({"sets": 3}, {"sets": 1}, "set 2 of 3"),
+        ({"sets": 3}, {"sets": 4, "hold": "30s"}, "set 2 of 4"),
+    ],
+)
+def test_the_set_in_progress_counts_by_the_new_version(before: Step, after: Step, counts: str) -> None:
+    run, new = made([{**SQUAT, **before}, ROW]), made([{**SQUAT, **after}, ROW])
+    index = in_set(run, "Squat", 2)
+    here = succeed(run, index, new).timeline.phases[index]
+    assert f"set {here.set} of {here.sets}" == counts
+    assert here.duration_ms == run.phases[index].duration_ms
+
+
+def test_the_rep_and_the_round_in_progress_count_by_the_new_version() -> None:
+    def in_rep(reps: int, rounds: int) -> Timeline:
+        return made([{"rounds": rounds, "steps": [{"name": "Squat", "reps": reps, "tempo": "1-1"}, ROW]}])
+
+    run = in_rep(3, 2)
+    index = next(at for at, phase in enumerate(run.phases) if phase.rep == 2)
+    here = succeed(run, index, in_rep(5, 4)).timeline.phases[index]
+    assert (here.rep, here.reps, here.round, here.rounds) == (2, 5, 1, 4)
 
 
 def test_of_rounds_those_that_are_left_follow() -> None:

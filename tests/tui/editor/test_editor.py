@@ -4,17 +4,20 @@ import tomllib
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from itertools import groupby
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
 
 import pytest
+from textual import events
 from textual.geometry import Region
 from textual.pilot import Pilot
 from textual.widgets import Input, OptionList, Static
 
 from tests.tui.conftest import FakeLiveRun, at_rest, squat_timeline
 from tests.tui.pictures import check_picture
+from timer_app.analysis import analyse
 from timer_app.core.diagnostics import LocatedProblem
 from timer_app.library.library import Folders, Library
 from timer_app.run.options import RunOptions
@@ -26,6 +29,7 @@ from timer_app.tui.dialogs import TextScreen
 from timer_app.tui.editor.code_area import CodeArea
 from timer_app.tui.editor.completion_list import CompletionList
 from timer_app.tui.editor.edited_file import EditedFile
+from timer_app.tui.editor.exercise_picker import ExercisePicker
 from timer_app.tui.editor.form import CardList
 from timer_app.tui.editor.panel_content import fault_row
 from timer_app.tui.editor.questions import QuestionScreen
@@ -339,6 +343,74 @@ async def test_a_card_that_is_dragged_goes_where_it_is_dropped(mine: EditedFile)
         await there.settle()
         assert [step.get("name") for step in read(there)] == [None, "Plank", None]
         assert there.code.text.endswith('# The first of all.\n[[steps]]\nexercise = "wall-squat"\n')
+
+
+async def test_three_rounds_of_two_exercises_are_made_with_keys_alone(tmp_path: Path) -> None:
+    path = tmp_path / "rounds.toml"
+    path.write_text('schema = 1\nname = "Rounds"\n\n[defaults]\nfit = "clock"\n', encoding="utf-8")
+    async with opened(EditedFile(path), (80, 24)) as there:
+        await there.press("f6", "a")
+        await there.pilot.press(*"wall squat")
+        await there.press("enter")
+        await there.press("r")
+        await there.press("enter")
+        await there.press("3", "enter")
+        await there.press("a")
+        await there.pilot.press(*"cat and")
+        await there.press("enter")
+        inner = [{"exercise": "wall-squat"}, {"exercise": "cat-cow"}]
+        assert read(there) == [{"rounds": 3, "steps": inner}]
+        cards = there.editor.query_one(CardList)
+        assert cards.highlighted == 2
+        await there.press("alt+up", "alt+up")
+        assert read(there) == [inner[1], {"rounds": 3, "steps": inner[:1]}]
+        assert cards.highlighted == 0
+        await there.press("alt+down", "alt+down", "ctrl+s")
+    found = analyse(path.read_text(encoding="utf-8"), path=path, library=Library.of_default_sounds(Folders.default()))
+    assert found.timeline is not None
+    names = [found.timeline.steps[phase.step].name for phase in found.timeline.phases if phase.step is not None]
+    assert [name for name, _same in groupby(names)] == ["Wall squat", "Cat and cow"] * 3
+
+
+async def test_the_steps_of_a_block_are_changed_each_by_itself_though_they_share_a_line(mine: EditedFile) -> None:
+    mine.path.write_text(
+        'schema = 1\nname = "Mine"\n\n[[steps]]\nrounds = 2\n'
+        'steps = [{ say = "Up." }, { name = "Breathe", rounds = 2, flow = [{ name = "in", for = "4s" }] }]\n',
+        encoding="utf-8",
+    )
+    async with opened(mine) as there:
+        await there.press("f6", "down")
+        assert "“Up.”" in there.text("#side-script")
+        await there.press("ctrl+l")
+        assert there.heard == ["Up."]
+        await there.press("down")
+        await there.press("enter")
+        there.app.screen.query_one("#step-flow", Input).value = "in 4s, out"
+        await there.press("enter")
+        assert there.app.screen.has_class("-wrong")
+        there.app.screen.query_one("#step-flow", Input).value = "in 4s, out 6s"
+        await there.press("enter")
+        assert read(there)[0]["steps"][1]["flow"] == [{"name": "in", "for": "4s"}, {"name": "out", "for": "6s"}]
+        await there.press("up", "up", "u")
+        assert [step.get("say") for step in read(there)] == ["Up.", None]
+
+
+async def test_keys_that_come_at_once_are_done_one_after_the_other(mine: EditedFile) -> None:
+    async with opened(mine) as there:
+
+        async def press_at_once(*keys: str) -> None:
+            for key in keys:
+                there.app.post_message(events.Key(key, key if len(key) == 1 else None))
+            await there.settle()
+
+        await there.press("f6")
+        there.app.set_focus(there.editor.query_one("#form-name"))
+        await press_at_once("tab", "x", "tab", "alt+down", "alt+down")
+        assert 'summary = "x"' in there.code.text
+        assert [step.get("exercise") for step in read(there)] == [None, None, "wall-squat"]
+        await press_at_once("a", "d", "t", "delete")  # a name, not yet typed into the list
+        assert there.shows(ExercisePicker)
+        assert len(read(there)) == 3
 
 
 async def test_a_text_that_is_broken_is_left_alone_by_the_form(mine: EditedFile) -> None:

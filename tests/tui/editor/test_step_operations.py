@@ -1,13 +1,15 @@
 from __future__ import annotations
 
-import re
 import tomllib
+from collections import Counter
+from copy import deepcopy
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from tests.tui.editor.step_texts import WORDS, comments_of, session_texts
 from timer_app.tui.editor.step_operations import (
     OperationError,
     add_step,
@@ -15,90 +17,32 @@ from timer_app.tui.editor.step_operations import (
     duplicate_step,
     line_of_step,
     move_step,
+    put_in_rounds,
     read_head,
     read_steps,
     set_head,
     set_step,
+    take_apart,
 )
+from timer_app.tui.editor.step_tree import Path, dropped_path, is_block, paths_of, shifted_path, step_at
 
-_COMMENT = re.compile(r"#c\d+")
-WORDS = st.sampled_from(["Bücke dich", "a # b", "x", 'say "hi"', "{side}", "ゆっくり"])
-VALUES = st.one_of(WORDS, st.integers(0, 90), st.booleans())
-STEP = st.dictionaries(st.sampled_from(["say", "name", "hold", "sets", "exercise"]), VALUES, min_size=1, max_size=4)
-
-
-class Numbers:
-    """Comments that are all different."""
-
-    def __init__(self) -> None:
-        self.count = 0
-
-    def comment(self, wanted: bool) -> str:
-        self.count += wanted
-        return f"#c{self.count}" if wanted else ""
-
-
-def written(value: Any) -> str:
-    if isinstance(value, bool):
-        return str(value).lower()
-    return str(value) if isinstance(value, int) else '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
-
-
-@st.composite
-def session_texts(draw: st.DrawFn) -> str:
-    """Texts of sessions with comments in every place, steps with headers or in braces, and tables between."""
-    numbers = Numbers()
-    steps = draw(st.lists(STEP, max_size=4))
-    head = [numbers.comment(draw(st.booleans())), "schema = 1 " + numbers.comment(draw(st.booleans())), 'name = "N"']
-    if draw(st.booleans()):
-        lines = headers(draw, numbers, steps)
-    elif draw(st.booleans()):
-        lines = braces_in_rows(draw, numbers, steps)
-    else:
-        lines = ["steps = [" + ", ".join(map(braces, steps)) + "] " + numbers.comment(draw(st.booleans()))]
-        head, lines = [*head, *lines], ["[sound]", 'theme = "calm"'] if draw(st.booleans()) else []
-    text = "\n".join([*head, *lines]) + draw(st.sampled_from(["", "\n", "\n\n"]))
-    return text.replace("\n", "\r\n") if draw(st.booleans()) else text
-
-
-def braces(step: dict[str, Any]) -> str:
-    return "{ " + ", ".join(f"{key} = {written(value)}" for key, value in step.items()) + " }"
-
-
-def braces_in_rows(draw: st.DrawFn, numbers: Numbers, steps: list[dict[str, Any]]) -> list[str]:
-    lines = ["steps = [ " + numbers.comment(draw(st.booleans()))]
-    for index, step in enumerate(steps):
-        lines += [f"  {numbers.comment(True)}"] if draw(st.booleans()) else []
-        lines += [""] if draw(st.booleans()) else []
-        is_last = index == len(steps) - 1
-        comma = "" if is_last and draw(st.booleans()) else ","
-        lines.append(f"  {braces(step)}{comma} {numbers.comment(draw(st.booleans()))}")
-    return [*lines, "]"]
-
-
-def headers(draw: st.DrawFn, numbers: Numbers, steps: list[dict[str, Any]]) -> list[str]:
-    lines = []
-    for step in steps:
-        lines += [""] if draw(st.booleans()) else []
-        if draw(st.booleans()):
-            lines += [f"{numbers.comment(True)}", ""]
-        lines += [numbers.comment(True)] if draw(st.booleans()) else []
-        lines.append("[[steps]] " + numbers.comment(draw(st.booleans())))
-        for key, value in step.items():
-            lines.append(f"{key} = {written(value)} {numbers.comment(draw(st.booleans()))}")
-            lines += [numbers.comment(True)] if draw(st.booleans()) else []
-        lines += ["[[steps.cues]]", 'at = "1/2"', f'say = "h" {numbers.comment(True)}'] if draw(st.booleans()) else []
-    if draw(st.booleans()):
-        lines += ["", numbers.comment(True), "[sound]", 'theme = "calm"']
-    return lines
+FLOW: list[Any] = [{"name": "cat", "for": "4s"}, {"name": "cow", "for": 4}]
 
 
 def data_of(text: str) -> dict[str, Any]:
     return tomllib.loads(text.replace("\r\n", "\n"))
 
 
-def comments_of(text: str) -> list[str]:
-    return sorted(_COMMENT.findall(text))
+def around(steps: list[dict[str, Any]], path: Path) -> list[dict[str, Any]]:
+    for index in path[:-1]:
+        steps = steps[index]["steps"]
+    return steps
+
+
+def some_path(data: st.DataObject, steps: list[dict[str, Any]], *, blocks: bool = False) -> Path:
+    paths = [path for path in paths_of(steps) if not blocks or is_block(step_at(steps, path))]
+    assume(paths)
+    return data.draw(st.sampled_from(paths))
 
 
 def assert_only_steps_differ(before: str, after: str, steps: list[Any]) -> None:
@@ -109,23 +53,67 @@ def assert_only_steps_differ(before: str, after: str, steps: list[Any]) -> None:
 
 
 @given(session_texts(), st.data())
-def test_a_step_is_moved_with_its_keys_and_every_comment(text: str, data: st.DataObject) -> None:
+def test_a_step_is_moved_into_and_out_of_blocks_with_its_keys_and_every_comment(text: str, data: st.DataObject) -> None:
     steps = read_steps(text)
-    if not steps:
-        return
-    index, to = (data.draw(st.integers(0, len(steps) - 1)) for _ in range(2))
-    after = move_step(text, index, to)
-    steps.insert(to, steps.pop(index))
+    path = some_path(data, steps)
+    by = data.draw(st.sampled_from([-1, 1, None]))
+    to = dropped_path(steps, path, some_path(data, steps)) if by is None else shifted_path(steps, path, by)
+    assume(to is not None)
+    assert to is not None
+    after = move_step(text, path, to)
+    moved = around(steps, path).pop(path[-1])
+    around(steps, to).insert(to[-1], moved)
+    assert_only_steps_differ(text, after, steps)
+    assert comments_of(after) == comments_of(text)
+
+
+@given(session_texts(is_tidy=True), st.data())
+def test_a_step_that_is_moved_and_moved_back_leaves_the_text_as_it_was(text: str, data: st.DataObject) -> None:
+    steps = read_steps(text)
+    path = some_path(data, steps)
+    assume(not is_block(step_at(steps, path)) and (len(path) == 1 or len(around(steps, path)) > 1))
+    by = data.draw(st.sampled_from([-1, 1]))
+    to = shifted_path(steps, path, by)
+    assume(to is not None)
+    assert to is not None
+    after = move_step(text, path, to)
+    assert shifted_path(read_steps(after), to, -by) == path
+    assert move_step(after, to, path) == text
+
+
+@given(session_texts(), st.data())
+def test_a_step_is_put_into_rounds_and_they_are_taken_apart_again(text: str, data: st.DataObject) -> None:
+    steps = read_steps(text)
+    path = some_path(data, steps)
+    after = put_in_rounds(text, path)
+    expected = deepcopy(steps)
+    around(expected, path)[path[-1]] = {"rounds": 2, "steps": [step_at(steps, path)]}
+    assert_only_steps_differ(text, after, expected)
+    assert_only_steps_differ(text, take_apart(after, path), steps)
+    assert comments_of(after) == comments_of(take_apart(after, path)) == comments_of(text)
+
+
+@given(session_texts(), st.data())
+def test_the_steps_of_a_block_take_its_place_and_every_comment_stays(text: str, data: st.DataObject) -> None:
+    steps = read_steps(text)
+    path = some_path(data, steps, blocks=True)
+    after = take_apart(text, path)
+    around(steps, path)[path[-1] : path[-1] + 1] = step_at(steps, path)["steps"]
     assert_only_steps_differ(text, after, steps)
     assert comments_of(after) == comments_of(text)
 
 
 @given(session_texts(), st.data())
-def test_a_step_is_added_without_a_change_elsewhere(text: str, data: st.DataObject) -> None:
+def test_a_step_is_added_anywhere_without_a_change_elsewhere(text: str, data: st.DataObject) -> None:
     steps = read_steps(text)
-    index = data.draw(st.integers(0, len(steps)))
-    after = add_step(text, index, {"exercise": "wall-squat", "sets": 2})
-    steps.insert(index, {"exercise": "wall-squat", "sets": 2})
+    places = [(), *(path for path in paths_of(steps) if is_block(step_at(steps, path)))]
+    above = data.draw(st.sampled_from(places))
+    new_steps: list[dict[str, Any]] = [{"exercise": "wall-squat", "sets": 2}, {"name": "Cat", "flow": FLOW}]
+    step = data.draw(st.sampled_from(new_steps))
+    inside = around(steps, (*above, 0))
+    path = (*above, data.draw(st.integers(0, len(inside))))
+    after = add_step(text, path, step)
+    inside.insert(path[-1], step)
     assert_only_steps_differ(text, after, steps)
     assert comments_of(after) == comments_of(text)
 
@@ -133,15 +121,14 @@ def test_a_step_is_added_without_a_change_elsewhere(text: str, data: st.DataObje
 @given(session_texts(), st.data())
 def test_a_step_is_changed_and_no_other(text: str, data: st.DataObject) -> None:
     steps = read_steps(text)
-    if not steps:
-        return
-    index = data.draw(st.integers(0, len(steps) - 1))
-    after = set_step(text, index, {"hold": "25s", "sides": "each"})
-    steps[index] |= {"hold": "25s", "sides": "each"}
+    path = some_path(data, steps)
+    after = set_step(text, path, {"hold": "25s", "sides": "each", "flow": FLOW})
+    step = step_at(steps, path)
+    step |= {"hold": "25s", "sides": "each", "flow": FLOW}
     assert_only_steps_differ(text, after, steps)
     assert comments_of(after) == comments_of(text)
-    taken_away = set_step(after, index, {"sides": None})
-    del steps[index]["sides"]
+    taken_away = set_step(after, path, {"sides": None})
+    del step["sides"]
     assert_only_steps_differ(text, taken_away, steps)
     assert comments_of(taken_away) == comments_of(text)
 
@@ -151,14 +138,26 @@ def test_a_step_that_is_copied_and_deleted_again_leaves_the_text_with_its_commen
     text: str, data: st.DataObject
 ) -> None:
     steps = read_steps(text)
-    if not steps:
-        return
-    index = data.draw(st.integers(0, len(steps) - 1))
-    twice = duplicate_step(text, index)
-    assert_only_steps_differ(text, twice, [*steps[: index + 1], steps[index], *steps[index + 1 :]])
-    assert_only_steps_differ(text, delete_step(twice, index + 1), steps)
-    assert set(comments_of(delete_step(twice, index + 1))) == set(comments_of(text))
-    assert_only_steps_differ(text, delete_step(text, index), steps[:index] + steps[index + 1 :])
+    path = some_path(data, steps)
+    behind = (*path[:-1], path[-1] + 1)
+    twice = duplicate_step(text, path)
+    inside = around(steps, path)
+    assert_only_steps_differ(text, delete_step(twice, behind), steps)
+    assert not Counter(comments_of(text)) - Counter(comments_of(delete_step(twice, behind)))
+    inside.insert(behind[-1], deepcopy(inside[path[-1]]))
+    assert_only_steps_differ(text, twice, steps)
+    del inside[path[-1] : path[-1] + 2]
+    assert_only_steps_differ(text, delete_step(delete_step(twice, path), path), steps)
+
+
+@given(session_texts(), st.data())
+def test_the_line_of_a_step_is_the_one_on_which_it_stands(text: str, data: st.DataObject) -> None:
+    path = some_path(data, read_steps(text))
+    marked = set_step(text, path, {"hold": "marked"}).replace("\r\n", "\n").split("\n")
+    line = line_of_step("\n".join(marked), path)
+    stands_there = marked[line].lstrip()
+    assert stands_there.startswith(("[[steps", "{", "steps = [{")) or "[{" in stands_there
+    assert any('hold = "marked"' in row for row in marked[line:])
 
 
 @given(session_texts(), st.sampled_from(["name", "summary"]), st.one_of(WORDS, st.none()))
@@ -176,14 +175,34 @@ def test_a_comment_above_a_step_goes_with_it_and_one_that_stands_apart_stays() -
             *("# the second", "[[steps]]", 'say = "b"', ""),
         ]
     )
-    assert move_step(text, 1, 0).splitlines() == [
+    assert move_step(text, (1,), (0,)).splitlines() == [
         *("# Warm up", "", "# the second", "[[steps]]", 'say = "b"', "", "# Cool down", ""),
         *("# the first", "[[steps]]", 'say = "a"'),
     ]
-    assert [line_of_step(text, index) for index in range(2)] == [3, 9]
+    assert [line_of_step(text, (index,)) for index in range(2)] == [3, 9]
+
+
+def test_a_step_with_a_header_goes_into_a_list_in_brackets_and_back() -> None:
+    text = "\n".join(
+        [
+            *("[[steps]]", "rounds = 3", "steps = [", '  { exercise = "wall-squat" },', "]", ""),
+            *("# slowly", "[[steps]]", 'exercise = "cat-cow"  # on all fours', 'voice.language = "en"', ""),
+        ]
+    )
+    inside = move_step(text, (1,), (0, 1))
+    assert inside.splitlines()[3:] == [
+        *('  { exercise = "wall-squat" },', "  # slowly", "  # on all fours"),
+        *('  { exercise = "cat-cow", voice.language = "en" },', "]"),
+    ]
+    assert read_steps(move_step(inside, (0, 1), (1,))) == read_steps(text)
 
 
 @pytest.mark.parametrize("text", ["steps = [", "steps = 3", 'steps = ["a"]', "x = 1\nx = 2"])
 def test_a_text_that_has_no_steps_to_change_is_refused(text: str) -> None:
     with pytest.raises(OperationError):
-        add_step(text, 0, {"exercise": "wall-squat"})
+        add_step(text, (0,), {"exercise": "wall-squat"})
+
+
+def test_what_is_written_as_nobody_thought_of_is_refused() -> None:
+    with pytest.raises(OperationError):
+        take_apart('[[steps]]\nrounds = 2\n[["steps".steps]]\nsay = "a"\n', (0,))

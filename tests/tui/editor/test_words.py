@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from timer_app.library.library import Folders, Library
 from timer_app.testing import hold, line, prepare, step, timeline
-from timer_app.tui.editor.cards import NEW_STEPS, card_text, field_text, field_value, fields_of
+from timer_app.tui.editor.cards import NEW_STEPS, card_text, field_text, field_value, fields_of, first_field, usual_of
 from timer_app.tui.editor.code_area import smallest_change
 from timer_app.tui.editor.panel_content import lines_to_hear, place_marker, script_text
 from timer_app.tui.editor.search_bar import find_all
@@ -20,13 +20,17 @@ CATALOGUE = Library.of_default_sounds(Folders.default()).catalogue
     ("written", "card"),
     [
         ({"exercise": "wall-squat", "sets": 2}, "Wall squat · 2"),
-        ({"name": "Plank", "hold": "20-30s", "sets": 3, "sides": "each"}, "Plank · 3 × 20-30s, each"),
-        ({"name": "Row", "reps": [12, 10, "8+"]}, 'Row · [12, 10, "8+"]'),
+        ({"name": "Plank", "hold": "20-30s", "sets": 3, "sides": "each"}, "Plank · 3 × 20 s to 30 s, each"),
+        ({"name": "Row", "reps": [12, 10, "8+"]}, "Row · 12, 10, 8+ reps"),
         ({"say": "Lift your {side} arm."}, "“Lift your arm.”"),
-        ({"rest": 20}, "Rest · 20"),
+        ({"rest": "20s"}, "Rest · 20 s"),
+        ({"name": "Plank", "hold": "soon"}, "Plank · soon"),
         ({"measure": "pain", "name": "Neck"}, "Question: Neck"),
-        ({"name": "Circuit", "rounds": 3, "steps": [{"rest": 1}]}, "Circuit · 3 rounds · 1 step · in the text"),
-        ({"steps": 3}, "Block · 0 steps · in the text"),
+        ({"name": "Circuit", "rounds": 3, "steps": [{"rest": 1}]}, "Circuit · 3 rounds"),
+        ({"rounds": 1, "every": "1m", "steps": []}, "Block · 1 round · every 1:00 · no steps yet"),
+        ({"rounds": "2-3", "steps": 3}, "Block · 2-3 rounds"),
+        ({"within": "12m", "steps": [{"rest": 1}]}, "Block · as many rounds as possible in 12:00"),
+        ({"name": "Breath", "rounds": 6, "flow": []}, "Breath · 6 rounds"),
         ({}, "a step without a kind"),
     ],
 )
@@ -34,14 +38,19 @@ def test_a_card_says_what_a_step_is(written: dict[str, Any], card: str) -> None:
     assert card_text(written, CATALOGUE) == card
 
 
-def test_blocks_and_flows_are_left_to_the_text_and_other_steps_have_their_keys() -> None:
+def test_every_kind_of_step_has_its_keys_and_begins_with_what_is_changed_most() -> None:
     assert [field.key for field in fields_of({"exercise": "wall-squat"}, CATALOGUE)] == [
         *("name", "hold", "sets", "sides", "rest", "say")
     ]
     assert "tempo" in [field.key for field in fields_of({"name": "Row", "reps": 3}, CATALOGUE)]
-    left_out: list[dict[str, Any]] = [{"steps": []}, {"flow": [], "name": "Breath"}, {}]
-    for written in left_out:
-        assert fields_of(written, CATALOGUE) == ()
+    assert fields_of({}, CATALOGUE) == ()
+    begins = {"wall-squat": "hold", "cat-cow": "rounds"}
+    for exercise, first in begins.items():
+        used = {"exercise": exercise}
+        assert first_field(used, fields_of(used, CATALOGUE), usual_of(used, CATALOGUE)).key == first
+    block: dict[str, Any] = {"steps": [{"rest": 1}]}
+    assert first_field(block, fields_of(block, CATALOGUE), {}).key == "rounds"
+    assert usual_of({"exercise": "cat-cow"}, CATALOGUE)["flow"] == "Cat 4s, Cow 4s"
     for _label, step_ in NEW_STEPS.values():
         assert fields_of(step_, CATALOGUE)
 
@@ -51,6 +60,21 @@ def test_blocks_and_flows_are_left_to_the_text_and_other_steps_have_their_keys()
 )
 def test_what_a_form_shows_is_read_as_what_it_was(value: Any) -> None:
     assert field_value("reps", field_text(value)) == value
+
+
+PART = st.dictionaries(
+    st.sampled_from(["name", "for", "say"]), st.one_of(st.text("ab ,4s", max_size=5), st.integers(0))
+)
+
+
+@given(st.lists(PART))
+def test_parts_are_read_as_what_they_were(parts: list[dict[str, Any]]) -> None:
+    assert field_value("flow", field_text(parts)) == parts
+
+
+def test_parts_are_typed_as_words() -> None:
+    assert field_text([{"name": "breathe in", "for": "4s"}, {"name": "out", "for": 6}]) == "breathe in 4s, out 6"
+    assert field_value("flow", "in 4s,out") == [{"name": "in", "for": "4s"}, {"name": "out"}]
 
 
 @given(st.text("ab\n", max_size=12), st.text("ab\n", max_size=12))

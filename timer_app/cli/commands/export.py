@@ -14,7 +14,7 @@ from timer_app.cli.commands.run import make_run_options
 from timer_app.cli.errors import PROGRAM, USAGE, CommandError
 from timer_app.cli.options import examples, export_options
 from timer_app.cli.output import echo, echo_error, slow_progress
-from timer_app.cli.parameters import SessionParam
+from timer_app.cli.parameters import STANDARD_OUTPUT, NewFileParam, SessionParam
 from timer_app.cli.resources import (
     check_theme,
     find_session,
@@ -48,7 +48,7 @@ _FULL_VOLUME = 100
     )
 )
 @click.argument("name", type=SessionParam())
-@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("file", type=NewFileParam())
 @export_options
 def export(name: str, file: Path, *, captions: bool, cue_sheet: bool, force: bool, **options: Any) -> None:
     """Write a session into a sound file.
@@ -84,6 +84,9 @@ def _targets(file: Path, *, captions: bool, cue_sheet: bool, force: bool) -> Tar
     Raises:
         CommandError: They cannot be written there.
     """
+    if file == STANDARD_OUTPUT:
+        text = _("a sound file does not go to standard output; name one, such as {example}")
+        raise CommandError(f"{PROGRAM}: {text.format(example='desk.m4a')}", USAGE)
     try:
         return resolve_targets(file, captions=captions, cue_sheet=cue_sheet, force=force)
     except TargetError as error:

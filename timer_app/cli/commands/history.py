@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import sys
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from dataclasses import asdict, fields, replace
@@ -17,7 +18,7 @@ import click
 from timer_app.cli.errors import PROGRAM, USAGE, CommandError
 from timer_app.cli.options import AS_JSON, examples, untranslated
 from timer_app.cli.output import echo, echo_json, echo_lines
-from timer_app.cli.parameters import DayParam, WholeNumberRange
+from timer_app.cli.parameters import STANDARD_OUTPUT, DayParam, NewFileParam, WholeNumberRange
 from timer_app.cli.resources import confirm, load_settings_quietly, new_file, upgrade_history
 from timer_app.cli.tables import Column, echo_table
 from timer_app.core.constraints import HISTORY_VIEWS, MAX_LISTED
@@ -117,10 +118,10 @@ def show_stats(views: tuple[str, ...], since: datetime | None, session: str | No
 
 
 @history.command("export")
-@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("file", type=NewFileParam())
 @click.option("--force", is_flag=True, help="Replace a file that is there.")
 def export_history(file: Path, *, force: bool) -> None:
-    """Write every record into FILE, a line of JSON each."""
+    """Write every record into FILE, a line of JSON each. "-" is standard output."""
     from timer_app.history.database import open_to_read, wrap_errors
     from timer_app.history.exports import remembered_export
     from timer_app.history.transfer import export_lines
@@ -133,33 +134,28 @@ def export_history(file: Path, *, force: bool) -> None:
         remembered_export(path) as remember,
         new_file(file, force=force) as target,
     ):
-        remember(Path(target.name))
-        Path(target.name).chmod(0o600)  # as private as the history itself
+        if file != STANDARD_OUTPUT:
+            remember(Path(target.name))
+            Path(target.name).chmod(0o600)  # as private as the history itself
         for line in export_lines(base):
             target.write(f"{line}\n".encode())
             count += 1
-    echo(_("{records} written to {file}.").format(records=count_text(count, "record"), file=file))
+    if file != STANDARD_OUTPUT:
+        echo(_("{records} written to {file}.").format(records=count_text(count, "record"), file=file))
 
 
 @history.command("import")
-@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("file", type=click.Path(path_type=Path, allow_dash=True))
 def import_history(file: Path) -> None:
-    """Take in the records of FILE that are new or later.
+    """Take in the records of FILE that are new or later. "-" is standard input.
 
     Twice is the same as once, so the histories of two computers can be brought together.
     """
     from timer_app.history.database import is_being_written, open_to_write, wrap_errors
     from timer_app.history.transfer import TransferError, import_lines
 
-    path = paths.history_file()
-    try:
-        lines = read_text(file, largest=_MAX_IMPORT_BYTES).split("\n")
-    except FileNotFoundError:
-        raise CommandError(
-            f"{PROGRAM}: " + _("{file} cannot be read: no such file or directory").format(file=file)
-        ) from None
-    except FileFault as fault:
-        raise CommandError(f"{PROGRAM}: {first_line(fault)}") from None
+    path, lines = paths.history_file(), _exported_lines(file)
+    shown = _("standard input") if file == STANDARD_OUTPUT else file
     with _history_errors(), closing(open_to_write(path)) as base, wrap_errors(path):
         unfinished = base.execute("SELECT id FROM records WHERE ending = 'running'").fetchall()
         busy = [row["id"] for row in unfinished if is_being_written(path, row["id"])]
@@ -168,10 +164,41 @@ def import_history(file: Path) -> None:
         except TransferError as error:
             raise CommandError(
                 f"{PROGRAM}: "
-                + _("{file}:{line}: {error}; nothing was taken in").format(file=file, line=error.line, error=error)
+                + _("{file}:{line}: {error}; nothing was taken in").format(file=shown, line=error.line, error=error)
             ) from None
     text = _("{records} added, {changed} brought up to date, {known} there already.")
     echo(text.format(records=count_text(taken.new, "record"), changed=taken.changed, known=taken.known))
+
+
+def _exported_lines(file: Path) -> list[str]:
+    """The lines of a file, or of standard input.
+
+    Raises:
+        CommandError: It cannot be read, is too large, or no text.
+    """
+    shown = _("standard input")
+    try:
+        if file != STANDARD_OUTPUT:
+            return read_text(file, largest=_MAX_IMPORT_BYTES).split("\n")
+        data = sys.stdin.buffer.read(_MAX_IMPORT_BYTES + 1)
+        if len(data) > _MAX_IMPORT_BYTES:
+            largest = f"{_MAX_IMPORT_BYTES // 1_000:,}"
+            raise FileFault.about(shown, _("is larger than {largest} KB").format(largest=largest))
+        return data.decode().split("\n")
+    except FileNotFoundError:
+        raise CommandError(
+            f"{PROGRAM}: " + _("{file} cannot be read: no such file or directory").format(file=file)
+        ) from None
+    except UnicodeDecodeError as error:
+        where = _("is not UTF-8 text (byte {byte})").format(byte=error.start + 1)
+        raise CommandError(f"{PROGRAM}: {first_line(FileFault.about(shown, where))}") from None
+    except (AttributeError, OSError, ValueError) as error:  # standard input may be closed
+        reason = (getattr(error, "strerror", None) or str(error)).lower()
+        raise CommandError(
+            f"{PROGRAM}: " + _("{file} cannot be read: {reason}").format(file=shown, reason=reason)
+        ) from None
+    except FileFault as fault:
+        raise CommandError(f"{PROGRAM}: {first_line(fault)}") from None
 
 
 @history.command("forget")

@@ -19,7 +19,7 @@ from timer_app.cli.tables import Column, echo_table, styled, truncate, wrap_word
 from timer_app.core.diagnostics import FileFault, command_text
 from timer_app.core.fields import without_placeholders
 from timer_app.core.i18n import N_, _, ngettext
-from timer_app.core.wording.formatting import joined_by_and, length_text
+from timer_app.core.wording.formatting import joined_by_and, rough_text
 from timer_app.interchange import (
     FORMATS,
     MAX_BYTES,
@@ -228,7 +228,7 @@ def _file_row(file: PlannedFile) -> tuple[str, ...]:
         count = int(file.name)
         return path, ngettext("{count} exercise", "{count} exercises", count).format(count=count), "", _status(file)
     lasts_ms = file.length_ms if file.session is None else length_ms(file.session)
-    return path, without_placeholders(file.name), length_text(lasts_ms), _status(file)
+    return path, without_placeholders(file.name), rough_text(lasts_ms), _status(file)
 
 
 def _shown_path(file: PlannedFile) -> str:

@@ -12,7 +12,7 @@ from timer_app.cli.commands.run import run
 from timer_app.cli.errors import PROGRAM, USAGE, CommandError
 from timer_app.cli.options import examples, run_options
 from timer_app.cli.output import echo
-from timer_app.cli.parameters import DurationParam, WholeNumberRange
+from timer_app.cli.parameters import STANDARD_OUTPUT, DurationParam, NewFileParam, WholeNumberRange
 from timer_app.cli.resources import load_settings_quietly
 from timer_app.core.constraints import MAX_INTERVAL_ROUNDS
 from timer_app.core.diagnostics import command_text
@@ -33,7 +33,9 @@ from timer_app.core.i18n import _
 @click.option(
     "--prepare", "prepare_ms", type=DurationParam(), default="10", metavar="TIME", help="To get ready first; 10 s."
 )
-@click.option("--save", type=click.Path(path_type=Path), metavar="FILE", help="Write it into FILE and do not run it.")
+@click.option(
+    "--save", type=NewFileParam(), metavar="FILE", help='Write it into FILE and do not run it; "-" is standard output.'
+)
 @run_options
 @click.pass_context
 def interval(  # noqa: PLR0913 - the options of the command
@@ -67,7 +69,8 @@ def interval(  # noqa: PLR0913 - the options of the command
         raise CommandError(f"{PROGRAM} interval: {error}", USAGE) from None
     if save is not None:
         write_new_session(save, text)
-        echo(_("Wrote {save}. Start it with: {command}").format(save=save, command=command_text("run", str(save))))
+        if save != STANDARD_OUTPUT:
+            echo(_("Wrote {save}. Start it with: {command}").format(save=save, command=command_text("run", str(save))))
         return 0
     try:
         path = presets.keep_intervals(text)

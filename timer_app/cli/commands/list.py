@@ -13,7 +13,7 @@ from timer_app.cli.resources import active_programme, load_library, load_user_se
 from timer_app.cli.tables import Cell, Column, echo_table, format_table, styled, truncate, wrap_words
 from timer_app.core.i18n import N_, _
 from timer_app.core.wording.doses import exercise_dose_text
-from timer_app.core.wording.formatting import cell_len, joined_by_and, length_text
+from timer_app.core.wording.formatting import cell_len, joined_by_and, rough_text
 from timer_app.library import Library, SessionEntry
 
 if TYPE_CHECKING:
@@ -112,7 +112,7 @@ def _session_row(entry: SessionEntry, due: Container[str] = ()) -> _Row:
     purpose = entry.summary or entry.name
     is_due = entry.id in due
     what = Cell(_("today: {purpose}").format(purpose=purpose), _DUE_STYLE) if is_due else Cell(purpose)
-    return name, Cell(length_text(entry.length_ms)), Cell(_equipment(entry.equipment)), what
+    return name, Cell(rough_text(entry.length_ms)), Cell(_equipment(entry.equipment)), what
 
 
 def _equipment(names: Sequence[str] | None) -> str:

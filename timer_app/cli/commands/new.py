@@ -11,7 +11,8 @@ import click
 from timer_app.cli.errors import PROGRAM, USAGE, CommandError
 from timer_app.cli.options import examples
 from timer_app.cli.output import echo
-from timer_app.cli.resources import load_settings_quietly
+from timer_app.cli.parameters import STANDARD_OUTPUT, NewFileParam
+from timer_app.cli.resources import load_settings_quietly, new_file
 from timer_app.cli.tables import Column, echo_table
 from timer_app.core.diagnostics import command_text, nearest, quoted
 from timer_app.core.i18n import _
@@ -23,7 +24,7 @@ from timer_app.system.files import atomic_write
         "new mine.toml", "new mine.toml --from wall-squat,cat-cow", "new --presets", "new mine.toml --from emom"
     )
 )
-@click.argument("file", type=click.Path(path_type=Path), required=False)
+@click.argument("file", type=NewFileParam(), required=False)
 @click.option(
     "--from",
     "origins",
@@ -36,7 +37,7 @@ from timer_app.system.files import atomic_write
 def new(context: click.Context, file: Path | None, origins: tuple[str, ...], *, presets: bool) -> None:
     """Write a session to start from.
 
-    It has a commented step of each kind, or what --from names. FILE must not be there yet.
+    It has a commented step of each kind, or what --from names. FILE must not be there yet; "-" is standard output.
     """
     load_settings_quietly()
     if presets:
@@ -49,21 +50,26 @@ def new(context: click.Context, file: Path | None, origins: tuple[str, ...], *, 
     name = starter.session_name(file)
     text = _text_from(name, origins) if origins else starter.starter_text(name)
     write_new_session(file, text)
-    echo(
-        _("Wrote {file}. Change it as you like; start it with: {command}").format(
-            file=file, command=command_text("run", str(file))
+    if file != STANDARD_OUTPUT:
+        echo(
+            _("Wrote {file}. Change it as you like; start it with: {command}").format(
+                file=file, command=command_text("run", str(file))
+            )
         )
-    )
 
 
 def write_new_session(file: Path, text: str) -> None:
-    """Write a session file that is not there yet, and check it.
+    """Write a session file that is not there yet, and check it; standard output gets the text as it is.
 
     Raises:
         CommandError: It is there already, cannot be written, or has faults.
     """
     from timer_app.library import Library
 
+    if file == STANDARD_OUTPUT:
+        with new_file(file, force=False) as target:
+            target.write(text.encode())
+        return
     if os.path.lexists(file):
         raise CommandError(f"{PROGRAM}: " + _("{file} is there already; nothing was written").format(file=file))
     try:

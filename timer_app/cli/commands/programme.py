@@ -13,12 +13,19 @@ import click
 from timer_app.cli.errors import PROGRAM, USAGE, CommandError
 from timer_app.cli.options import examples
 from timer_app.cli.output import echo, echo_error, echo_lines
-from timer_app.cli.parameters import DayParam, ProgrammeParam, TimeOfDayParam, WholeNumberRange
+from timer_app.cli.parameters import (
+    STANDARD_OUTPUT,
+    DayParam,
+    NewFileParam,
+    ProgrammeParam,
+    TimeOfDayParam,
+    WholeNumberRange,
+)
 from timer_app.cli.resources import active_programme, load_library, load_user_settings, new_file
 from timer_app.cli.tables import Cell, Column, echo_table
 from timer_app.core.diagnostics import FileFault, command_text
 from timer_app.core.i18n import N_, _, ngettext
-from timer_app.core.wording.formatting import cell_len, count_text, length_text, number_text, weekday_text
+from timer_app.core.wording.formatting import cell_len, count_text, number_text, rough_text, weekday_text
 from timer_app.system import install_command
 
 if TYPE_CHECKING:
@@ -112,7 +119,7 @@ def show_programme(name: str | None) -> None:
 
 
 @programme.command("ics", short_help="Write what is followed into a calendar for the phone.")
-@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("file", type=NewFileParam())
 @click.option(
     "--at", type=TimeOfDayParam(), metavar="TIME", help="The time of day, such as 7:30; else for the whole day."
 )
@@ -125,7 +132,7 @@ def show_programme(name: str | None) -> None:
 )
 @click.option("--force", is_flag=True, help="Replace a file that is there.")
 def write_calendar(file: Path, *, at: time | None, remind_min: int | None, force: bool) -> None:
-    """Write the programme that is followed into FILE, a calendar for the phone."""
+    """Write the programme that is followed into FILE, a calendar for the phone; "-" is standard output."""
     store = active_programme()
     followed = store.current()
     has_times = bool(followed and followed.programme.has_times)
@@ -136,7 +143,8 @@ def write_calendar(file: Path, *, at: time | None, remind_min: int | None, force
     with new_file(file, force=force) as target:
         text, count = _calendar_text(followed, at, remind_min or 0)
         target.write(text)
-    echo(_("{sessions} written to {file}.").format(sessions=count_text(count, "session"), file=file))
+    if file != STANDARD_OUTPUT:
+        echo(_("{sessions} written to {file}.").format(sessions=count_text(count, "session"), file=file))
 
 
 def _calendar_text(followed: ActiveProgramme, at: time | None, remind_min: int) -> tuple[bytes, int]:
@@ -193,7 +201,7 @@ def today_lines(schedule: Schedule, entries: dict[str, SessionEntry]) -> Iterato
     yield _position_line(schedule)
     for due, is_done in schedule.entries:
         name, entry = due.session, entries.get(due.session)
-        title = f"{entry.name}, {length_text(entry.length_ms)}" if entry else name
+        title = f"{entry.name}, {rough_text(entry.length_ms)}" if entry else name
         title = f"{due.at:%H:%M}  {title}" if due.at else title
         yield f"  ✓ {title}: {_('done')}" if is_done else f"  ● {title}: {command_text('run', name)}"
     if schedule.due is None and schedule.today <= schedule.last_day:

@@ -28,7 +28,7 @@ from timer_app.cli.signals import StoppedError, raise_on_stop_signal
 from timer_app.core.constraints import DOSE_LEVELS
 from timer_app.core.diagnostics import FileFault, command_text, nearest, quoted
 from timer_app.core.i18n import _
-from timer_app.core.wording.formatting import count_text, length_text
+from timer_app.core.wording.formatting import count_text, length_text, rough_text
 from timer_app.run import RunOptions, RunRequest
 from timer_app.settings import options_from_settings
 from timer_app.system import guarded_stderr, paths
@@ -281,7 +281,7 @@ def _opening_lines(
     if request.options.max_ms is not None:
         yield session.name
     else:
-        yield _("{name}, about {time}").format(name=session.name, time=length_text(entry.length_ms))
+        yield _("{name}, about {time}").format(name=session.name, time=rough_text(entry.length_ms))
 
 
 def _resume_command(entry: SessionEntry) -> str:

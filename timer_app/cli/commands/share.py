@@ -18,9 +18,9 @@ import click
 from timer_app.cli.errors import PROGRAM, USAGE, CommandError
 from timer_app.cli.options import AS_JSON, LANGUAGE, examples
 from timer_app.cli.output import echo, echo_code, echo_error, echo_json, echo_lines, is_terminal, slow_status
-from timer_app.cli.parameters import SessionParam
+from timer_app.cli.parameters import STANDARD_OUTPUT, NewFileParam, SessionParam
 from timer_app.cli.resources import find_session, load_library, load_session, load_user_settings, new_file
-from timer_app.cli.tables import Column, echo_table
+from timer_app.cli.tables import Column, echo_table, format_table
 from timer_app.core.diagnostics import FileFault, command_text, quoted
 from timer_app.core.fields import without_placeholders
 from timer_app.core.i18n import N_, _, ngettext
@@ -41,6 +41,7 @@ if TYPE_CHECKING:
 KINDS = ("link", "qr", "zip", "fit", "tcx", "markdown", "handout", "pdf")
 
 
+_PRINTED = (None, "link", "qr", "markdown")  # what is printed where no file is named
 _PROMPT_ROWS = 2  # below a code, where the shell goes on
 _LEDGER_COLUMNS = (Column("yellow"), Column("bold", wraps=True), Column(wraps=True))
 _FATES = {"changed": N_("changed"), "lost": N_("lost")}
@@ -67,7 +68,7 @@ class _Target(NamedTuple):
 )
 @click.argument("name", type=SessionParam())
 @click.option("--to", "kind", type=click.Choice(KINDS), help="What to make; a link with its QR code if left out.")
-@click.option("-o", "--output", type=click.Path(path_type=Path), metavar="FILE", help="The file to write.")
+@click.option("-o", "--output", type=NewFileParam(), metavar="FILE", help='The file to write; "-" is standard output.')
 @click.option("--force", is_flag=True, help="Replace a file that is there.")
 @LANGUAGE
 @AS_JSON
@@ -77,6 +78,11 @@ def share(name: str, *, kind: str | None, language: str | None, **target: Any) -
     NAME is one that `list` shows, or a path. Without --to, its link is printed, which holds the whole session, and in
     a terminal its QR code. `import` reads what is shared, and shows what is in it before it writes anything.
     """
+    is_piped = target["output"] == STANDARD_OUTPUT
+    if is_piped and target["as_json"]:
+        raise click.UsageError(_('--json and "-o -" exclude each other: both go to standard output.'))
+    if is_piped and kind in _PRINTED:
+        kind, target["output"] = kind or "link", None
     settings = load_user_settings(language)
     library = load_library(language, settings)
     entry = find_session(library, name)
@@ -307,13 +313,16 @@ class _Sharing:
         self._tell({**facts, "file": str(target), **told}, str(target))
         if ledger and not self.target.as_json:
             rows = [(_(_FATES[entry.fate]), entry.key, entry.shown_note) for entry in ledger]
+            if target == STANDARD_OUTPUT:
+                echo_error(*format_table(rows))
+                return
             echo_table([(_("RESULT"), _("WHAT"), _("WHY")), *rows], _LEDGER_COLUMNS, cut=False)
 
     def _tell(self, facts: dict[str, Any], text: str) -> None:
         name = without_placeholders(self.session.name)
         if self.target.as_json:
             echo_json({"session": self.entry.id, "name": name, **facts})
-        else:
+        elif self.target.output != STANDARD_OUTPUT:
             echo(f"{name}: {text}")
 
 

@@ -287,7 +287,7 @@ def _compile(name: str, given: dict[str, Any]) -> Compiled:
     )
     resolved = options.resolved(session)
 
-    options = replace(options, keys=spoken_keys(usable_keys(settings.keys)))
+    options = replace(options, keys=spoken_keys(usable_keys(settings.keys), session.language))
 
     def compile_with(lengths: Lengths) -> Compiled:
         return compile_session(session, options.compile_context(session, library, lengths))

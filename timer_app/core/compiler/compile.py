@@ -328,22 +328,27 @@ def _with_lines_noted(drafts: Iterator[Draft], candidates: dict[Utterance, int])
             note(draft, first)  # what is counted or told of its length is added once that is known
 
 
-def fit_time(session: Session, plan: CompileContext, max_ms: int | None) -> CompileContext:
+def fit_time(
+    session: Session, plan: CompileContext, max_ms: int | None, among: Collection[int] | None = None
+) -> CompileContext:
     """What a session is compiled with so that it takes no longer than some time, as far as its priorities allow.
 
     Args:
         session: The session.
         plan: What it is compiled with otherwise.
         max_ms: How long it may take; `None` for any time.
+        among: The steps that may be left out, by their place in the list of steps; `None` for all.
     """
     if max_ms is None:
         return plan
 
-    def length_without(left_out: frozenset[int]) -> int:
-        return outline(session, replace(plan, left_out=left_out)).length_ms
-
     before = plan.steps_left_out(session)
-    left_out = left_out_for_time(session, max_ms, length_without, before)
+
+    def length_without(left_out: frozenset[int]) -> int:
+        # It is said what is left out, which takes time too.
+        return outline(session, replace(plan, left_out=left_out, no_time_for=left_out - before)).length_ms
+
+    left_out = left_out_for_time(session, max_ms, length_without, before, among)
     return replace(plan, left_out=left_out, no_time_for=left_out - before)
 
 
@@ -399,7 +404,7 @@ def _laid_out(
     visits = list(islice(unrolled, MAX_LAID_OUT_UNITS))
     is_bounded = any(work is not unbounded[path] for path, work in works.items())
     layout.is_partial = is_bounded or next(unrolled, None) is not None
-    if sketches and next(picks_of(session), None) is None:
+    if sketches and not plan.no_time_for and next(picks_of(session), None) is None:
         return layout, layout.drafts(visits), tuple(_sketched_infos(entries, works, left_out)), ()
     times = Counter(visit.path for visit in visits)
     steps = (_info(entry, works, plan, times[entry.path]) for entry in entries)

@@ -82,6 +82,7 @@ def left_out_for_time(
     max_ms: int,
     length_without: Callable[[frozenset[int]], int],
     left_out: Collection[int] = (),
+    among: Collection[int] | None = None,
 ) -> frozenset[int]:
     """The steps that are left out so that a session takes no longer than some time, as far as priorities allow.
 
@@ -92,9 +93,14 @@ def left_out_for_time(
         max_ms: How long it may take.
         length_without: Gives the length without some steps.
         left_out: What is left out already.
+        among: The steps that may be left out; `None` for all.
     """
     known = frozenset(left_out)
-    ranked = [(rank, index) for rank, index in _ranks(session.steps, 0, USUAL) if rank > ALWAYS and index not in known]
+    ranked = [
+        (rank, index)
+        for rank, index in _ranks(session.steps, 0, USUAL)
+        if rank > ALWAYS and index not in known and (among is None or index in among)
+    ]
     order = [index for _, index in sorted(ranked, reverse=True)]
 
     def without(count: int) -> frozenset[int]:

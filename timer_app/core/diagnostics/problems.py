@@ -19,6 +19,7 @@ CaretTarget = Literal["key", "value", "table"]
 ProblemPart = Literal["source", "carets", "allowed", "meant"]
 
 _BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
+MAX_NESTING = 64  # tables and lists in one another
 MAX_PROBLEMS = 1_000  # of a file; more help nobody, and finding the place of each takes time
 _LONGEST_COMPARED = 64
 LETTERS_PER_SLIP = 4

@@ -10,6 +10,7 @@ from typing import Any
 
 from timer_app.core.diagnostics.positions import NodeSpans, find_span, read_spans, span_columns
 from timer_app.core.diagnostics.problems import (
+    MAX_NESTING,
     CaretTarget,
     Collector,
     FileFault,
@@ -26,8 +27,6 @@ from timer_app.core.diagnostics.toml_errors import (
 )
 from timer_app.core.diagnostics.toml_slips import SourcePosition
 from timer_app.core.i18n import _
-
-MAX_NESTING = 64
 
 
 def _too_deep() -> str:

@@ -8,6 +8,7 @@ from .catalogue import ngettext as ngettext
 from .catalogue import share_with_libraries as share_with_libraries
 from .catalogue import source_texts as source_texts
 from .catalogue import system_languages as system_languages
+from .catalogue import texts_in as texts_in
 from .catalogue import use_language as use_language
 from .formats import date_text as date_text
 from .formats import weekday_name as weekday_name

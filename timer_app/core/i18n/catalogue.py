@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import gettext
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from contextvars import ContextVar
 from functools import cache
 from pathlib import Path
@@ -20,15 +20,13 @@ _LOCALE = Path(__file__).parents[2] / "locale"
 
 
 # Of a thread: what one writes into a file does not change what another draws.
-_untranslated: ContextVar[bool] = ContextVar("untranslated", default=False)
-_ENGLISH = gettext.NullTranslations()
+_meanwhile: ContextVar[str] = ContextVar("language meanwhile", default="")
 
 
 class _InUse:
-    """The catalogue that texts are taken from; it is read when the first text is looked up."""
+    """The language that texts are taken in where none is meanwhile."""
 
     language = SOURCE_LANGUAGE
-    texts: gettext.NullTranslations | None = _ENGLISH
 
 
 @cache
@@ -76,7 +74,6 @@ def use_language(language: str) -> None:
         language: One of `languages()`; any other stands for English.
     """
     _InUse.language = language if language in languages() else SOURCE_LANGUAGE
-    _InUse.texts = _ENGLISH if _InUse.language == SOURCE_LANGUAGE else None
 
 
 def share_with_libraries() -> None:
@@ -91,35 +88,39 @@ def share_with_libraries() -> None:
 
 def current_language() -> str:
     """The language that texts come in."""
-    return SOURCE_LANGUAGE if _untranslated.get() else _InUse.language
+    return _meanwhile.get() or _InUse.language
 
 
 @contextmanager
-def source_texts() -> Iterator[None]:
-    """Take texts as they are meanwhile: for what is stored or read by other programs, whatever the screen speaks."""
-    token = _untranslated.set(True)
+def texts_in(language: str) -> Iterator[None]:
+    """Take texts in a language meanwhile, whatever the screen speaks; in English where there are none in it."""
+    token = _meanwhile.set(best_language([language]))
     try:
         yield
     finally:
-        _untranslated.reset(token)
+        _meanwhile.reset(token)
 
 
-def _catalogue() -> gettext.NullTranslations:
-    if _untranslated.get():
-        return _ENGLISH
-    if _InUse.texts is None:
-        _InUse.texts = gettext.translation(DOMAIN, _LOCALE, [_InUse.language])
-    return _InUse.texts
+def source_texts() -> AbstractContextManager[None]:
+    """Take texts as they are meanwhile: for what is stored or read by other programs."""
+    return texts_in(SOURCE_LANGUAGE)
+
+
+@cache
+def _catalogue(language: str) -> gettext.NullTranslations:
+    """The catalogue of a language, which is read when the first text in it is looked up."""
+    is_source = language == SOURCE_LANGUAGE
+    return gettext.NullTranslations() if is_source else gettext.translation(DOMAIN, _LOCALE, [language])
 
 
 def _(text: str) -> str:
     """A text in the language in use; of nothing nothing, for which a catalogue has its own head."""
-    return _catalogue().gettext(text) if text else ""
+    return _catalogue(current_language()).gettext(text) if text else ""
 
 
 def ngettext(singular: str, plural: str, count: int) -> str:
     """The form of a text that goes with a number; the placeholder `{count}` is left for the caller to fill."""
-    return _catalogue().ngettext(singular, plural, count)
+    return _catalogue(current_language()).ngettext(singular, plural, count)
 
 
 def N_(text: str) -> str:  # noqa: N802 - the name by which every extractor of messages knows it

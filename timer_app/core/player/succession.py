@@ -1,7 +1,8 @@
 """The rule by which a run takes over another version of its session while it goes on.
 
-What has begun stays as it is, with the phase in progress. All that follows comes from the other version, from the place
-on where the run stands: in the same set of the same step if that has both still, or else behind what was done before.
+What has begun stays as it is, with the phase in progress, which only counts by the other version: set 1 of 3 where it
+was set 1 of 2. All that follows comes from the other version, from the place on where the run stands: in the same set
+of the same step if that has both still, or else behind what was done before.
 """
 
 from __future__ import annotations
@@ -117,6 +118,8 @@ def succeed(
     units = _new_units(ahead, known, going_on, {phase.unit for phase in done}, free)
 
     phases = [_moved(phase, of_old, phase.unit) for phase in done]
+    if here is not None:
+        phases[-1] = _with_new_counts(phases[-1], new.phases[here])
     if here is not None and elapsed_ms is not None:
         coming = _moved(new.phases[here], of_new, phases[-1].unit)
         phases[-1] = _with_new_words(phases[-1], coming, elapsed_ms + _UNDER_WAY_MS)
@@ -315,6 +318,16 @@ def _moved_measure(measure: Measure | None, steps: Mapping[int, int]) -> Measure
         if rule.step is None or rule.step in steps
     ]
     return replace(measure, jumps=tuple(jumps))
+
+
+def _with_new_counts(phase: Phase, new: Phase) -> Phase:
+    """The phase in progress with how many sets, rounds and paced reps there are in the other version."""
+    if phase.counts_rounds or new.counts_rounds:  # there, the number ends the phase
+        return phase
+    sets = phase.sets if phase.set is None else new.sets
+    rounds = phase.rounds if phase.round is None else new.rounds
+    reps = phase.reps if phase.rep is None else new.reps
+    return replace(phase, sets=sets, rounds=rounds, reps=reps)
 
 
 def _with_new_words(phase: Phase, new: Phase, from_ms: int) -> Phase:

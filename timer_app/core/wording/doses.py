@@ -217,6 +217,18 @@ def _exercise_doses(exercise: Exercise) -> Iterator[str]:
         yield ", ".join(exercise.load) if isinstance(exercise.load, tuple) else exercise.load
 
 
+def range_text(kind: str, dose: DoseRange) -> str:
+    """A dose with its range whole: `20 s to 30 s` of a hold, `8-12` reps, `400 m` to go."""
+    from timer_app.core.fields import duration_text
+    from timer_app.core.fields.doses import distance_text
+
+    if kind == "hold":
+        return with_decimal_sign(_range(dose, duration_text, " to "))
+    if kind == "distance":
+        return with_decimal_sign(_range(dose, partial(distance_text, unit=dose.unit), " to "))
+    return _range(dose)
+
+
 def _each_set(doses: SetDoses | None) -> tuple[DoseRange, ...]:
     """The dose of each set where they are listed, else the one of all."""
     return doses if isinstance(doses, tuple) else () if doses is None else (doses,)

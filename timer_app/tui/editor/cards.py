@@ -3,14 +3,24 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-import tomlkit
-
 from timer_app.core.diagnostics import printable
-from timer_app.core.fields import without_placeholders
-from timer_app.core.i18n import N_, _, ngettext
+from timer_app.core.fields import (
+    DoseRange,
+    NotationError,
+    doses,
+    duration_text,
+    format_duration_ms,
+    parse_duration_ms,
+    without_placeholders,
+)
+from timer_app.core.i18n import N_, _
+from timer_app.core.wording.doses import clock_dose_text, range_text
+from timer_app.core.wording.formatting import count_text
+from timer_app.tui.editor.step_tree import is_block
+from timer_app.tui.editor.toml_text import written
 
 if TYPE_CHECKING:
     from timer_app.core.session import Exercise
@@ -20,6 +30,11 @@ Catalogue = Mapping[str, "Exercise"]
 
 _KINDS: Final = ("steps", "session", "measure", "wait", "flow", "reps", "distance", "hold", "exercise", "rest", "say")
 _DOSES: Final = ("hold", "reps", "distance")
+_PARSERS: Final[Mapping[str, Callable[[object], DoseRange]]] = {
+    "hold": doses.parse_hold_dose,
+    "reps": doses.parse_reps_dose,
+    "distance": doses.parse_distance_dose,
+}
 _TEXTS: Final = frozenset({"name", "say", "wait", "measure", "session", "sides", "load", "tempo"})
 _LONGEST = 60
 
@@ -41,6 +56,7 @@ class FormField(NamedTuple):
 _NAME = FormField("name", N_("Name"), N_("Wall squat"))
 _SETS = FormField("sets", N_("Sets"), "2")
 _SIDES = FormField("sides", N_("Sides"), "each")
+_ROUNDS = FormField("rounds", N_("Rounds"), "3")
 _BETWEEN = FormField("rest", N_("Rest between sets"), "10s")
 _SAID = FormField("say", N_("What is said"), N_("Keep your back on the wall."))
 _DOSE_FIELDS: Final = {
@@ -48,7 +64,25 @@ _DOSE_FIELDS: Final = {
     "reps": (FormField("reps", N_("Reps"), "10, 8-12"), FormField("tempo", N_("Tempo"), "1-1-2, free")),
     "distance": (FormField("distance", N_("Distance"), "400 m"),),
 }
+_FLOW_FIELDS: Final = (
+    _NAME,
+    FormField("flow", N_("Parts"), N_("in 4s, out 6s")),
+    FormField("rounds", N_("Rounds"), "6, 4-8"),
+    FormField("within", N_("Or for a time"), "5m"),
+    _SETS,
+    _SIDES,
+    _BETWEEN,
+    _SAID,
+)
 _OTHER_FIELDS: Final = {
+    "steps": (
+        FormField("name", N_("Name"), N_("Main part")),
+        _ROUNDS,
+        FormField("rest", N_("Rest between rounds"), "1m"),
+        FormField("between", N_("Rest between steps"), "15s"),
+        FormField("every", N_("A round begins every"), "1m"),
+        FormField("within", N_("Time for all rounds"), "12m"),
+    ),
     "rest": (FormField("rest", N_("Rest"), "20s"), _SAID),
     "say": (_SAID,),
     "wait": (FormField("wait", N_("What to do meanwhile"), N_("Fetch a mat.")),),
@@ -58,6 +92,10 @@ _OTHER_FIELDS: Final = {
 NEW_STEPS: Final[Mapping[str, tuple[str, dict[str, Any]]]] = {
     "hold": (N_("An exercise of your own, held for a time"), {"name": "Exercise", "hold": "30s"}),
     "reps": (N_("An exercise of your own, with reps"), {"name": "Exercise", "reps": 10}),
+    "flow": (
+        N_("An exercise of your own, with parts"),
+        {"name": "Exercise", "rounds": 6, "flow": [{"name": "In", "for": "4s"}, {"name": "Out", "for": "6s"}]},
+    ),
     "say": (N_("Something the coach says"), {"say": "Well done."}),
     "rest": (N_("A rest"), {"rest": "30s"}),
     "wait": (N_("A wait until you go on"), {"wait": "Go on when you are ready."}),
@@ -72,26 +110,55 @@ def kind_of(step: Mapping[str, Any]) -> str:
 
 
 def fields_of(step: Mapping[str, Any], catalogue: Catalogue) -> tuple[FormField, ...]:
-    """The keys of a step that a form can change; none of a block, a flow or a step that is not understood."""
+    """The keys of a step that a form can change; none of a step that is not understood."""
     kind = kind_of(step)
     used = catalogue.get(str(step.get("exercise", "")))
     dose = used.dose if kind == "exercise" and used else kind
+    if dose == "flow":
+        return _FLOW_FIELDS
     if dose in _DOSES:
         return (_NAME, *_DOSE_FIELDS[dose], _SETS, _SIDES, _BETWEEN, _SAID)
     return _OTHER_FIELDS.get(kind, ())
 
 
+def first_field(step: Mapping[str, Any], fields: Sequence[FormField], usual: Mapping[str, str]) -> FormField:
+    """The field to begin with: the rounds, or the name of what is the user's own, or else the dose."""
+    if is_block(step) or "rounds" in usual:
+        return next((field for field in fields if field.key == "rounds"), fields[0])
+    return next((field for field in fields if field.key not in usual), fields[0])
+
+
 def usual_of(step: Mapping[str, Any], catalogue: Catalogue) -> dict[str, str]:
-    """What holds for keys of a step that are left out: the name and the instruction of its exercise."""
+    """What holds for keys of a step that are left out: the name, the instruction and the rounds of its exercise."""
     used = catalogue.get(str(step.get("exercise", "")))
-    return {"name": used.name, "say": used.say} if used else {}
+    if used is None:
+        return {}
+    usual = {"name": used.name, "say": used.say}
+    if used.flow is not None:
+        usual["flow"] = ", ".join(f"{part.name} {_range(part.lasts, format_duration_ms)}" for part in used.flow)
+        usual["rounds"] = _range(used.rounds, str) if used.rounds else ""
+    return usual
+
+
+def _range(dose: DoseRange, text: Callable[[int], str]) -> str:
+    return "-".join(map(text, dict.fromkeys((dose.low, dose.high))))
 
 
 def field_text(value: Any) -> str:
-    """A value of a step as it is shown in a form; lists as TOML."""
+    """A value of a step as it is shown in a form: parts in words where that says it all, other lists as TOML."""
     if value is None:
         return ""
-    return value if isinstance(value, str) else tomlkit.item(value).as_string()
+    if isinstance(value, str):
+        return value
+    return _parts_in_words(value) or written(value)
+
+
+def _parts_in_words(value: Any) -> str:
+    """`cat 4s, cow 4s`; empty where that would be read as something else."""
+    if not isinstance(value, list) or not all(isinstance(one, dict) and one.keys() == {"name", "for"} for one in value):
+        return ""
+    words = ", ".join(f"{one['name']} {one['for']}" for one in value)
+    return words if field_value("flow", words) == value else ""
 
 
 def field_value(key: str, text: str) -> Value | None:
@@ -107,7 +174,15 @@ def field_value(key: str, text: str) -> Value | None:
         except (tomllib.TOMLDecodeError, RecursionError, ValueError):
             return text
         return found
-    return text
+    return [_part(one) for one in text.split(",") if one.strip()] if key == "flow" else text
+
+
+def _part(words: str) -> dict[str, str | int]:
+    """A part in words; one without a time lacks it."""
+    name, _space, lasts = words.strip().rpartition(" ")
+    if not name:
+        return {"name": lasts}
+    return {"name": name.strip(), "for": int(lasts[:9]) if lasts.isascii() and lasts.isdecimal() else lasts}
 
 
 def card_text(step: Mapping[str, Any], catalogue: Catalogue, planned: str = "") -> str:
@@ -120,26 +195,54 @@ def card_text(step: Mapping[str, Any], catalogue: Catalogue, planned: str = "") 
     """
     kind = kind_of(step)
     if kind == "steps":
-        inside = step["steps"] if isinstance(step["steps"], list) else []
-        count = ngettext("{count} step", "{count} steps", len(inside)).format(count=len(inside))
-        rounds = _("{rounds} rounds").format(rounds=_said(step["rounds"])) if "rounds" in step else ""
-        return " · ".join(filter(None, (_said(step.get("name", _("Block"))), rounds, count, _("in the text"))))
+        return " · ".join(filter(None, (_said(step.get("name", _("Block"))), *_rounds(step))))
     if kind in ("say", "wait"):
         return f"“{_said(step[kind])}”"
     if kind == "rest":
-        return " · ".join(filter(None, (_("Rest"), _said(step["rest"]))))
+        return " · ".join(filter(None, (_("Rest"), _dose_words("hold", step["rest"]))))
     if kind in ("measure", "session"):
         label = _("Question") if kind == "measure" else _("Session")
         return f"{label}: {_said(step.get('name', step[kind]))}"
     used = catalogue.get(str(step.get("exercise", "")))
     name = step.get("name") or (used.name if used else step.get("exercise", _("a step without a kind")))
-    return " · ".join(filter(None, (_said(name), planned or _dose(step), _("in the text") if kind == "flow" else "")))
+    return " · ".join(filter(None, (_said(name), planned or _dose(step))))
+
+
+def _rounds(block: Mapping[str, Any]) -> Iterator[str]:
+    """How often a block is done, and by which clock."""
+    rounds = block.get("rounds")
+    try:
+        if "within" in block:
+            yield clock_dose_text(rounds if isinstance(rounds, int) else 0, parse_duration_ms(block["within"]))
+        elif rounds is not None:
+            yield count_text(rounds, "round") if isinstance(rounds, int) else _rounds_words(rounds)
+        if "every" in block:
+            yield _("every {time}").format(time=duration_text(parse_duration_ms(block["every"])))
+    except NotationError:
+        yield "…"
+    if not block["steps"]:
+        yield _("no steps yet")
 
 
 def _dose(step: Mapping[str, Any]) -> str:
-    dose = next((_said(step[key]) for key in _DOSES if key in step), "")
+    key = next((key for key in _DOSES if key in step), "")
+    dose = _dose_words(key, step[key]) if key else _rounds_words(step["rounds"]) if "rounds" in step else ""
     sets = f"{_said(step['sets'])} × {dose}".rstrip(" ×") if "sets" in step else dose
     return f"{sets}, {_said(step['sides'])}" if "sides" in step else sets
+
+
+def _rounds_words(rounds: Any) -> str:
+    return _("{rounds} rounds").format(rounds=_said(rounds))
+
+
+def _dose_words(key: str, value: Any) -> str:
+    """A dose as it is said elsewhere, or as it is written where that is no dose."""
+    parse = _PARSERS[key]
+    try:
+        said = ", ".join(range_text(key, parse(one)) for one in (value if isinstance(value, list) else [value]))
+    except NotationError:
+        return _said(value)
+    return _("{amounts} reps").format(amounts=said) if key == "reps" else said
 
 
 def _said(value: Any) -> str:

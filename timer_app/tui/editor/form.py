@@ -1,15 +1,16 @@
-"""The form of a session: its name, its purpose, and its steps as cards that are added, moved, copied and deleted.
+"""The form of a session: its name, its purpose, and its steps as cards, those of a block further in below it.
 
 Whatever is done here changes the text at once, as if it had been typed: it is undone in the same way.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Iterable, Mapping
+from typing import TYPE_CHECKING
 
 from textual import events
 from textual.app import ComposeResult
+from textual.binding import Binding
 from textual.containers import Horizontal, Vertical
 from textual.message import Message
 from textual.widget import Widget
@@ -23,9 +24,22 @@ from timer_app.tui.editor.step_operations import (
     delete_step,
     duplicate_step,
     move_step,
+    put_in_rounds,
     read_head,
     read_steps,
     set_head,
+    take_apart,
+)
+from timer_app.tui.editor.step_tree import (
+    Path,
+    Steps,
+    dropped_path,
+    is_block,
+    nearest_path,
+    paths_of,
+    place_to_add,
+    shifted_path,
+    step_at,
 )
 from timer_app.tui.key_bindings import commands_of
 from timer_app.tui.screen import bindings_for
@@ -35,8 +49,10 @@ from timer_app.tui.widgets.text_layout import fit_to_width
 
 if TYPE_CHECKING:
     from timer_app.analysis import Analysis
+    from timer_app.core.diagnostics import KeyPath
 
 _LEAST_CARD, _CARD_EDGES = 12, 4  # cells; the mark and the scroll bar
+_INDENT, _DEEPEST = 4, 3  # cells; further in there is no room for words on a small screen
 _HEAD = (("name", "form-name"), ("summary", "form-summary"))
 
 
@@ -84,47 +100,52 @@ class SessionForm(Vertical):
     Args:
         catalogue: Gives the exercises by their id.
         keys: The user's own keys.
+        change: Makes the text another one, with a step to mark then; at once, as the next key goes on from there.
+
+    Attributes:
+        steps: The steps of the text.
+        is_waiting: A step is asked about, or will be in a moment: keys until then are not meant for the cards.
     """
 
-    class Changed(Message):
-        """The text is to be another one.
-
-        Args:
-            text: The other text.
-            index: The step to mark then.
-        """
-
-        def __init__(self, text: str, index: int) -> None:
-            super().__init__()
-            self.text = text
-            self.index = index
+    BINDINGS = [  # noqa: RUF012 - as every screen has them
+        # Done before the next key comes: letters behind them belong to the other field.
+        Binding("tab", "app.focus_next", show=False, priority=True),
+        Binding("shift+tab", "app.focus_previous", show=False, priority=True),
+    ]
 
     class StepAsked(Message):
-        """The marked step is to be changed, or a new one to be added behind it, or it is to be shown in the text.
+        """The marked step is to be changed, or a new one to be added, or it is to be shown in the text.
 
         Args:
             what: `change`, `add` or `text`.
-            index: Which step.
+            path: Which step, or where the new one goes.
         """
 
-        def __init__(self, what: str, index: int) -> None:
+        def __init__(self, what: str, path: Path) -> None:
             super().__init__()
             self.what = what
-            self.index = index
+            self.path = path
 
     class Marked(Message):
         """Another step is marked."""
 
-        def __init__(self, index: int) -> None:
+        def __init__(self, path: Path) -> None:
             super().__init__()
-            self.index = index
+            self.path = path
 
-    def __init__(self, catalogue: Callable[[], Catalogue], keys: Mapping[str, str]) -> None:
+    def __init__(
+        self, catalogue: Callable[[], Catalogue], keys: Mapping[str, str], change: Callable[[str, Path], None]
+    ) -> None:
         super().__init__(id="form")
+        self._change_text = change
+        self.is_waiting = False
         self._catalogue = catalogue
         self._keys = keys
         self._text = ""
-        self.steps: list[dict[str, Any]] = []
+        self.steps: Steps = []
+        self._paths: list[Path] = []
+        self._planned: Mapping[Path, str] = {}
+        self._shown_width = _LEAST_CARD
         self._is_readable = True
 
     def compose(self) -> ComposeResult:
@@ -134,30 +155,38 @@ class SessionForm(Vertical):
                 yield PromptInput(id=name, compact=True)
         yield Static(id="form-told", markup=False)
         yield CardList()
-        keys = KeyFooter("form", self._keys)
-        keys.unavailable = [command.id for command in commands_of("everywhere")]  # another line has them
-        yield keys
+        yield KeyFooter("form", self._keys)
+
+    def on_mount(self) -> None:
+        self._show_keys()
+
+    def _show_keys(self) -> None:
+        """Show the keys for what is marked; another line has those that work everywhere."""
+        is_at_block = bool(self._paths) and is_block(step_at(self.steps, self.path))
+        keys = [command.id for command in commands_of("everywhere")]
+        self.query_one(KeyFooter).unavailable = [*keys, "form_rounds" if is_at_block else "form_apart"]
 
     @property
-    def index(self) -> int:
+    def path(self) -> Path:
         """Which step is marked."""
-        return self.query_one(CardList).highlighted or 0
+        index = self.query_one(CardList).highlighted or 0
+        return self._paths[index] if index < len(self._paths) else (0,)
 
-    def show_text(self, text: str, analysis: Analysis | None, index: int | None = None) -> None:
+    def show_text(self, text: str, analysis: Analysis | None, path: Path | None = None) -> None:
         """Show a text.
 
         Args:
             text: The text.
             analysis: What is known of it, or of an earlier one.
-            index: The step to mark; the one that is marked already by default.
+            path: The step to mark; the one that is marked already by default.
         """
         self._text = text
-        cards = self.query_one(CardList)
+        cards, marked = self.query_one(CardList), self.path if path is None else path
         try:
             head, self.steps = read_head(text), read_steps(text)
             self._is_readable = True
         except OperationError:
-            self.steps, self._is_readable = [], False
+            self.steps, self._paths, self._is_readable = [], [], False
             self._tell(_("The text has a fault, so it cannot be changed here. Go back to the text, and mend it first."))
             cards.replace_lines([])
             return
@@ -166,18 +195,29 @@ class SessionForm(Vertical):
             field = self.query_one(f"#{name}", Input)
             if not field.has_focus:
                 field.value = field_text(head.get(key))
-        planned = _planned(analysis) if analysis is not None else {}
-        catalogue = self._catalogue()
-        marked = cards.highlighted if index is None else index
-        width = max(_LEAST_CARD, self._room - _CARD_EDGES)
-        cards.replace_lines(
-            [
-                (str(i), fit_to_width(f"{i + 1:>2}  {card_text(step, catalogue, planned.get(i, ''))}", width).rstrip())
-                for i, step in enumerate(self.steps)
-            ]
-        )
-        if self.steps:
-            cards.highlighted = min(max(0, marked or 0), len(self.steps) - 1)
+        self._planned = planned_doses(analysis) if analysis is not None else {}
+        self._paths = [*paths_of(self.steps)]
+        self._show_cards()
+        if self._paths:
+            cards.highlighted = self._paths.index(nearest_path(self.steps, marked))
+
+    def _show_cards(self) -> None:
+        self._shown_width = width = max(_LEAST_CARD, self._room - _CARD_EDGES)
+        cards = [(str(i), fit_to_width(self._card(path), width).rstrip()) for i, path in enumerate(self._paths)]
+        self.query_one(CardList).replace_lines(cards)
+
+    def on_resize(self) -> None:
+        """Let the cards have the room that there is."""
+        if self._shown_width != max(_LEAST_CARD, self._room - _CARD_EDGES):
+            self._show_cards()
+
+    def _card(self, path: Path) -> str:
+        indent = " " * (_INDENT * min(len(path) - 1, _DEEPEST))
+        return f"{indent}{path[-1] + 1:>2}  {self.title_of(path)}"
+
+    def title_of(self, path: Path) -> str:
+        """What a card says of its step."""
+        return card_text(step_at(self.steps, path), self._catalogue(), self._planned.get(path, ""))
 
     @property
     def _room(self) -> int:
@@ -205,57 +245,89 @@ class SessionForm(Vertical):
             before = field_text(read_head(self._text).get(found))
             if typed == before or (found == "name" and not typed):
                 return
-            self.post_message(self.Changed(set_head(self._text, found, typed or None), self.index))
+            after = set_head(self._text, found, typed or None)
         except OperationError:
             return  # it is told already
+        self._change_text(after, self.path)
 
     def do(self, what: str) -> None:
-        """Do something with the marked step: `change`, `copy`, `delete`, move it `up` or `down`, or show its `text`.
+        """Do something with the marked step.
 
-        Or `add` one behind it.
+        Args:
+            what: `change`, `copy`, `delete`, move it `up` or `down`, put it in `rounds`, take a block `apart`, or show
+                its `text`; or `add` one behind it, or into it if it is a block.
         """
-        if not self._is_readable:
+        if not self._is_readable or self.is_waiting:
             return  # it is told already
+        path = self.path
         if what == "add" or not self.steps:
-            self.post_message(self.StepAsked("add", self.index + 1 if self.steps else 0))
+            self._ask("add", place_to_add(self.steps, path))
         elif what == "delete":
-            self._change(delete_step, self.index, then=self.index)
+            self._change(delete_step, path, then=path)
         elif what == "copy":
-            self._change(duplicate_step, self.index, then=self.index + 1)
+            self._change(duplicate_step, path, then=(*path[:-1], path[-1] + 1))
         elif what in ("up", "down"):
-            to = self.index + (1 if what == "down" else -1)
-            if 0 <= to < len(self.steps):
-                self._change(move_step, self.index, to, then=to)
+            self._move(path, shifted_path(self.steps, path, 1 if what == "down" else -1))
+        elif what == "rounds":
+            self._change(put_in_rounds, path, then=path)
+        elif what == "apart":
+            if is_block(step_at(self.steps, path)):
+                self._change(take_apart, path, then=path)
+            else:
+                self._tell(_("Only a block can be taken apart: mark the line above its steps."))
         else:
-            self.post_message(self.StepAsked(what, self.index))
+            self._ask(what, path)
 
-    def _change(self, operation: Callable[..., str], *indices: int, then: int) -> None:
+    def _ask(self, what: str, path: Path) -> None:
+        self.is_waiting = True
+        self.post_message(self.StepAsked(what, path))
+
+    def _move(self, path: Path, to: Path | None) -> None:
+        if to is not None and to != path:
+            self._change(move_step, path, to, then=to)
+
+    def _change(self, operation: Callable[..., str], *paths: Path, then: Path) -> None:
         try:
-            self.post_message(self.Changed(operation(self._text, *indices), then))
+            after = operation(self._text, *paths)
         except OperationError:
             self._tell(_("The steps are written in a way that can only be changed in the text."))
+            return
+        self._change_text(after, then)
 
     def on_card_list_moved(self, message: CardList.Moved) -> None:
         """Move a step."""
         message.stop()
-        self._change(move_step, message.index, message.to, then=message.to)
+        if max(message.index, message.to) < len(self._paths):
+            path = self._paths[message.index]
+            self._move(path, dropped_path(self.steps, path, self._paths[message.to]))
 
     def on_option_list_option_highlighted(self, event: OptionList.OptionHighlighted) -> None:
         """Tell which step is marked."""
         event.stop()
-        self.post_message(self.Marked(event.option_index))
+        self._show_keys()
+        self.post_message(self.Marked(self.path))
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         """Change the step that was clicked on."""
         event.stop()
-        if event.option_index < len(self.steps):
-            self.post_message(self.StepAsked("change", event.option_index))
+        if event.option_index < len(self._paths):
+            self._ask("change", self._paths[event.option_index])
 
 
-def _planned(analysis: Analysis) -> Mapping[int, str]:
+def planned_doses(analysis: Analysis) -> Mapping[Path, str]:
     """The dose of each step in words, as far as it is compiled."""
     timeline = analysis.timeline
     if timeline is None:
         return {}
-    found = ((i, entry.step) for i, entry in enumerate(analysis.outline))
-    return {i: dose_text(timeline.steps[step].dose) for i, step in found if step is not None}
+    found = ((entry.path, entry.step) for entry in analysis.entries() if not entry.children)
+    return {path_in(keys): dose_text(timeline.steps[step].dose) for keys, step in found if step is not None}
+
+
+def path_in(keys: Iterable[object]) -> Path:
+    """The path of a step from where it stands in the data, such as `steps`, 1, `steps`, 0."""
+    return tuple(key for key in keys if isinstance(key, int))
+
+
+def keys_of(path: Path) -> KeyPath:
+    """Where a step stands in the data."""
+    return tuple(key for index in path for key in ("steps", index))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
@@ -14,21 +14,23 @@ from textual.widget import Widget
 
 from timer_app.core.diagnostics import printable
 from timer_app.core.i18n import _, ngettext
-from timer_app.tui.editor.cards import NEW_STEPS, card_text, fields_of, usual_of
+from timer_app.tui.editor.cards import NEW_STEPS, fields_of, usual_of
 from timer_app.tui.editor.completion_list import CompletionList
 from timer_app.tui.editor.edited_file import EditedFile
 from timer_app.tui.editor.exercise_picker import ExercisePicker
-from timer_app.tui.editor.form import CardList, SessionForm
+from timer_app.tui.editor.form import CardList, SessionForm, keys_of, path_in
 from timer_app.tui.editor.panel_content import fault_text, lines_to_hear
 from timer_app.tui.editor.step_form import Changes, StepForm
 from timer_app.tui.editor.step_operations import OperationError, add_step, line_of_step, read_steps, set_step
+from timer_app.tui.editor.step_tree import Path as StepPath
+from timer_app.tui.editor.step_tree import step_at
 from timer_app.tui.editor.text_screen import EditorContext, TextScreen
 from timer_app.tui.widgets.footer import KeyFooter
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from timer_app.analysis import Analysis, OutlineEntry
+    from timer_app.analysis import Analysis
     from timer_app.core.session import Exercise
     from timer_app.tui.settings.samples import RunningSample
 
@@ -63,7 +65,7 @@ class EditorScreen(TextScreen):
         self._sample: RunningSample | None = None
 
     def other_writing(self) -> Iterable[Widget]:
-        return [SessionForm(self._catalogue, self._given.keys)]
+        return [SessionForm(self._catalogue, self._given.keys, self._change_in_form)]
 
     def on_mount(self) -> None:
         self._form.display = False
@@ -93,16 +95,12 @@ class EditorScreen(TextScreen):
         elif self._analysis is not None and self._analysis.kind != "session":
             self.show_message(_("Only sessions have a form."))
         else:
-            index = next((i for i, e in enumerate(self._outline) if e.line <= row <= e.end_line), 0)
+            step = self._analysis.step_at(row) if self._analysis else None
             self._code.display = False
             self._form.display = True
             self.query(KeyFooter).last().labels = {"editor_form": _("Text")}
-            self._form.show_text(self.text, self._analysis, index)
+            self._form.show_text(self.text, self._analysis, path_in(step.path) if step else (0,))
             self._form.query_one(CardList).focus()
-
-    @property
-    def _outline(self) -> Sequence[OutlineEntry]:
-        return self._analysis.outline if self._analysis else ()
 
     def action_do_in_form(self, what: str) -> None:
         """Do something with the marked step of the form."""
@@ -124,75 +122,92 @@ class EditorScreen(TextScreen):
     def on_session_form_marked(self, message: SessionForm.Marked) -> None:
         """Let the panel show the step that is marked."""
         if self.is_form_shown:
-            self._code.go_to(line_of_step(self.text, message.index))
+            self._code.go_to(line_of_step(self.text, message.path))
+            self._show_place()  # another step may be in the same line
 
-    def on_session_form_changed(self, message: SessionForm.Changed) -> None:
-        """Change the text as the form wants it."""
-        self._change_in_form(message.text, message.index)
+    def _phases_at(self, row: int) -> tuple[int, ...]:
+        """The phases of the marked step while the form is shown: several may be in a line."""
+        if self.is_form_shown and self._valid is not None and self._form.steps:
+            return self._valid.phases_of(keys_of(self._form.path))
+        return super()._phases_at(row)
 
-    def _change_in_form(self, text: str, index: int) -> None:
+    def _change_in_form(self, text: str, path: StepPath) -> None:
         self._code.change_to(text)
-        self._form.show_text(self.text, self._analysis, index)
-        self._code.go_to(line_of_step(self.text, index))
+        self._form.show_text(self.text, self._analysis, path)
+        self._code.go_to(line_of_step(self.text, self._form.path))
 
     def on_session_form_step_asked(self, message: SessionForm.StepAsked) -> None:
         """Show a step in the text, change it, or add one."""
-        if message.what == "add":
-            self._add_step(message.index)
-        elif message.index >= len(self._form.steps):
-            return  # a key too many, as for a step that is gone
-        elif message.what == "change" and fields_of(self._form.steps[message.index], self._catalogue()):
-            self._change_step(message.index)
-        else:
-            self._code.go_to(line_of_step(self.text, message.index))
+        with suppress(LookupError):  # a key too many, as for a step that is gone
+            is_new = message.what == "add"
+            step = {} if is_new else step_at(self._form.steps, message.path)
+            if is_new or (message.what == "change" and fields_of(step, self._catalogue())):
+                self._ask_in_form(message.path, is_new=is_new)
+                return
+            self._code.go_to(line_of_step(self.text, message.path))
             self.action_form()
+        self._form.is_waiting = False
 
     @work(exclusive=True, group="dialogue")
-    async def _add_step(self, index: int) -> None:
+    async def _ask_in_form(self, path: StepPath, *, is_new: bool) -> None:
+        form = self._form
+        try:
+            await (self._add_step(path) if is_new else self._ask_about_step(path))
+        finally:
+            form.is_waiting = False
+
+    async def _add_step(self, path: StepPath) -> None:
         is_still = self._given.display_options.reduced_motion
         picked = await self.app.push_screen_wait(ExercisePicker(self._catalogue(), self._picture_of, is_still=is_still))
         if picked is None:
             return
         kind = picked.removeprefix("kind:")
         step = {"exercise": picked} if kind == picked else dict(NEW_STEPS[kind][1])
-        before = self.text
-        with suppress(OperationError):
-            self._change_in_form(add_step(before, index, step), index)
-            added = self.text
-            if kind != picked and not await self._ask_about_step(index) and self.text == added:
-                self._change_in_form(before, max(0, index - 1))
+        before, marked = self.text, self._form.path
+        try:
+            self._change_in_form(add_step(before, path, step), path)
+        except OperationError:
+            self.show_message(_("The steps are written in a way that can only be changed in the text."))
+            return
+        added = self.text
+        if kind != picked and not await self._ask_about_step(path) and self.text == added:
+            self._change_in_form(before, marked)
 
-    @work(exclusive=True, group="dialogue")
-    async def _change_step(self, index: int) -> None:
-        await self._ask_about_step(index)
-
-    async def _ask_about_step(self, index: int) -> bool:
+    async def _ask_about_step(self, path: StepPath) -> bool:
         """Let a step be changed; whether it stays, as it was or changed."""
         text = self.text
         try:
-            step, catalogue = read_steps(text)[index], self._catalogue()
-        except (OperationError, IndexError):
+            step, catalogue = step_at(read_steps(text), path), self._catalogue()
+        except (OperationError, LookupError):
             return True  # the text has become another one meanwhile
-        fields = fields_of(step, catalogue)
+        fields, usual = fields_of(step, catalogue), usual_of(step, catalogue)
+        known = self._faults_of_step(self._analysis, path)
 
         def fault_of(changes: Changes) -> str:
             """What is wrong with the step once it is changed so."""
             try:
-                analysis = self._analyse(set_step(text, index, changes))
+                analysis = self._analyse(set_step(text, path, changes))
             except OperationError:
                 return _("This can only be changed in the text.")
-            wrong = (
-                one for one in analysis.problems if one.severity == "error" and one.key.startswith(f"steps[{index}]")
-            )
-            return next((fault_text(one).replace(f"steps[{index}].", "") for one in wrong), "")
+            found = self._faults_of_step(analysis, path)
+            # A block without steps has this fault before and after.
+            return next((said for said in found if not (said.startswith("steps:") and said in known)), "")
 
-        changes = await self.app.push_screen_wait(
-            StepForm(card_text(step, catalogue), fields, step, usual_of(step, catalogue), fault_of)
-        )
+        changes = await self.app.push_screen_wait(StepForm(self._form.title_of(path), fields, step, usual, fault_of))
         if changes:
             with suppress(OperationError):
-                self._change_in_form(set_step(self.text, index, changes), index)
+                self._change_in_form(set_step(self.text, path, changes), path)
         return changes is not None
+
+    @staticmethod
+    def _faults_of_step(analysis: Analysis | None, path: StepPath) -> list[str]:
+        """What is wrong with a step, but not with those in it."""
+        key = ".".join(f"steps[{index}]" for index in path)
+        return [
+            fault_text(one).replace(f"{key}.", "")
+            for one in (analysis.problems if analysis else ())
+            if one.severity == "error" and one.key.startswith(key) and not one.key.startswith(f"{key}.steps[")
+        ]
 
     # The file.
 

@@ -14,7 +14,7 @@ from textual.widgets import Input, Static
 
 from timer_app.core.diagnostics import printable
 from timer_app.core.i18n import _
-from timer_app.tui.editor.cards import FormField, field_text, field_value
+from timer_app.tui.editor.cards import FormField, field_text, field_value, first_field
 from timer_app.tui.screen import Dialogue, bindings_for
 from timer_app.tui.widgets.inputs import PromptInput
 from timer_app.tui.widgets.text_layout import joined_lines
@@ -40,8 +40,9 @@ class StepForm(Dialogue["Changes | None"]):
     CSS_PATH = "../dialogs.tcss"
     BINDINGS = [  # noqa: RUF012 - as every screen has them
         *bindings_for("dialogue"),
-        Binding("down", "app.focus_next", show=False, priority=True),  # letters behind them belong to the other field
-        Binding("up", "app.focus_previous", show=False, priority=True),
+        # Done before the next key comes: letters behind them belong to the other field.
+        Binding("down,tab", "app.focus_next", show=False, priority=True),
+        Binding("up,shift+tab", "app.focus_previous", show=False, priority=True),
     ]
     AUTO_FOCUS = ""
 
@@ -64,13 +65,14 @@ class StepForm(Dialogue["Changes | None"]):
         with Vertical(classes="dialogue -fields -step"):
             yield Static(printable(self._title), classes="dialogue-title", markup=False)
             for field in self._fields:
+                example = _("such as {example}").format(example=_(field.example))
                 with Horizontal(classes="field"):
                     yield Static(_(field.label), classes="field-label", markup=False)
                     yield PromptInput(
                         field_text(self._step.get(field.key)),
                         id=f"step-{field.key}",
                         compact=True,
-                        placeholder=self._usual.get(field.key) or _(field.example),
+                        placeholder=self._usual.get(field.key) or example,
                     )
             yield Static(id="step-told", markup=False)
             yield Static(
@@ -80,8 +82,7 @@ class StepForm(Dialogue["Changes | None"]):
             )
 
     def on_mount(self) -> None:
-        """Begin with the name of what is the user's own, and else with the dose."""
-        first = next((field for field in self._fields if field.key not in self._usual), self._fields[0])
+        first = first_field(self._step, self._fields, self._usual)
         self.query_one(f"#step-{first.key}").focus()
 
     @property
