@@ -208,7 +208,7 @@ def test_what_is_typed_is_taken_as_a_file_would_take_it(key: str, typed: str, va
         ("level", 0.5, "0.5"),
         ("volume", 80, "80 %"),
         ("rate", None, "usual"),
-        ("language", None, "per session"),
+        ("language", None, "as the screen"),
         ("theme", None, DEFAULT_THEME),
         ("voice", "auto", "best installed"),
         ("voice", "piper:/a.onnx", "piper:/a.onnx"),
