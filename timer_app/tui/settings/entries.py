@@ -31,7 +31,7 @@ _NEW_ENTRY = {"lexicon": N_("Add a word")}
 _FIELDS: Mapping[str, Sequence[FormField]] = {
     "lexicon": (
         FormField(_NAME, N_("Word"), N_("scapulae")),
-        FormField(_VALUE, N_("Spelled for the voice"), N_("skap you lee")),
+        FormField(_VALUE, N_("Spelling"), N_("skap you lee")),
     ),
     "sounds": (FormField(_VALUE, N_("File"), "gong.wav"),),
     "keys": (FormField(_VALUE, N_("Keys"), "p, space, f5, ctrl+p"),),
@@ -46,12 +46,16 @@ class _Row(NamedTuple):
         label: What it is called on the screen.
         shown: What holds.
         is_own: It is an entry of the table.
+        about: What it does, in a sentence; empty where the label says it.
+        usual: What holds without an entry, as it would be typed.
     """
 
     name: str
     label: str
     shown: str = ""
     is_own: bool = False
+    about: str = ""
+    usual: str = ""
 
 
 class EntriesScreen(Dialogue[None]):
@@ -129,8 +133,8 @@ class EntriesScreen(Dialogue[None]):
         has_name = any(field.key == _NAME for field in fields)
         texts = {_VALUE: entries.get(name, ""), **({_NAME: name} if has_name else {})}
         row = next((row for row in self._rows if row.name == name), None)
-        title = row.label if row else _(_NEW_ENTRY[self._setting.key])
-        usual = {} if row is None or row.is_own or has_name else {_VALUE: row.shown}
+        title = row.about or row.label if row else _(_NEW_ENTRY[self._setting.key])
+        usual = {_VALUE: row.usual} if row and row.usual else {}
 
         def check(changed: Texts) -> str:
             return table_fault(self._setting.key, entries, _with_entry(entries, name, {**texts, **changed}))
@@ -185,7 +189,8 @@ def _known(key: str, entries: Entries) -> Iterator[_Row]:
 
 
 def _command_row(command: ScreenCommand, entries: Entries) -> _Row:
-    return _Row(command.id, _(command.label), format_keys(command, entries), command.id in entries)
+    shown = format_keys(command, entries)
+    return _Row(command.id, _(command.label), shown, command.id in entries, _(command.tooltip), command.keys)
 
 
 def _line_of(row: _Row, width: int) -> str:
