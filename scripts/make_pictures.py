@@ -222,7 +222,7 @@ class SoundHeard:
 
     status = "Played through sounddevice."
     done = True
-    failed = False
+    failed = is_playing = False
 
     def stop(self) -> None:
         """Nothing is playing."""

@@ -31,6 +31,10 @@ def test_there_is_no_other_preset() -> None:
         preset_text("../../sessions/desk-break")
 
 
+def test_intervals_say_their_times_as_screens_do() -> None:
+    assert 'summary = "8 × 1:30 of work, 10 s of rest"' in interval_text(["Squats"], 90_000, 10_000, 8, 0)
+
+
 @settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     numbers=st.tuples(st.integers(1, 300), st.integers(0, 120), st.integers(1, 8), st.integers(0, 30)),

@@ -141,16 +141,16 @@ def test_what_has_not_begun_is_fitted_again_into_the_time_that_was_asked_for(gym
     gym.options = replace(gym.options, max_ms=max_ms)
     run = gym.start(SQUAT, ROW)
     gym.until(run, "Squat")
-    changed, left_out = gym.saved(run, SQUAT, spare, ROW)
-    assert changed == "The session was changed: 2 steps left."
-    assert left_out.startswith("Left out, so that it takes ")
-    assert left_out.endswith(": Plank.")
+    (told,) = gym.saved(run, SQUAT, spare, ROW)
+    assert told.startswith("The session was changed: 2 steps left. Left out, so that it takes ")
+    assert told.endswith(": Plank.")
     # Words are estimated, and no run is longer than it was said to be.
     assert run.timeline.total_ms <= max_ms
-    assert gym.saved(run, SQUAT, spare)[1].startswith("Nothing is left out any more: it takes ")
+    (told,) = gym.saved(run, SQUAT, spare)
+    assert told.startswith("The session was changed: 2 steps left. Nothing is left out any more: it takes ")
     gym.until(run, "Plank")
-    told = gym.saved(run, SQUAT, spare.replace("10s", "100s"), ROW)
-    assert told[1].endswith(" now, longer than asked for, without Row.")
+    (told,) = gym.saved(run, SQUAT, spare.replace("10s", "100s"), ROW)
+    assert told.endswith(" now, longer than asked for, without Row.")
     gym.finish(run)
     assert gym.rows("SELECT name, held_ms FROM steps ORDER BY number") == [
         ("Squat", 40_000),

@@ -48,7 +48,7 @@ def test_it_does_not_keep_its_caller_waiting_and_can_be_stopped() -> None:
     assert not test.done
     test.stop()
     assert test.wait(10)
-    assert (test.status, test.failed) == ("Stopped.", False)
+    assert (test.status, test.failed, test.is_playing) == ("Stopped.", False, False)
 
 
 def test_where_there_is_no_sound_the_reason_is_told(tmp_path: Path) -> None:

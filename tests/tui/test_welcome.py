@@ -31,6 +31,7 @@ class FakeTest:
     done: bool = True
     failed: bool = False
     stopped: bool = False
+    is_playing: bool = False
 
     def stop(self) -> None:
         self.stopped = True

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from timer_app.core.constraints import MAX_INTERVAL_NAMES, MAX_INTERVAL_ROUNDS
-from timer_app.core.fields import NotationError, clean_text, format_duration_ms
+from timer_app.core.fields import NotationError, clean_text, duration_text, format_duration_ms
 from timer_app.core.i18n import _
 from timer_app.library.starter import file_stem
 from timer_app.system import paths
@@ -69,7 +69,7 @@ def interval_text(names: Sequence[str], work_ms: int, rest_ms: int, rounds: int,
     document = {
         "schema": 1,
         "name": shown,
-        "summary": f"{rounds} × {work} of work, {format_duration_ms(rest_ms)} of rest",
+        "summary": f"{rounds} × {duration_text(work_ms)} of work, {duration_text(rest_ms)} of rest",
         # Without a rest nothing but work follows work, so the time to get ready is a step of its own.
         "defaults": {"fit": "clock", "prepare": 0, "label": "WORK"},
         "steps": [*([{"rest": _duration(prepare_ms)}] if prepare_ms else []), block],

@@ -277,9 +277,9 @@ class LiveRun:
         offered = self._offered.pop()
         if offered is None:
             return []
-        return [offered] if isinstance(offered, str) else self._take_over(offered)
+        return [offered if isinstance(offered, str) else self._take_over(offered)]
 
-    def _take_over(self, change: SessionChange) -> list[str]:
+    def _take_over(self, change: SessionChange) -> str:
         now = self._player.snapshot(self._player.now_ms)
         had_no_time = self._course.without_time
         succession = self._course.take_over(change, self.timeline, now, self._recorder.begun)
@@ -293,13 +293,13 @@ class LiveRun:
         max_ms, planned_ms = self._options.max_ms, self._course.planned_ms
         fitted = left_out_anew(self._course.without_time, had_no_time, planned_ms, max_ms)
         if not succession.steps_left:
-            return [_("The session was changed: nothing comes after this."), *fitted]
+            return " ".join([_("The session was changed: nothing comes after this."), *fitted])
         text = ngettext(
             "The session was changed: {count} step left.",
             "The session was changed: {count} steps left.",
             succession.steps_left,
         )
-        return [text.format(count=succession.steps_left), *fitted]
+        return " ".join([text.format(count=succession.steps_left), *fitted])  # a screen shows the last line only
 
     def _announce(self, steps_left: int) -> None:
         """Have it said that the session was changed."""

@@ -50,6 +50,11 @@ class SoundCheck:
         self._thread = threading.Thread(target=self._play, name="sound test", daemon=True)
         self._thread.start()
 
+    @property
+    def is_playing(self) -> bool:
+        """Whether `status` names what is heard; else it says how the test goes."""
+        return self.status in self._expected
+
     def stop(self) -> None:
         """Stop soon; does not wait."""
         self._stopped.set()

@@ -27,6 +27,10 @@ class RunningSoundCheck(Protocol):
     done: bool
     failed: bool
 
+    @property
+    def is_playing(self) -> bool:
+        """Whether the status names what is heard now."""
+
     def stop(self) -> None:
         """Fall silent soon."""
 

@@ -100,14 +100,15 @@ class WelcomeScreen(Dialogue[bool]):
     async def _play(self) -> None:
         if self._test:
             self._test.stop()
-        self._set_text("test", _("Now playing: opening the sound."))
+        self._set_text("test", _("Opening the sound."))
         try:
             self._test = await asyncio.to_thread(self._start_test)
         except Exception:  # noqa: BLE001 - whatever keeps the sound away, the list of sessions works
             self._show_outcome(failed=True)
             return
         while not self._test.done:
-            self._set_text("test", _("Now playing: {what}").format(what=self._test.status))
+            text = _("Now playing: {what}") if self._test.is_playing else "{what}"
+            self._set_text("test", text.format(what=self._test.status))
             await asyncio.sleep(_POLL_S)
         self._show_outcome(failed=self._test.failed)
 

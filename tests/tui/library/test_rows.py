@@ -42,6 +42,8 @@ def test_rows_that_are_free_are_given_to_purposes_and_never_more_than_there_are(
     assert sum(lines) <= max(rows, len(needed))
     if sum(needed) <= rows:
         assert lines == needed
+    # No line stays empty while a purpose is cut off.
+    assert sum(lines) == min(sum(needed), max(rows, len(needed)))
 
 
 @given(PURPOSES, st.integers(20, 160), st.integers(1, 4))

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 from hypothesis import given
@@ -9,7 +10,7 @@ from hypothesis import strategies as st
 from tests.tui.viewing import at
 from timer_app.core.player.player import Player
 from timer_app.core.player.states import Command
-from timer_app.core.timeline.dose import Dose, SetQuestion
+from timer_app.core.timeline.dose import Dose, DoseOrigin, SetQuestion
 from timer_app.core.timeline.model import Measure, Phase, Timeline
 from timer_app.core.wording.formatting import countdown_text
 from timer_app.core.wording.phases import position_text
@@ -66,6 +67,18 @@ def test_reps_at_ones_own_pace_count_up_to_the_number() -> None:
     view = at(timeline(self_paced(8)), 0, Command.COUNT_REP, Command.COUNT_REP)
     assert wording.big_time(view.snapshot) == "2/8"
     assert wording.phase_progress(view.snapshot) == 0.25
+
+
+def test_a_dose_is_named_once() -> None:
+    ten, day = Dose("reps", 10), date(2026, 3, 4)
+    run = timeline(step("Rows", prepare(5_000), reps(10, 1_000, 2_000), kind="reps", dose=ten))
+    assert wording.detail_line(at(run, 0)) == "(10 reps)"
+    assert wording.detail_line(at(run, 9_000)) == "Rep 2 of 10"
+    origin = DoseOrigin("reps", 10, 15, 0, day, None, "kept")
+    grown = replace(run, steps=(replace(run.steps[0], dose_origin=origin),))
+    assert wording.detail_line(at(grown, 0)) == "10 reps today: the first time; it grows to 15 reps"
+    twice = replace(grown, steps=(replace(grown.steps[0], dose=Dose("reps", 10, 2)),))
+    assert wording.detail_line(at(twice, 0)).startswith("(2 × 10 reps)   10 reps today")
 
 
 def test_rounds_by_one_clock_are_counted_beside_the_time() -> None:

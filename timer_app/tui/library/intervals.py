@@ -67,7 +67,7 @@ class IntervalScreen(Dialogue[Intervals | None]):
         self._tell()
 
     def _placeholder(self, name: str) -> str:
-        return _("Squats, Push-ups") if name == "names" else ""
+        return _("such as Squats, Push-ups") if name == "names" else ""
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """Say at once how long it takes, or what is wrong."""

@@ -364,7 +364,7 @@ class LibraryScreen(SizedScreen):
             self.start_session(await asyncio.to_thread(self._library.find, str(chosen.path)))
         else:
             self.show_message(_("Saved as {file}.").format(file=printable(str(chosen.path))))
-            self.reload()
+            self.return_from(chosen.path)
 
     def on_paste(self, event: events.Paste) -> None:
         """Take a link where nothing has the focus, as in a page that was just opened."""

@@ -123,14 +123,19 @@ def lines_needed(summary: str, columns: Columns) -> int:
 
 
 def lines_for(needed: Sequence[int], rows: int) -> list[int]:
-    """How many lines each row gets of `rows`: as many as it needs, or all of them fewer until they fit.
+    """How many lines each row gets of `rows`: as many as it needs, or all of them fewer, and the first ones one more.
 
     Args:
         needed: How many lines each row needs to show its whole purpose.
         rows: How many lines there are for all of them.
     """
     most = next((most for most in range(MOST_LINES, 1, -1) if sum(min(most, each) for each in needed) <= rows), 1)
-    return [min(most, each) for each in needed]
+    lines = [min(most, each) for each in needed]
+    left = max(0, rows - sum(lines))
+    for index, (got, wanted) in enumerate(zip(lines, needed, strict=True)):
+        if got < wanted and left:
+            lines[index], left = got + 1, left - 1
+    return lines
 
 
 # Measured beside Textual's DataTable with 1,000 rows: 60 moves of the mark took 0.5 to 0.6 s of processor time, there

@@ -144,7 +144,10 @@ def detail_line(view: RunView) -> str:
     # Where the load is another one in each set, the dose has all of them.
     load = phase.load if step and step.dose and len(step.dose.loads) > 1 else ""
     done = counted_rounds_text(phase, view.snapshot.counted_reps)
-    parts = (position_text(phase), done, load, f"({dose})" if dose else "", *preparation, again)
+    # "Rep 1 of 10" and "10 reps today" say it already.
+    is_counted = phase.rep is not None and not (step and step.dose and step.dose.loads)
+    is_said = is_counted or preparation[0].startswith(f"{dose} ")
+    parts = (position_text(phase), done, load, f"({dose})" if dose and not is_said else "", *preparation, again)
     return "   ".join(part for part in parts if part)
 
 
