@@ -26,11 +26,20 @@ def test_the_settings_choose_a_language_and_the_command_line_goes_before_them(ti
     (home / "config").mkdir(exist_ok=True)
     (home / "config" / "settings.toml").write_text('language = "de"\n', encoding="utf-8")
     assert timer_app("show", "desk-break").out.startswith("Pause am Schreibtisch, ")
-    assert "Fünf Minuten zwischen zwei Aufgaben" in timer_app("list").out
+    assert "Eine kurze Pause zwischen zwei Aufgaben" in timer_app("list").out
     assert timer_app("show", "desk-break", "--language", "en").out.startswith("Desk break, ")
     (home / "config" / "settings.toml").write_text('language = "fr"\n', encoding="utf-8")
     untranslated = timer_app("show", "posture-check")
     assert (untranslated.status, untranslated.err) == (0, "")
+
+
+def test_without_a_setting_a_session_is_in_the_language_of_the_system(
+    timer_app: Inside, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LC_MESSAGES", "de_DE.UTF-8")
+    assert timer_app("show", "desk-break").out.startswith("Pause am Schreibtisch, ")
+    assert "Eine kurze Pause zwischen zwei Aufgaben" in timer_app("list").out
+    assert timer_app("show", "desk-break", "--language", "en").out.startswith("Desk break, ")
 
 
 def test_a_run_is_guided_in_the_language_asked_for(timer_app: Inside) -> None:

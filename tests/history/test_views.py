@@ -67,6 +67,15 @@ def test_the_calendar_has_every_week_up_to_now(filled: Store) -> None:
     assert filled.query(lambda base: views.calendar(base, Period(TODAY, None))).first_monday == FIRST
 
 
+def test_less_than_a_minute_is_told_in_seconds_and_is_no_best_week() -> None:
+    short = stats.ActivitySum(MONDAY, 1, 24_000, 12_000)
+    (line,) = telling.lines(views.CalendarView(Period(TODAY, 12), {MONDAY: short}, 1))
+    assert line == "Week of 2 Mar 2026: Mon 24 s"
+    assert list(telling.lines(views.BestsView(TODAY, (), 1, MONDAY, short))) == [
+        "Longest row of days: 1 day, up to 2 Mar 2026"
+    ]
+
+
 def test_the_calendar_in_words(filled: Store) -> None:
     sentence, lines = reported(filled, "calendar", Period(TODAY, 12))
     assert sentence == "Something done on 24 days in the last 12 weeks."

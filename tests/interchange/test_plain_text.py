@@ -68,6 +68,9 @@ def test_repeat_means_what_stands_above_it_and_was_not_repeated_yet() -> None:
         ("1) Squat 45s", {"hold": "45s"}),
         ("• **Squat**: 45s", {"hold": "45s"}),
         ("Squat 3x12, Pause 60 Sek", {"reps": 12, "sets": 3, "rest": "1:00"}),
+        ("Squat left/right 30s", {"hold": "30s", "sides": "each"}),
+        ("Squat rechts/links je 30s", {"hold": "30s", "sides": "each"}),
+        ("Squat links und rechts 2 x 30s", {"hold": "30s", "sets": 2, "sides": "each"}),
         ("Squat 2 x 30 Sek. je Seite", {"hold": "30s", "sets": 2, "sides": "each"}),
     ],
 )

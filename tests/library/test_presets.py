@@ -32,7 +32,9 @@ def test_there_is_no_other_preset() -> None:
 
 
 def test_intervals_say_their_times_as_screens_do() -> None:
-    assert 'summary = "8 × 1:30 of work, 10 s of rest"' in interval_text(["Squats"], 90_000, 10_000, 8, 0)
+    text = interval_text(["Squats"], 90_000, 10_000, 8, 5_000)
+    assert 'summary = "8 × 1:30 of work, 10 s of rest"' in text
+    assert 'rest = "5s"\nsay = "Get ready."' in text
 
 
 @settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -28,6 +28,7 @@ from timer_app.tui.key_bindings import (
     usable_keys,
 )
 from timer_app.tui.screen import bindings_for
+from timer_app.tui.widgets import footer
 from timer_app.tui.widgets.footer import LASTING, fit_footer_keys, footer_commands
 
 
@@ -174,6 +175,22 @@ def test_the_footer_never_cuts_a_key(width: int) -> None:
     if width >= 20:
         assert shown[0].command.id == "go"
         assert "help" in [entry.command.id for entry in shown]
+
+
+def test_in_80_columns_long_words_leave_room_for_how_to_get_out_and_for_the_settings(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    longer = {"Space": "Leertaste", "Start": "Jetzt starten", "Settings": "Einstellungen", "Ctrl": "Strg"}
+    for module in (key_bindings, footer):
+        monkeypatch.setattr(module, "_", lambda text: longer.get(text, text))
+    shown = [entry.command.id for entry in fit_footer_keys("library", {}, {}, 78)]
+    assert shown == ["start", "menu", "help", "quit", "settings"]
+
+
+def test_the_keys_in_the_help_stand_in_a_column_of_their_own() -> None:
+    lines = list(help_lines({}, 90))
+    widest = max(len(format_keys(command, {})) for command in COMMANDS)
+    assert all(line[2 + widest : 4 + widest] == "  " for line in lines if line.startswith("  "))
 
 
 def test_the_footer_has_every_command_meant_for_it_where_there_is_room() -> None:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import asyncio
 import tempfile
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
@@ -29,7 +30,8 @@ from timer_app.settings.store import SettingsStore, load_settings
 from timer_app.tui.app import TimerApp
 from timer_app.tui.context import draws_blocks_itself
 from timer_app.tui.dialogs import HelpScreen
-from timer_app.tui.settings.choices import ChoiceScreen, TableScreen
+from timer_app.tui.settings.choices import ChoiceScreen
+from timer_app.tui.settings.entries import EntriesScreen
 from timer_app.tui.settings.samples import SAMPLES, SamplePlayer
 from timer_app.tui.settings.setting_list import SettingList
 from timer_app.tui.settings.values import (
@@ -40,6 +42,7 @@ from timer_app.tui.settings.values import (
     parse_value,
     shown_settings,
     stepped,
+    table_fault,
     value_at,
     value_text,
 )
@@ -131,7 +134,8 @@ def test_every_place_of_a_slider_is_a_value(setting: Setting, share: float) -> N
 @given(
     st.lists(
         st.sampled_from([("volume", 10), ("volume", None), ("rate", 200), ("flash", False), ("theme", "wood"),
-                         ("verbosity", "brief"), ("latency_ms", 30), ("sound", False)]),
+                         ("verbosity", "brief"), ("latency_ms", 30), ("sound", False), ("lexicon", {"psoas": "so ass"}),
+                         ("lexicon", None), ("keys", {"pause": "w", "mute": "x"})]),
         max_size=12,
     ),
     st.sampled_from([None, "", "# mine\nvolume = 20 # low\n\n[keys]\npause = 'p'\n", "flash = false\r\n"]),
@@ -204,7 +208,7 @@ def test_what_is_typed_is_taken_as_a_file_would_take_it(key: str, typed: str, va
         ("level", 0.5, "0.5"),
         ("volume", 80, "80 %"),
         ("rate", None, "usual"),
-        ("language", None, "per session"),
+        ("language", None, "as the screen"),
         ("theme", None, DEFAULT_THEME),
         ("voice", "auto", "best installed"),
         ("voice", "piper:/a.onnx", "piper:/a.onnx"),
@@ -418,16 +422,61 @@ async def test_a_name_that_is_not_in_the_list_is_typed(tmp_path: Path) -> None:
     assert path.read_text(encoding="utf-8") == 'output = "null"\n'
 
 
-async def test_a_table_shows_its_entries_and_where_they_are(tmp_path: Path) -> None:
+async def test_words_for_the_voice_are_added_changed_and_taken_away(tmp_path: Path) -> None:
     path = tmp_path / "settings.toml"
-    path.write_text("[lexicon]\nscapulae = 'skapyulee'\n", encoding="utf-8")
+    before = "volume = 20\n\n[lexicon] # mine\nscapulae = 'skapyulee' # as in Latin\n"
+    path.write_text(before, encoding="utf-8")
     async with opened(path) as pilot:
         await choose(pilot, "lexicon", "enter")
-        assert isinstance(pilot.app.screen, TableScreen)
-        shown = "\n".join(str(one.render()) for one in pilot.app.screen.query(Static))
-        assert "scapulae: skapyulee" in shown
-        assert "[lexicon]" in shown
-        assert str(path) in shown
+        assert shown_lines(pilot) == ["▸ ✓ scapulae  skapyulee", "    Add a word"]
+        await pilot.press("end", "enter")
+        await pilot.pause()
+        await pilot.press(*"psoas", "tab", *"so ass", "enter")
+        await until(pilot, lambda: isinstance(pilot.app.screen, EntriesScreen))
+        assert stored(pilot).lexicon == {"scapulae": "skapyulee", "psoas": "so ass"}
+        assert path.read_text(encoding="utf-8") == f'{before}psoas = "so ass"\n'
+        await pilot.press("home", "delete")
+        await pilot.pause()
+        assert stored(pilot).lexicon == {"psoas": "so ass"}
+        await pilot.press("escape", "ctrl+z", "ctrl+z")
+        await pilot.pause()
+        assert path.read_text(encoding="utf-8") == before
+
+
+async def test_a_key_is_refused_where_another_command_has_it_and_taken_where_none_has(tmp_path: Path) -> None:
+    path = tmp_path / "settings.toml"
+    async with opened(path) as pilot:
+        await choose(pilot, "keys", "enter")
+        rows = shown_lines(pilot)
+        pause = next(at for at, line in enumerate(rows) if line.split() == ["Pause", "p"])
+        pilot.app.screen.query_one(MarkedList).highlighted = pause
+        await pilot.press("enter")
+        await pilot.pause()
+        await pilot.press(*"n,w", "enter")
+        await until(pilot, lambda: '"n" is the key of "next" too' in text(pilot, "#fields-told").replace("\n", " "))
+        await pilot.press("home", "delete", "delete", "enter")
+        await until(pilot, lambda: isinstance(pilot.app.screen, EntriesScreen))
+        assert shown_lines(pilot)[pause].split() == ["▸", "✓", "Pause", "w"]
+    assert path.read_text(encoding="utf-8") == '[keys]\npause = "w"\n'
+
+
+def test_a_fault_is_told_of_what_is_changed_and_not_of_what_was_wrong_before() -> None:
+    wrong = {"star": "f1"}
+    assert table_fault("keys", wrong, {**wrong, "pause": "w"}) == ""
+    assert "there is no key" in table_fault("keys", wrong, {**wrong, "pause": "hop"})
+    assert "gong.wav" in table_fault("sounds", {}, {"start": "gong.wav"})
+    assert "mp3" in table_fault("sounds", {}, {"start": "gong.mp3"})
+
+
+async def until(pilot: Pilot[None], is_so: Callable[[], bool]) -> None:
+    async with asyncio.timeout(20):
+        while not is_so():
+            await pilot.pause(0.01)
+
+
+def shown_lines(pilot: Pilot[None]) -> list[str]:
+    shown = pilot.app.screen.query_one(MarkedList)
+    return [str(option.prompt).rstrip() for option in shown.options]
 
 
 async def test_arrow_keys_change_a_number_and_one_undo_takes_all_of_it_back(tmp_path: Path) -> None:

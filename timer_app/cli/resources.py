@@ -17,7 +17,7 @@ from timer_app.core.diagnostics import FileFault, nearest, quoted
 from timer_app.core.i18n import _
 from timer_app.core.wording.formatting import joined_by_and
 from timer_app.core.wording.languages import same_language
-from timer_app.settings import Settings, load_settings, use_screen_language
+from timer_app.settings import Settings, coach_language, load_settings, use_screen_language
 from timer_app.system import lazy, paths
 from timer_app.system.files import TargetError, atomic_write, check_plain, check_writable, translations_of
 
@@ -30,8 +30,8 @@ if TYPE_CHECKING:
 
 
 def load_library(language: str | None, settings: Settings) -> Library:
-    """All sessions, in `language` or that of the settings where they are translated; loaded on first use."""
-    return lazy(lambda: _load_library(language or settings.language or ""))
+    """All sessions, in `language` or the one to be guided in where they are translated; loaded on first use."""
+    return lazy(lambda: _load_library(coach_language(settings, language)))
 
 
 def _load_library(language: str) -> Library:
@@ -143,7 +143,7 @@ def _open_tracker(settings: Settings, *, is_enabled: bool) -> RunTracker:
     from timer_app.history import Store
     from timer_app.run import RunTracker
 
-    store = Store(paths.history_file(), settings.language or "")
+    store = Store(paths.history_file(), coach_language(settings))
     return RunTracker(store, is_enabled=is_enabled, programme_store=active_programme(settings, store))
 
 

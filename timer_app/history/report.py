@@ -12,6 +12,7 @@ from timer_app.core.wording.formatting import (
     day_text,
     length_text,
     number_text,
+    rough_text,
     short_weekday_text,
 )
 from timer_app.history.stats import ActivitySum, AnswerPair, BestSet, ExerciseSum
@@ -110,7 +111,7 @@ def overall_lines(view: BestsView) -> Iterator[str]:
     if view.streak_end:
         text = _("Longest row of days: {days}, up to {day}")
         yield text.format(days=count_text(view.streak, "day"), day=day_text(view.streak_end))
-    if view.week:
+    if view.week and round(view.week.active_ms / _MINUTE_MS):
         text = _("Most minutes in a week: {minutes}, week of {day}")
         yield text.format(minutes=round(view.week.active_ms / _MINUTE_MS), day=day_text(view.week.first))
 
@@ -134,10 +135,7 @@ def _calendar_sentence(view: CalendarView) -> str:
 def _calendar_lines(view: CalendarView) -> Iterator[str]:
     days = sorted(view.days.values(), key=lambda day: day.first, reverse=True)
     for monday, of_week in groupby(days, key=lambda day: monday_of(day.first)):
-        day_texts = (
-            f"{short_weekday_text(day.first)} {round(day.active_ms / _MINUTE_MS)} min"
-            for day in reversed(list(of_week))
-        )
+        day_texts = (f"{short_weekday_text(day.first)} {rough_text(day.active_ms)}" for day in reversed(list(of_week)))
         yield f"{week_text(monday)}: {', '.join(day_texts)}"
 
 

@@ -36,6 +36,8 @@ _DISTANCE = re.compile(
 _SIDES = re.compile(
     r"\b(?:(?:on\s+|for\s+)?(?:each|every|per|both|either)\s+(?:sides?|legs?|arms?|feet|foot|hands?|hips?|knees?|"
     r"ankles?|shoulders?|directions?|way)|e/s|l\s*/\s*r|r\s*/\s*l|left\s+(?:and|&|then|\+)\s+right|"
+    r"(?:left\s*/\s*right|right\s*/\s*left)(?:\s+each)?|"
+    r"(?:links\s*(?:/|und|&|\+)\s*rechts|rechts\s*(?:/|und|&|\+)\s*links)(?:\s+je(?:weils)?)?|"
     r"(?:je|pro|jede)\s+(?:seite|bein|arm|richtung)|beidseitig|each)(?!\w)|/\s*(?:side|leg|arm|seite)\b",
     re.IGNORECASE,
 )

@@ -15,6 +15,7 @@ from timer_app.system.files import atomic_write, make_private_folder
 
 _FOLDER = Path(__file__).parents[1] / "presets"
 PREPARE_MS = 10_000  # before intervals, where nobody says how long
+_TIME_TO_SAY_MS = 5_000  # shorter, "Get ready" might find no room beside the countdown
 _MAX_NAMES = 40  # characters of the exercises that make the name of a session
 _HEADER = "# A session of timer-app. `timer-app check` lists its mistakes, `timer-app run` starts it.\n"
 
@@ -72,9 +73,15 @@ def interval_text(names: Sequence[str], work_ms: int, rest_ms: int, rounds: int,
         "summary": f"{rounds} × {duration_text(work_ms)} of work, {duration_text(rest_ms)} of rest",
         # Without a rest nothing but work follows work, so the time to get ready is a step of its own.
         "defaults": {"fit": "clock", "prepare": 0, "label": "WORK"},
-        "steps": [*([{"rest": _duration(prepare_ms)}] if prepare_ms else []), block],
+        "steps": [*([_preparation(prepare_ms)] if prepare_ms else []), block],
     }
     return _HEADER + tomli_w.dumps(document, indent=2)
+
+
+def _preparation(length_ms: int) -> dict[str, Any]:
+    """The step in which somebody gets ready; the coach says so where there is time for it."""
+    said = {"say": "Get ready."} if length_ms >= _TIME_TO_SAY_MS else {}
+    return {"rest": _duration(length_ms), **said}
 
 
 def checked_interval_text(names: str, work_ms: int, rest_ms: int, rounds: int, prepare_ms: int = PREPARE_MS) -> str:

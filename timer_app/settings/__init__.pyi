@@ -1,6 +1,7 @@
 from .run_options import options_from_settings as options_from_settings
 from .run_options import with_setting as with_setting
 from .schema import SettingsFile as SettingsFile
+from .screen_language import coach_language as coach_language
 from .screen_language import use_screen_language as use_screen_language
 from .settings import GROUP_TITLES as GROUP_TITLES
 from .settings import SETTINGS as SETTINGS

@@ -105,7 +105,7 @@ class Setting(NamedTuple):
 
     @property
     def is_table(self) -> bool:
-        """Whether it is a table, which can only be written in the file."""
+        """Whether it is a table of names and texts."""
         return isinstance(self.default, Mapping)
 
 
@@ -188,7 +188,7 @@ class Settings:
             N_("The language to be guided in, such as `de`, where a session is translated into it."),
             option="--language",
             option_help="The language to be guided in, such as de, where the session is translated into it.",
-            unset_label=N_("per session"),
+            unset_label=N_("as the screen"),
             words=_LANGUAGES,
             needs_restart=True,
         ),
@@ -364,7 +364,12 @@ class Settings:
     ] = field(default_factory=dict)
     keys: Annotated[
         Mapping[str, str],
-        Setting("Keys", N_("Own keys"), N_('Keys for commands of the screen, such as `pause = "space,p"`.')),
+        Setting(
+            "Keys",
+            N_("Own keys"),
+            N_('Keys for commands of the screen, such as `pause = "space,p"`.'),
+            needs_restart=True,
+        ),
     ] = field(default_factory=dict)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -13,7 +13,7 @@ from timer_app.core.i18n import _
 from timer_app.settings.settings import SETTINGS, Settings
 from timer_app.system.files import atomic_write, folder_lock, make_private_folder, read_text
 
-SettingValue: TypeAlias = str | int | float | bool
+SettingValue: TypeAlias = str | int | float | bool | Mapping[str, str]
 
 _BOM = "\N{BYTE ORDER MARK}"
 
@@ -57,7 +57,7 @@ def write_setting(path: Path, key: str, value: SettingValue | None) -> None:
 
     Args:
         path: The file, such as `paths.settings_file()`; if it is a link, its target is written.
-        key: A key outside of the tables, such as `latency_ms`.
+        key: A key, such as `latency_ms` or that of a table.
         value: The new value; `None` removes the key, so that the default holds.
 
     Raises:
@@ -113,9 +113,20 @@ def _with_value(text: str, key: str, value: SettingValue | None) -> str:
     document = tomlkit.parse(text.removeprefix(_BOM))
     if value is None:
         document.pop(key, None)
+    elif isinstance(value, Mapping):
+        _change_table(document.setdefault(key, tomlkit.table()), value)
     else:
         document[key] = value
     return bom + tomlkit.dumps(document)
+
+
+def _change_table(table: Any, entries: Mapping[str, str]) -> None:
+    """Give a table other entries; what stays the same keeps its place and its comment."""
+    for name in set(table) - set(entries):
+        del table[name]
+    for name, entry in entries.items():
+        if table.get(name) != entry:
+            table[name] = entry
 
 
 @contextmanager
@@ -229,7 +240,7 @@ class SettingsStore:
             value = _parsed(text, self.path).get(key) if text and self.path else None
         except FileFault:
             return None
-        return value if isinstance(value, SettingValue) else None
+        return value if isinstance(value, (str, int, float, bool, dict)) else None
 
     def _write(self, key: str, value: SettingValue | None) -> str:
         if self.path is None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterator, Mapping
 
+from rich.cells import cell_len
 from textual import events
 from textual.app import ComposeResult
 from textual.containers import Vertical, VerticalScroll
@@ -12,12 +13,12 @@ from textual.widgets import OptionList, Static
 
 from timer_app import __version__
 from timer_app.core.i18n import _
-from timer_app.tui.key_bindings import SCOPE_TITLES, ScreenScope, commands_of, format_keys
+from timer_app.tui.key_bindings import COMMANDS, SCOPE_TITLES, ScreenScope, commands_of, format_keys
 from timer_app.tui.screen import Dialogue, bindings_for
 from timer_app.tui.widgets.inputs import MarkedList
 from timer_app.tui.widgets.text_layout import joined_lines, program_title
 
-_KEYS_WIDTH = 14
+_KEYS_SHARE = 3  # of the width, the keys have at most one part in so many
 _ROOM_FOR_COLUMNS = 60
 _LEAST_WIDTH = 12
 
@@ -30,18 +31,21 @@ def help_lines(keys: Mapping[str, str], width: int, first_scope: ScreenScope | N
         width: The cells a line may take.
         first_scope: The scope whose commands come first.
     """
+    widest = max(cell_len(format_keys(command, keys)) for command in COMMANDS)
+    column = min(widest, width // _KEYS_SHARE)
     for scope, title in sorted(SCOPE_TITLES.items(), key=lambda each: each[0] != first_scope):
         yield _(title)
         for command in commands_of(scope):
-            yield from _command_lines(format_keys(command, keys), _(command.tooltip), max(_LEAST_WIDTH, width))
+            shown = format_keys(command, keys)
+            yield from _command_lines(shown, _(command.tooltip), max(_LEAST_WIDTH, width), column)
         yield ""
 
 
-def _command_lines(keys: str, tooltip: str, width: int) -> list[str]:
-    """Keys and explanation beside each other, or below each other where it is narrow."""
+def _command_lines(keys: str, tooltip: str, width: int, column: int) -> list[str]:
+    """Keys, in a column of their own, and explanation beside each other, or below each other where it is narrow."""
     if width < _ROOM_FOR_COLUMNS:
         return [f"  {keys}", *textwrap.wrap(tooltip, width, initial_indent="    ", subsequent_indent="    ")]
-    first = f"  {keys:<{_KEYS_WIDTH}}  "
+    first = f"  {keys}{' ' * (column - cell_len(keys))}  "
     return textwrap.wrap(tooltip, width, initial_indent=first, subsequent_indent=" " * len(first))
 
 

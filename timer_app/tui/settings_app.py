@@ -92,10 +92,10 @@ class SettingsApp(PaletteApp, inherit_bindings=False):
             settings = replace(self.settings_store.settings, **{key: value})
             self._samples.play(with_setting(self.options, settings, key), key)
 
-    def play_sample(self, key: str) -> None:
-        """Play what a setting sounds like; nothing while a session runs, which is heard itself."""
+    def play_sample(self, key: str, line: str = "") -> None:
+        """Play what a setting sounds like, or a line; nothing while a session runs, which is heard itself."""
         if not self._live_runs:
-            self._samples.play(self.options, key)
+            self._samples.play(self.options, key, line)
 
     def stop_sample(self) -> None:
         """Fall silent, as nobody looks at the settings any more."""

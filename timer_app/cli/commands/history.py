@@ -26,6 +26,7 @@ from timer_app.core.diagnostics import FileFault, first_line, nearest, quoted
 from timer_app.core.diagnostics.safe_text import csv_cell
 from timer_app.core.i18n import N_, _
 from timer_app.core.wording.formatting import count_text, length_text
+from timer_app.settings import coach_language
 from timer_app.system import paths
 from timer_app.system.files import read_text
 
@@ -265,7 +266,7 @@ def _print_view(view: NamedView, found: HistoryView, *, is_first: bool) -> None:
 def _store() -> Store:
     from timer_app.history import Store
 
-    return Store(paths.history_file(), load_settings_quietly().language or "")
+    return Store(paths.history_file(), coach_language(load_settings_quietly()))
 
 
 def _selected_ids(store: Store, start: str | None, before: datetime | None) -> list[str]:

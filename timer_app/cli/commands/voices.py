@@ -99,12 +99,12 @@ def _play_sample(name: str, language: str | None, output: str | None) -> None:
     from timer_app.core.timeline.utterance import Manner
     from timer_app.run import SoundOptions
     from timer_app.run.sound_check import iter_sound_check
-    from timer_app.settings import options_from_settings
+    from timer_app.settings import coach_language, options_from_settings
     from timer_app.tts import SpeechStyle
 
     settings = load_user_settings()
     options = options_from_settings(settings)
-    code = language or settings.language or "en"
+    code = coach_language(settings, language)
     line = _SAMPLES.get(code.partition("-")[0]) or load_library(code, settings).phrases(code).session_half
     style = SpeechStyle(usual=Manner(settings.rate, settings.pitch), fixed=Manner(language=code))
     try:

@@ -1,21 +1,19 @@
-"""Dialogues over the settings screen: the values of one setting to choose from, and the entries of a table."""
+"""A dialogue over the settings screen: the values of one setting to choose from."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from textual.app import ComposeResult
-from textual.containers import Vertical, VerticalScroll
+from textual.containers import Vertical
 from textual.widgets import OptionList, Static
 
-from timer_app.core.diagnostics import printable
 from timer_app.core.i18n import _
 from timer_app.settings import Setting
 from timer_app.tui.screen import Dialogue, bindings_for
-from timer_app.tui.settings.values import description_of, is_same, options_of, takes_text, value_text
+from timer_app.tui.settings.values import is_same, options_of, takes_text, value_text
 from timer_app.tui.widgets.inputs import MarkedList
-from timer_app.tui.widgets.text_layout import joined_lines
 
 PRESENT, _OTHER = "✓", " "
 _TYPED = "typed"
@@ -92,37 +90,4 @@ class ChoiceScreen(Dialogue[Choice | None]):
 
     def action_dismiss_it(self) -> None:
         """Change nothing."""
-        self.dismiss(None)
-
-
-class TableScreen(Dialogue[None]):
-    """Shows the entries of a setting that can only be written in the file, and where that is.
-
-    Args:
-        setting: The table.
-        entries: What it has.
-        where: The path of the file; empty if there is none.
-    """
-
-    CSS_PATH = "../dialogs.tcss"
-    BINDINGS = bindings_for("dialogue")
-    AUTO_FOCUS = "VerticalScroll"
-
-    def __init__(self, setting: Setting, entries: Mapping[str, str], where: str) -> None:
-        super().__init__()
-        self._setting = setting
-        self._entries = entries
-        self._where = where
-
-    def compose(self) -> ComposeResult:
-        lines = [f"{name}: {value}" for name, value in self._entries.items()] or [_("There are no entries.")]
-        how = _("To change it, edit the table [{key}] of the file.").format(key=self._setting.key)
-        with Vertical(classes="dialogue"):
-            yield Static(_(self._setting.label), classes="dialogue-title", markup=False)
-            with VerticalScroll(classes="setting-entries"):
-                yield Static(joined_lines([*lines, "", description_of(self._setting), how]), markup=False)
-                yield Static(printable(self._where), markup=False)
-
-    def action_dismiss_it(self) -> None:
-        """Go back."""
         self.dismiss(None)

@@ -74,22 +74,22 @@ class SamplePlayer:
         self._tell = tell
         self._timer: Stoppable | None = None
         self._running: RunningSample | None = None
-        self._wanted: tuple[RunOptions, str] | None = None
+        self._wanted: tuple[RunOptions, Sample] | None = None
 
-    def play(self, options: RunOptions, key: str) -> None:
-        """Play what the setting `key` sounds like with `options`, once it has stopped changing.
+    def play(self, options: RunOptions, key: str, line: str = "") -> None:
+        """Play what the setting `key` sounds like with `options`, or a line, once it has stopped changing.
 
         Whoever takes what is heard just now hears it to its end, and not twice.
         """
-        if self._start is None or key not in SAMPLES or not options.sound or self._wanted == (options, key):
+        sample = Sample(line=line) if line else SAMPLES.get(key)
+        if self._start is None or sample is None or not options.sound or self._wanted == (options, sample):
             return
         self.stop()
-        self._wanted = (options, key)
-        self._timer = self._set_timer(_AFTER_S, lambda: self._begin(options, key))
+        self._wanted = (options, sample)
+        self._timer = self._set_timer(_AFTER_S, lambda: self._begin(options, sample))
 
-    def _begin(self, options: RunOptions, key: str) -> None:
+    def _begin(self, options: RunOptions, sample: Sample) -> None:
         if self._start is not None:
-            sample = SAMPLES[key]
             self._running = self._start(options, sample.sounds, _(sample.line) if sample.line else "")
             self._timer = self._set_timer(_LOOK_AGAIN_S, self._look)
 

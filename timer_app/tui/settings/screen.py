@@ -19,7 +19,8 @@ from timer_app.core.i18n import _
 from timer_app.settings import Setting
 from timer_app.tui.key_bindings import ScreenScope
 from timer_app.tui.screen import Dialogue, bindings_for
-from timer_app.tui.settings.choices import ChoiceScreen, TableScreen
+from timer_app.tui.settings.choices import ChoiceScreen
+from timer_app.tui.settings.entries import EntriesScreen
 from timer_app.tui.settings.setting_list import SettingList
 from timer_app.tui.settings.values import (
     control_kind,
@@ -49,8 +50,8 @@ class SettingEffects(Protocol):
     def preview_setting(self, key: str, value: Any) -> None:
         """Show or play a value that is not taken yet."""
 
-    def play_sample(self, key: str) -> None:
-        """Play what a setting sounds like now; nothing if it has no sound."""
+    def play_sample(self, key: str, line: str = "") -> None:
+        """Play what a setting sounds like now, or a line; nothing if it has no sound."""
 
     def stop_sample(self) -> None:
         """Play nothing any more."""
@@ -153,7 +154,8 @@ class SettingsScreen(Dialogue[None]):
             case "choice":
                 self._choose(setting)
             case "table":
-                self.app.push_screen(TableScreen(setting, self._value(setting), str(self._store.path or "")))
+                change = partial(self._change_entries, setting)
+                self.app.push_screen(EntriesScreen(setting, partial(self._value, setting), change))
             case _other:
                 self._start_typing(setting)
 
@@ -212,20 +214,25 @@ class SettingsScreen(Dialogue[None]):
         self._list.mark(key)
         self._show_change(setting, trouble)
 
-    def _change(self, setting: Setting, value: Any, *, goes_on: bool = False) -> None:
+    def _change_entries(self, setting: Setting, entries: Mapping[str, str], line: str) -> str:
+        spoken = line if setting.key == "lexicon" else ""
+        return self._change(setting, entries or None, spoken=spoken)
+
+    def _change(self, setting: Setting, value: Any, *, goes_on: bool = False, spoken: str = "") -> str:
         self._stepped_key = ""
         try:
             trouble = self._store.change(setting.key, value, goes_on=goes_on)
         except ValueError:  # a name that only the app offers, such as that of a theme with a blank
             trouble = _("This cannot be written into the file.")
-        self._show_change(setting, trouble)
+        self._show_change(setting, trouble, spoken)
+        return trouble
 
-    def _show_change(self, setting: Setting, trouble: str) -> None:
+    def _show_change(self, setting: Setting, trouble: str, spoken: str = "") -> None:
         self._list.redraw(setting)
         self._effects.apply_setting(setting.key)
         self._describe_marked()
         self._show_fault(trouble)
-        self._effects.play_sample(setting.key)
+        self._effects.play_sample(setting.key, spoken)
 
     def action_search(self) -> None:
         """Let words be typed that settings are looked for by."""

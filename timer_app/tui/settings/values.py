@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Literal
 
-from timer_app.core.diagnostics.problems import allowed_text
+from timer_app.core.diagnostics.problems import Problem, allowed_text
 from timer_app.core.i18n import _, ngettext
 from timer_app.settings import GROUP_TITLES, SETTINGS, Setting
+from timer_app.tui.key_bindings import key_problems
 
 ControlKind = Literal["switch", "choice", "slider", "text", "table"]
 
@@ -80,11 +81,27 @@ def parse_value(key: str, text: str) -> tuple[Any, str]:
         return None, ""
     data = {key: _parse_scalar(text.strip())}
     _file, problems = validate_source(SettingsFile, Source("", "", data))
-    if not problems:
-        return data[key], ""
-    allowed = f"; {allowed_text(problems[0].allowed)}" if problems[0].allowed else ""
-    meant = _('; did you mean "{name}"?').format(name=problems[0].suggestion) if problems[0].suggestion else ""
-    return None, f"{problems[0].message}{allowed}{meant}"
+    return (None, _problem_text(problems[0])) if problems else (data[key], "")
+
+
+def table_fault(key: str, before: Mapping[str, str], after: Mapping[str, str]) -> str:
+    """What is wrong with the entries of a table and was not before; empty for nothing."""
+    from timer_app.core.diagnostics import Source, validate_source
+    from timer_app.library import SoundLibrary
+    from timer_app.settings import SettingsFile
+
+    if key == "keys":
+        known = key_problems(before)
+        return next((line for line in key_problems(after) if line not in known), "")
+    check = {"check_sound_file": SoundLibrary.default().check_file}
+    old, new = (validate_source(SettingsFile, Source("", "", {key: dict(each)}), check)[1] for each in (before, after))
+    return next((_problem_text(problem) for problem in new if problem not in old), "")
+
+
+def _problem_text(problem: Problem) -> str:
+    allowed = f"; {allowed_text(problem.allowed)}" if problem.allowed else ""
+    meant = _('; did you mean "{name}"?').format(name=problem.suggestion) if problem.suggestion else ""
+    return f"{problem.message}{allowed}{meant}"
 
 
 def _parse_scalar(text: str) -> object:

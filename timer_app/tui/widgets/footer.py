@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
 from rich.cells import cell_len
 from rich.segment import Segment
@@ -19,6 +20,7 @@ _GAP = 2
 _BEFORE_LASTING = 2  # keys of a screen that are more important there than how to get out
 LASTING = ("help", "quit", "settings")
 """What every footer has from 80 columns on, the most important first."""
+_LASTING_FROM = 78  # cells of a footer in 80 columns
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,20 +73,28 @@ def fit_footer_keys(
         columns: How much room there is.
         unavailable: What does nothing just now, by id; it is left out.
     """
-    fitting: list[ScreenCommand] = []
-    room = columns + _GAP
-    for command in footer_commands(scope):
-        if command.id in unavailable:
-            continue
-        room -= _width(command, keys, labels) + _GAP
-        if room < 0:
-            break
-        fitting.append(command)
+    commands = [command for command in footer_commands(scope) if command.id not in unavailable]
+    fitting = _fitting(commands, keys, labels, columns)
+    if columns >= _LASTING_FROM:
+        # Where words are long, what is done there most makes room for how to get out and what can be changed.
+        for spare in reversed(commands[2 : 2 + _BEFORE_LASTING]):
+            if {command.id for command in fitting}.issuperset(LASTING):
+                break
+            commands.remove(spare)
+            fitting = _fitting(commands, keys, labels, columns)
     shown: list[FooterKey] = []
     for command in sorted(fitting, key=lambda each: each.scope == "everywhere"):
         column = shown[-1].end + _GAP if shown else 0
         shown.append(FooterKey(command, first_key(command.id, keys), _label(command, labels), column))
     return shown
+
+
+def _fitting(
+    commands: Sequence[ScreenCommand], keys: Mapping[str, str], labels: Mapping[str, str], columns: int
+) -> list[ScreenCommand]:
+    """The first of some commands, as many as fit."""
+    ends = accumulate(_width(command, keys, labels) + _GAP for command in commands)
+    return [command for command, end in zip(commands, ends, strict=True) if end <= columns + _GAP]
 
 
 def _label(command: ScreenCommand, labels: Mapping[str, str]) -> str:
