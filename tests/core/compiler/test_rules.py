@@ -175,7 +175,9 @@ def nothing_is_said_between_the_last_words_before_work_and_their_countdown(timel
         for cue, after in pairwise(spoken):
             if cue.text == "At the tone, lean in.":
                 assert after.text.isdigit() or after.text.startswith(("Left side", "Right side", "Now ")), after
-                assert after.offset_ms - cue.end_ms <= 1_000 or not after.text.isdigit()
+                # A number that is too long for its second is left to its tick, which the countdown begins with then.
+                marks = (c for c in phase.cues if c.offset_ms >= cue.end_ms and (c.text == "tick" or c is after))
+                assert next(marks).offset_ms - cue.end_ms <= 1_000 or not after.text.isdigit()
 
 
 def no_wording_is_said_twice_within_two_minutes(timeline: Timeline) -> None:

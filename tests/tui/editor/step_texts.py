@@ -61,7 +61,7 @@ class Writer:
 
     def session(self, steps: list[dict[str, Any]]) -> str:
         head = [self.comment(), f"schema = 1 {self.comment()}", 'name = "N"', ""]
-        tail = ["", self.comment(True), "[sound]", 'theme = "calm"'] if self._chance() else []
+        tail = ["", *self._comment_row(), "[sound]", 'theme = "calm"'] if self._chance() else []
         lines = self._headed(steps, "steps") if self._is_way("headers") or not steps else [*self._list(steps, "")]
         text = "\n".join([*head, *lines, *tail]) + (
             "\n" if self._is_tidy else self._draw(st.sampled_from(["", "\n\n"]))

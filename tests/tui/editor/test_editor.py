@@ -408,6 +408,11 @@ async def test_keys_that_come_at_once_are_done_one_after_the_other(mine: EditedF
         await press_at_once("tab", "x", "tab", "alt+down", "alt+down")
         assert 'summary = "x"' in there.code.text
         assert [step.get("exercise") for step in read(there)] == [None, None, "wall-squat"]
+        await press_at_once("d", "d", "ctrl+z", "delete")
+        assert len(read(there)) == 3
+        there.app.set_focus(there.editor.query_one("#form-name"))
+        await press_at_once("end", "enter", "d", "ctrl+z")
+        assert 'name = "Mine"' in there.code.text
         await press_at_once("a", "d", "t", "delete")  # a name, not yet typed into the list
         assert there.shows(ExercisePicker)
         assert len(read(there)) == 3

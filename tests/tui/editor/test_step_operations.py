@@ -6,7 +6,7 @@ from copy import deepcopy
 from typing import Any
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from tests.tui.editor.step_texts import WORDS, comments_of, session_texts
@@ -26,6 +26,8 @@ from timer_app.tui.editor.step_operations import (
 )
 from timer_app.tui.editor.step_tree import Path, dropped_path, is_block, paths_of, shifted_path, step_at
 
+few = settings(max_examples=60)  # each has to be written first
+DEEP = "".join(f"[[{'.'.join(['steps'] * depth)}]]\n" for depth in range(1, 30))
 FLOW: list[Any] = [{"name": "cat", "for": "4s"}, {"name": "cow", "for": 4}]
 
 
@@ -52,6 +54,7 @@ def assert_only_steps_differ(before: str, after: str, steps: list[Any]) -> None:
         assert "\n" not in after.replace("\r\n", "")
 
 
+@few
 @given(session_texts(), st.data())
 def test_a_step_is_moved_into_and_out_of_blocks_with_its_keys_and_every_comment(text: str, data: st.DataObject) -> None:
     steps = read_steps(text)
@@ -67,6 +70,7 @@ def test_a_step_is_moved_into_and_out_of_blocks_with_its_keys_and_every_comment(
     assert comments_of(after) == comments_of(text)
 
 
+@few
 @given(session_texts(is_tidy=True), st.data())
 def test_a_step_that_is_moved_and_moved_back_leaves_the_text_as_it_was(text: str, data: st.DataObject) -> None:
     steps = read_steps(text)
@@ -81,6 +85,7 @@ def test_a_step_that_is_moved_and_moved_back_leaves_the_text_as_it_was(text: str
     assert move_step(after, to, path) == text
 
 
+@few
 @given(session_texts(), st.data())
 def test_a_step_is_put_into_rounds_and_they_are_taken_apart_again(text: str, data: st.DataObject) -> None:
     steps = read_steps(text)
@@ -93,6 +98,7 @@ def test_a_step_is_put_into_rounds_and_they_are_taken_apart_again(text: str, dat
     assert comments_of(after) == comments_of(take_apart(after, path)) == comments_of(text)
 
 
+@few
 @given(session_texts(), st.data())
 def test_the_steps_of_a_block_take_its_place_and_every_comment_stays(text: str, data: st.DataObject) -> None:
     steps = read_steps(text)
@@ -103,6 +109,7 @@ def test_the_steps_of_a_block_take_its_place_and_every_comment_stays(text: str, 
     assert comments_of(after) == comments_of(text)
 
 
+@few
 @given(session_texts(), st.data())
 def test_a_step_is_added_anywhere_without_a_change_elsewhere(text: str, data: st.DataObject) -> None:
     steps = read_steps(text)
@@ -118,6 +125,7 @@ def test_a_step_is_added_anywhere_without_a_change_elsewhere(text: str, data: st
     assert comments_of(after) == comments_of(text)
 
 
+@few
 @given(session_texts(), st.data())
 def test_a_step_is_changed_and_no_other(text: str, data: st.DataObject) -> None:
     steps = read_steps(text)
@@ -133,6 +141,7 @@ def test_a_step_is_changed_and_no_other(text: str, data: st.DataObject) -> None:
     assert comments_of(taken_away) == comments_of(text)
 
 
+@few
 @given(session_texts(), st.data())
 def test_a_step_that_is_copied_and_deleted_again_leaves_the_text_with_its_comments(
     text: str, data: st.DataObject
@@ -150,6 +159,7 @@ def test_a_step_that_is_copied_and_deleted_again_leaves_the_text_with_its_commen
     assert_only_steps_differ(text, delete_step(delete_step(twice, path), path), steps)
 
 
+@few
 @given(session_texts(), st.data())
 def test_the_line_of_a_step_is_the_one_on_which_it_stands(text: str, data: st.DataObject) -> None:
     path = some_path(data, read_steps(text))
@@ -160,6 +170,7 @@ def test_the_line_of_a_step_is_the_one_on_which_it_stands(text: str, data: st.Da
     assert any('hold = "marked"' in row for row in marked[line:])
 
 
+@few
 @given(session_texts(), st.sampled_from(["name", "summary"]), st.one_of(WORDS, st.none()))
 def test_the_head_of_a_session_is_changed_and_nothing_else(text: str, key: str, value: str | None) -> None:
     after = set_head(text, key, value)
@@ -197,7 +208,7 @@ def test_a_step_with_a_header_goes_into_a_list_in_brackets_and_back() -> None:
     assert read_steps(move_step(inside, (0, 1), (1,))) == read_steps(text)
 
 
-@pytest.mark.parametrize("text", ["steps = [", "steps = 3", 'steps = ["a"]', "x = 1\nx = 2"])
+@pytest.mark.parametrize("text", ["steps = [", "steps = 3", 'steps = ["a"]', "x = 1\nx = 2", DEEP])
 def test_a_text_that_has_no_steps_to_change_is_refused(text: str) -> None:
     with pytest.raises(OperationError):
         add_step(text, (0,), {"exercise": "wall-squat"})

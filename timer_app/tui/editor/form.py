@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from textual import events
+from textual.actions import SkipAction
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Horizontal, Vertical
@@ -111,6 +112,7 @@ class SessionForm(Vertical):
         # Done before the next key comes: letters behind them belong to the other field.
         Binding("tab", "app.focus_next", show=False, priority=True),
         Binding("shift+tab", "app.focus_previous", show=False, priority=True),
+        Binding("enter", "leave_field", show=False, priority=True),
     ]
 
     class StepAsked(Message):
@@ -230,9 +232,10 @@ class SessionForm(Vertical):
         told.display = bool(line)
         told.update(line)
 
-    def on_input_submitted(self, event: Input.Submitted) -> None:
-        """Take a name or a purpose over, and go on to the steps."""
-        event.stop()
+    def action_leave_field(self) -> None:
+        """Go on from a name or a purpose to the steps."""
+        if not isinstance(self.app.focused, Input):
+            raise SkipAction
         self.query_one(CardList).focus()
 
     def on_descendant_blur(self, event: events.DescendantBlur) -> None:

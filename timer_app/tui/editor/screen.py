@@ -119,6 +119,20 @@ class EditorScreen(TextScreen):
         if self.is_form_shown:
             self._form.show_text(self.text, analysis)
 
+    def action_undo(self) -> None:
+        """Take back the last change."""
+        super().action_undo()
+        self._show_in_form()
+
+    def action_redo(self) -> None:
+        """Make the change again that was taken back."""
+        super().action_redo()
+        self._show_in_form()
+
+    def _show_in_form(self) -> None:
+        if self.is_form_shown:  # at once, as the next key goes on from there
+            self._form.show_text(self.text, self._analysis)
+
     def on_session_form_marked(self, message: SessionForm.Marked) -> None:
         """Let the panel show the step that is marked."""
         if self.is_form_shown:

@@ -55,6 +55,7 @@ __all__ = [
 Value = str | int | float | bool | list[Any] | dict[str, Any]
 ROUNDS = 2
 """How many rounds a new block has."""
+_DEEPEST = 20  # blocks in one another, far more than a session may have
 _Rest = ParamSpec("_Rest")
 
 
@@ -83,6 +84,8 @@ def _parts_of(text: str) -> tuple[dict[str, Any], Steps]:
         raise OperationError(str(error)) from None
     steps = head.pop(KEY, [])
     if not isinstance(steps, list) or not all(isinstance(step, dict) for step in steps):
+        raise OperationError(KEY)
+    if step_tree.is_deeper_than(steps, _DEEPEST):
         raise OperationError(KEY)
     return head, steps
 

@@ -29,6 +29,17 @@ def paths_of(steps: Sequence[Mapping[str, Any]], above: Path = ()) -> Iterator[P
             yield from paths_of(step[_KEY], (*above, index))
 
 
+def is_deeper_than(steps: Sequence[Mapping[str, Any]], most: int) -> bool:
+    """Whether more blocks than that are in one another."""
+    waiting = [(step, 0) for step in steps]
+    while waiting:
+        step, depth = waiting.pop()
+        if depth > most:
+            return True
+        waiting += [(one, depth + 1) for one in (step[_KEY] if is_block(step) else ())]
+    return False
+
+
 def list_at(steps: Steps, path: Path) -> Steps:
     """The list in which the step of a path is, or would be.
 
