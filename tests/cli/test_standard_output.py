@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import json
 import sys
@@ -72,6 +73,26 @@ def test_a_history_goes_through_a_pipe(piped: Command, timer_app: Inside, monkey
     monkeypatch.setattr(sys, "stdin", Standard(lines))
     assert timer_app("history", "import", "-").out.startswith("1 record added")
     assert [entry.id for entry in Store(paths.history_file()).entries()] == ["aaaa1111"]
+
+
+class Full(Standard):
+    """A pipe or file that takes nothing."""
+
+    @property
+    def buffer(self) -> io.BytesIO:
+        """Where nothing can be written."""
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+
+def test_an_output_that_takes_nothing_is_no_fault_of_the_history(
+    timer_app: Inside, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Performance(paths.history_file()).whole()
+    monkeypatch.chdir(home)
+    with monkeypatch.context() as patch:
+        patch.setattr(sys, "stdout", Full())
+        outcome = timer_app("history", "export", "-")
+    assert (outcome.status, outcome.err) == (1, "timer-app: the output cannot be written: no space left on device\n")
 
 
 @pytest.mark.parametrize(

@@ -49,7 +49,7 @@ class Analyser:
         return analyse(text, path=Path("mine.toml"), library=self._library)
 
 
-@pytest.mark.parametrize(("seed", "count"), shares(20, 300, 60_000))
+@pytest.mark.parametrize(("seed", "count"), shares(20, 160, 60_000))
 def test_no_text_however_broken_stops_the_editor(request: pytest.FixtureRequest, seed: int, count: int) -> None:
     chance = random.Random(seed)  # noqa: S311 - mutations, not secrets
     analyser = Analyser(chance)

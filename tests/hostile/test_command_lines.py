@@ -129,7 +129,7 @@ def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return home
 
 
-@pytest.mark.parametrize(("seed", "count"), shares(8, 24, 2_000))
+@pytest.mark.parametrize(("seed", "count"), shares(8, 12, 2_000))
 def test_no_command_line_ends_in_a_traceback_or_never(
     request: pytest.FixtureRequest, prepared: Path, tmp_path: Path, seed: int, count: int
 ) -> None:

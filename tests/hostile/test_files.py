@@ -238,7 +238,7 @@ class Readers:
         library.notices()
 
 
-@pytest.mark.parametrize(("seed", "count"), shares(60, 600, 100_000))
+@pytest.mark.parametrize(("seed", "count"), shares(60, 300, 100_000))
 def test_no_file_however_broken_ends_in_an_exception_or_takes_long(
     request: pytest.FixtureRequest, tmp_path: Path, seed: int, count: int
 ) -> None:

@@ -123,7 +123,7 @@ def containers(node: Any) -> Iterator[Any]:
             yield from containers(inside)
 
 
-@pytest.mark.parametrize(("seed", "count"), shares(60, 400, 10_000))
+@pytest.mark.parametrize(("seed", "count"), shares(60, 200, 10_000))
 def test_no_routine_however_broken_ends_in_an_exception_or_in_a_file_with_faults(
     request: pytest.FixtureRequest, tmp_path: Path, seed: int, count: int
 ) -> None:

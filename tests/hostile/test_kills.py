@@ -179,7 +179,7 @@ class User:
 
 
 @pytest.mark.parametrize("kind", KINDS)
-@pytest.mark.parametrize(("seed", "count"), shares(2, 8, 1_000))
+@pytest.mark.parametrize(("seed", "count"), shares(2, 4, 1_000))
 def test_what_is_killed_while_it_writes_leaves_the_old_or_the_new(  # noqa: PLR0917 - two of them are parameters
     request: pytest.FixtureRequest, prepared: Path, tmp_path: Path, kind: str, seed: int, count: int
 ) -> None:
@@ -199,7 +199,7 @@ def test_what_is_killed_while_it_writes_leaves_the_old_or_the_new(  # noqa: PLR0
             user.see_after(ended, case, which.again)
 
 
-@pytest.mark.parametrize(("seed", "count"), shares(2, 8, 1_000))
+@pytest.mark.parametrize(("seed", "count"), shares(2, 4, 1_000))
 def test_a_run_that_is_ended_at_any_moment_has_kept_the_time_that_it_told(
     request: pytest.FixtureRequest, prepared: Path, tmp_path: Path, seed: int, count: int
 ) -> None:
@@ -264,7 +264,7 @@ def whole_stars(path: Path) -> bool:
     ],
     ids=["settings", "stars"],
 )
-@pytest.mark.parametrize(("seed", "count"), shares(3, 12, 1_000))
+@pytest.mark.parametrize(("seed", "count"), shares(3, 8, 1_000))
 def test_a_file_whose_writer_is_killed_is_whole(  # noqa: PLR0917 - most of them are parameters
     request: pytest.FixtureRequest,
     tmp_path: Path,

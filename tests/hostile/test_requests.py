@@ -89,7 +89,7 @@ async def house(tmp_path: Path) -> AsyncIterator[House]:
         yield house
 
 
-@pytest.mark.parametrize(("seed", "count"), shares(20, 100, 10_000))
+@pytest.mark.parametrize(("seed", "count"), shares(20, 60, 10_000))
 async def test_no_request_and_no_message_is_a_fault_of_the_server_or_keeps_others_out(
     request: pytest.FixtureRequest, house: House, caplog: pytest.LogCaptureFixture, seed: int, count: int
 ) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.hostile.report import SIZE
 from tests.system.power_cut import Disk, Operation, record
 from timer_app.history.store import Store
 
@@ -78,7 +79,7 @@ kept(settings, 0)
 command("history", "import", str(lines))
 kept(lines, 2)
 """
-CUTS, MANY_CUTS = 60, 3_000
+CUTS, MANY_CUTS = 60, 3_000 if SIZE == "night" else 500
 
 
 class Promises:

@@ -129,10 +129,10 @@ def export_history(file: Path, *, force: bool) -> None:
     count, path = -1, paths.history_file()
     with (
         _history_errors(),
+        remembered_export(path) as remember,
+        new_file(file, force=force) as target,  # what cannot be written there is no fault of the history
         closing(open_to_read(path)) as base,
         wrap_errors(path),
-        remembered_export(path) as remember,
-        new_file(file, force=force) as target,
     ):
         if file != STANDARD_OUTPUT:
             remember(Path(target.name))
