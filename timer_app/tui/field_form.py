@@ -29,11 +29,13 @@ class FormField(NamedTuple):
         key: What it is the value of.
         label: What it is called there.
         example: What may stand in it.
+        usual: What holds where it is empty; empty if that is nothing.
     """
 
     key: str
     label: str
     example: str
+    usual: str = ""
 
 
 class FieldForm(Dialogue["Texts | None"]):
@@ -43,15 +45,16 @@ class FieldForm(Dialogue["Texts | None"]):
         title: What it is about.
         fields: Its fields.
         texts: What stands in them, by their keys.
-        usual: What holds where a field is empty, by its key.
         check: Says what is wrong with changed texts, in lines; empty for nothing. Called in a thread.
+        first: The key of the field to begin with.
     """
 
     CSS_PATH = "dialogs.tcss"
     BINDINGS = [  # noqa: RUF012 - as every screen has them
         *bindings_for("dialogue"),
-        Binding("down", "app.focus_next", show=False, priority=True),  # letters behind them belong to the other field
-        Binding("up", "app.focus_previous", show=False, priority=True),
+        # Done before the next key comes: letters behind them belong to the other field.
+        Binding("down,tab", "app.focus_next", show=False, priority=True),
+        Binding("up,shift+tab", "app.focus_previous", show=False, priority=True),
     ]
     AUTO_FOCUS = ""
 
@@ -60,27 +63,28 @@ class FieldForm(Dialogue["Texts | None"]):
         title: str,
         fields: Sequence[FormField],
         texts: Mapping[str, str],
-        usual: Mapping[str, str],
         check: Callable[[Texts], str],
+        first: str,
     ) -> None:
         super().__init__()
         self._title = title
         self._fields = fields
         self._texts = texts
-        self._usual = usual
         self._check = check
+        self._first = first
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialogue -fields -form"):
             yield Static(printable(self._title), classes="dialogue-title", markup=False)
             for field in self._fields:
+                example = _("such as {example}").format(example=_(field.example))
                 with Horizontal(classes="field"):
                     yield Static(_(field.label), classes="field-label", markup=False)
                     yield PromptInput(
                         self._texts.get(field.key, ""),
                         id=f"field-{field.key}",
                         compact=True,
-                        placeholder=self._usual.get(field.key) or _(field.example),
+                        placeholder=field.usual or example,
                     )
             yield Static(id="fields-told", markup=False)
             yield Static(
@@ -90,9 +94,7 @@ class FieldForm(Dialogue["Texts | None"]):
             )
 
     def on_mount(self) -> None:
-        """Begin with what is the user's own."""
-        first = next((field for field in self._fields if field.key not in self._usual), self._fields[0])
-        self.query_one(f"#field-{first.key}").focus()
+        self.query_one(f"#field-{self._first}").focus()
 
     @property
     def changed(self) -> Texts:

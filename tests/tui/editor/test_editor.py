@@ -35,7 +35,7 @@ from timer_app.tui.editor.panel_content import fault_row
 from timer_app.tui.editor.questions import QuestionScreen
 from timer_app.tui.editor.screen import EditorScreen
 from timer_app.tui.editor.side_panel import PanelList, SidePanel
-from timer_app.tui.editor.step_form import StepForm
+from timer_app.tui.field_form import FieldForm
 from timer_app.tui.library.preview_figure import PreviewFigure
 from timer_app.tui.library.screen import LibraryScreen
 from timer_app.tui.library.table import SessionTable
@@ -267,13 +267,13 @@ async def test_from_an_empty_list_to_a_run_with_the_form() -> None:
         await there.press("enter")
         assert read(there) == [{"exercise": "wall-squat"}]
         await there.press("enter")
-        there.app.screen.query_one("#step-sets", Input).value = "two"
+        there.app.screen.query_one("#field-sets", Input).value = "two"
         await there.press("enter")
         assert there.app.screen.has_class("-wrong")
-        told = there.app.screen.query_one("#step-told", Static)
-        assert "\\n" not in there.text("#step-told")
-        assert 1 < len(there.text("#step-told").splitlines()) <= told.size.height
-        there.app.screen.query_one("#step-sets", Input).value = "2"
+        told = there.app.screen.query_one("#fields-told", Static)
+        assert "\\n" not in there.text("#fields-told")
+        assert 1 < len(there.text("#fields-told").splitlines()) <= told.size.height
+        there.app.screen.query_one("#field-sets", Input).value = "2"
         await there.press("enter")
         assert read(there) == [{"exercise": "wall-squat", "sets": 2}]
         await there.press("d", "alt+up", "delete")
@@ -385,10 +385,10 @@ async def test_the_steps_of_a_block_are_changed_each_by_itself_though_they_share
         assert there.heard == ["Up."]
         await there.press("down")
         await there.press("enter")
-        there.app.screen.query_one("#step-flow", Input).value = "in 4s, out"
+        there.app.screen.query_one("#field-flow", Input).value = "in 4s, out"
         await there.press("enter")
         assert there.app.screen.has_class("-wrong")
-        there.app.screen.query_one("#step-flow", Input).value = "in 4s, out 6s"
+        there.app.screen.query_one("#field-flow", Input).value = "in 4s, out 6s"
         await there.press("enter")
         assert read(there)[0]["steps"][1]["flow"] == [{"name": "in", "for": "4s"}, {"name": "out", "for": "6s"}]
         await there.press("up", "up")
@@ -441,7 +441,7 @@ async def test_a_step_whose_form_is_left_at_once_is_not_added(mine: EditedFile) 
         await there.press("f6")
         await there.press("a")
         await there.press("enter")
-        assert there.shows(StepForm)
+        assert there.shows(FieldForm)
         await there.press("escape")
         assert there.code.text == before
 

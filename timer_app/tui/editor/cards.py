@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final
 
 from timer_app.core.diagnostics import printable
 from timer_app.core.fields import (
@@ -21,6 +21,7 @@ from timer_app.core.wording.doses import clock_dose_text, exercise_dose_text, ra
 from timer_app.core.wording.formatting import count_text
 from timer_app.tui.editor.step_tree import is_block
 from timer_app.tui.editor.toml_text import written
+from timer_app.tui.field_form import FormField, Texts
 
 if TYPE_CHECKING:
     from timer_app.core.session import Exercise
@@ -37,20 +38,6 @@ _PARSERS: Final[Mapping[str, Callable[[object], DoseRange]]] = {
 }
 _TEXTS: Final = frozenset({"name", "say", "wait", "measure", "session", "sides", "load", "tempo"})
 _LONGEST = 60
-
-
-class FormField(NamedTuple):
-    """A key of a step that a form can change.
-
-    Attributes:
-        key: The key.
-        label: What it is called there.
-        example: What may stand in it.
-    """
-
-    key: str
-    label: str
-    example: str
 
 
 _NAME = FormField("name", N_("Name"), N_("Wall squat"))
@@ -159,6 +146,11 @@ def _parts_in_words(value: Any) -> str:
         return ""
     words = ", ".join(f"{one['name']} {one['for']}" for one in value)
     return words if field_value("flow", words) == value else ""
+
+
+def field_values(texts: Texts) -> dict[str, Value | None]:
+    """What somebody typed into a form as values, by their keys; `None` for nothing."""
+    return {key: field_value(key, text) for key, text in texts.items()}
 
 
 def field_value(key: str, text: str) -> Value | None:

@@ -14,17 +14,17 @@ from textual.widget import Widget
 
 from timer_app.core.diagnostics import printable
 from timer_app.core.i18n import _, ngettext
-from timer_app.tui.editor.cards import NEW_STEPS, fields_of, usual_of
+from timer_app.tui.editor.cards import NEW_STEPS, field_text, field_values, fields_of, first_field, usual_of
 from timer_app.tui.editor.completion_list import CompletionList
 from timer_app.tui.editor.edited_file import EditedFile
 from timer_app.tui.editor.exercise_picker import ExercisePicker
 from timer_app.tui.editor.form import CardList, SessionForm, keys_of, path_in
 from timer_app.tui.editor.panel_content import fault_text, lines_to_hear
-from timer_app.tui.editor.step_form import Changes, StepForm
 from timer_app.tui.editor.step_operations import OperationError, add_step, line_of_step, read_steps, set_step
 from timer_app.tui.editor.step_tree import Path as StepPath
 from timer_app.tui.editor.step_tree import step_at
 from timer_app.tui.editor.text_screen import EditorContext, TextScreen
+from timer_app.tui.field_form import FieldForm, Texts
 from timer_app.tui.widgets.footer import KeyFooter
 
 if TYPE_CHECKING:
@@ -197,21 +197,24 @@ class EditorScreen(TextScreen):
         fields, usual = fields_of(step, catalogue), usual_of(step, catalogue)
         known = self._faults_of_step(self._analysis, path)
 
-        def fault_of(changes: Changes) -> str:
+        def fault_of(typed: Texts) -> str:
             """What is wrong with the step once it is changed so."""
             try:
-                analysis = self._analyse(set_step(text, path, changes))
+                analysis = self._analyse(set_step(text, path, field_values(typed)))
             except OperationError:
                 return _("This can only be changed in the text.")
             found = self._faults_of_step(analysis, path)
             # A block without steps has this fault before and after.
             return next((said for said in found if not (said.startswith("steps:") and said in known)), "")
 
-        changes = await self.app.push_screen_wait(StepForm(self._form.title_of(path), fields, step, usual, fault_of))
-        if changes:
+        texts = {field.key: field_text(step.get(field.key)) for field in fields}
+        shown = [field._replace(usual=usual.get(field.key, "")) for field in fields]
+        form = FieldForm(self._form.title_of(path), shown, texts, fault_of, first_field(step, fields, usual).key)
+        typed = await self.app.push_screen_wait(form)
+        if typed:
             with suppress(OperationError):
-                self._change_in_form(set_step(self.text, path, changes), path)
-        return changes is not None
+                self._change_in_form(set_step(self.text, path, field_values(typed)), path)
+        return typed is not None
 
     @staticmethod
     def _faults_of_step(analysis: Analysis | None, path: StepPath) -> list[str]:

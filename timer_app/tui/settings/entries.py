@@ -129,17 +129,17 @@ class EntriesScreen(Dialogue[None]):
     async def _edit(self, name: str) -> None:
         """Let an entry be changed; without a name, a new one be made."""
         entries = dict(self._entries())
-        fields = _FIELDS[self._setting.key]
-        has_name = any(field.key == _NAME for field in fields)
+        known = _FIELDS[self._setting.key]
+        has_name = any(field.key == _NAME for field in known)
         texts = {_VALUE: entries.get(name, ""), **({_NAME: name} if has_name else {})}
         row = next((row for row in self._rows if row.name == name), None)
+        fields = [field._replace(usual=row.usual) if row and field.key == _VALUE else field for field in known]
         title = row.about or row.label if row else _(_NEW_ENTRY[self._setting.key])
-        usual = {_VALUE: row.usual} if row and row.usual else {}
 
         def check(changed: Texts) -> str:
             return table_fault(self._setting.key, entries, _with_entry(entries, name, {**texts, **changed}))
 
-        form = FieldForm(title, fields, texts, usual, check)
+        form = FieldForm(title, fields, texts, check, fields[0].key)
         changed = await self.app.push_screen_wait(form)
         if changed:
             wanted = {**texts, **changed}
