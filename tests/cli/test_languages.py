@@ -42,6 +42,14 @@ def test_without_a_setting_a_session_is_in_the_language_of_the_system(
     assert timer_app("show", "desk-break", "--language", "en").out.startswith("Desk break, ")
 
 
+def test_exercises_are_listed_in_the_language_of_the_system(timer_app: Inside, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LC_MESSAGES", "de_DE.UTF-8")
+    rows = timer_app("list", "--exercises").out.splitlines()
+    (row,) = [row for row in rows if row.startswith("ball-gentle-pressure ")]
+    assert "Leichter Druck" in row
+    assert "links und rechts" in row
+
+
 def test_a_run_is_guided_in_the_language_asked_for(timer_app: Inside) -> None:
     found = timer_app("run", "desk-break", "--plain", "--no-sound", "--speed", "1000", "--language", "de")
     assert found.status == 0

@@ -329,8 +329,8 @@ def _reason(code: int, error: sqlite3.Error) -> str:
     return known.get(code, str(error))
 
 
-# A probe holds the lock for a moment, so one attempt that fails proves nothing yet.
-_LOCK_TIMEOUT_S, _PROBE_TIMEOUT_S, _POLL_INTERVAL_S = 1.0, 0.1, 0.01
+# A probe holds the lock for a moment, which is long on a busy machine: one attempt that fails proves nothing yet.
+_LOCK_TIMEOUT_S, _PROBE_TIMEOUT_S, _POLL_INTERVAL_S = 2.0, 0.5, 0.01
 
 
 def acquire_record_lock(history: Path, record_id: str) -> BaseFileLock | None:

@@ -14,10 +14,10 @@ from timer_app.cli.tables import Cell, Column, echo_table, format_table, styled,
 from timer_app.core.i18n import N_, _
 from timer_app.core.wording.doses import exercise_dose_text
 from timer_app.core.wording.formatting import cell_len, joined_by_and, rough_text
-from timer_app.library import Library, SessionEntry
 
 if TYPE_CHECKING:
-    from timer_app.core.session import Exercise
+    from timer_app.core.session import Exercise, Phrases
+    from timer_app.library import SessionEntry
 
 _EQUIPMENT_CELLS = 24  # on a terminal, to leave room for the purpose
 _PURPOSE_CELLS = 24  # with less room, the purpose goes below the name
@@ -76,10 +76,11 @@ def list_sessions() -> None:
 
 def _list_exercises() -> None:
     """Print a line for each exercise of the catalogue; faults of its files go to standard error."""
-    library = Library.default()
+    library = load_library(None, load_user_settings())
+    phrases = library.phrases(library.language)
     rows = [
         (_("ID"), _("NAME"), _("DOSE"), _("SIDES"), _("EQUIPMENT")),
-        *(_exercise_row(*item) for item in sorted(library.catalogue.items())),
+        *(_exercise_row(*item, phrases) for item in sorted(library.catalogue_in(library.language).items())),
     ]
     echo_table(rows, _EXERCISE_COLUMNS)
     for problem in library.catalogue_problems:
@@ -119,6 +120,6 @@ def _equipment(names: Sequence[str] | None) -> str:
     return ", ".join(names or ()) or _(_NO_EQUIPMENT)
 
 
-def _exercise_row(exercise_id: str, exercise: Exercise) -> tuple[str, ...]:
-    sides = joined_by_and(exercise.sides or ())
+def _exercise_row(exercise_id: str, exercise: Exercise, phrases: Phrases) -> tuple[str, ...]:
+    sides = joined_by_and([phrases.side_name(side) or side for side in exercise.sides or ()])
     return exercise_id, exercise.name, exercise_dose_text(exercise), sides, _equipment(exercise.equipment)

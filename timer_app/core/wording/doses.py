@@ -201,16 +201,16 @@ def _exercise_doses(exercise: Exercise) -> Iterator[str]:
     from timer_app.core.fields.doses import distance_text
 
     if exercise.hold:
-        yield ", ".join(_range(hold, duration_text, " to ") for hold in _each_set(exercise.hold))
+        yield ", ".join(_range(hold, duration_text, _("{low} to {high}")) for hold in _each_set(exercise.hold))
     if exercise.distance:
         distances = _each_set(exercise.distance)
-        yield ", ".join(_range(one, partial(distance_text, unit=one.unit), " to ") for one in distances)
+        yield ", ".join(_range(one, partial(distance_text, unit=one.unit), _("{low} to {high}")) for one in distances)
     if exercise.reps:
         yield _("{amounts} reps").format(amounts=", ".join(map(_range, _each_set(exercise.reps))))
     if exercise.flow and exercise.rounds:
         yield _("{amounts} rounds").format(amounts=_range(exercise.rounds))
     if exercise.flow and exercise.within:
-        yield _range(exercise.within, duration_text, " to ")
+        yield _range(exercise.within, duration_text, _("{low} to {high}"))
     if exercise.sets:
         yield _("{amounts} sets").format(amounts=_range(exercise.sets))
     if exercise.load:
@@ -223,9 +223,9 @@ def range_text(kind: str, dose: DoseRange) -> str:
     from timer_app.core.fields.doses import distance_text
 
     if kind == "hold":
-        return with_decimal_sign(_range(dose, duration_text, " to "))
+        return with_decimal_sign(_range(dose, duration_text, _("{low} to {high}")))
     if kind == "distance":
-        return with_decimal_sign(_range(dose, partial(distance_text, unit=dose.unit), " to "))
+        return with_decimal_sign(_range(dose, partial(distance_text, unit=dose.unit), _("{low} to {high}")))
     return _range(dose)
 
 
@@ -234,8 +234,9 @@ def _each_set(doses: SetDoses | None) -> tuple[DoseRange, ...]:
     return doses if isinstance(doses, tuple) else () if doses is None else (doses,)
 
 
-def _range(dose: DoseRange, text: Callable[[int], str] = str, to: str = "-") -> str:
+def _range(dose: DoseRange, text: Callable[[int], str] = str, both: str = "{low}-{high}") -> str:
     """Both ends of a dose; `max` for as much as one can, and `8+` for so much or more."""
     if dose.is_open and not dose.high:
         return _("max")
-    return to.join(map(text, dict.fromkeys((dose.low, dose.high)))) + ("+" if dose.is_open else "")
+    low, high = text(dose.low), text(dose.high)
+    return (low if low == high else both.format(low=low, high=high)) + ("+" if dose.is_open else "")
