@@ -447,9 +447,11 @@ class TimerApp(EditingApp, SettingsApp, inherit_bindings=False):
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """What the command palette offers: everything that works on `screen`, and the colours."""
-        scope = getattr(screen, "SCOPE", None)
+        scopes = {getattr(screen, "SCOPE", None), "everywhere"}
+        if getattr(screen, "is_form_shown", False):
+            scopes.add("form")
         for command in COMMANDS:
-            if command.scope in (scope, "everywhere") and command.id != "palette":
+            if command.scope in scopes and command.id != "palette":
                 description = f"{_(command.tooltip)}  ({format_keys(command, self.keys)})"
                 yield SystemCommand(_(command.label), description, partial(self.run_action, command.action, screen))
 

@@ -391,7 +391,12 @@ async def test_the_steps_of_a_block_are_changed_each_by_itself_though_they_share
         there.app.screen.query_one("#step-flow", Input).value = "in 4s, out 6s"
         await there.press("enter")
         assert read(there)[0]["steps"][1]["flow"] == [{"name": "in", "for": "4s"}, {"name": "out", "for": "6s"}]
-        await there.press("up", "up", "u")
+        await there.press("up", "up")
+        offered = {
+            command.title: command.callback for command in there.app.get_system_commands(cast("Any", there.editor))
+        }
+        await offered["Take apart"]()
+        await there.settle()
         assert [step.get("say") for step in read(there)] == ["Up.", None]
 
 

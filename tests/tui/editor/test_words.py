@@ -20,6 +20,7 @@ CATALOGUE = Library.of_default_sounds(Folders.default()).catalogue
     ("written", "card"),
     [
         ({"exercise": "wall-squat", "sets": 2}, "Wall squat · 2"),
+        ({"exercise": "wall-squat"}, "Wall squat · 30 s to 1:00"),
         ({"name": "Plank", "hold": "20-30s", "sets": 3, "sides": "each"}, "Plank · 3 × 20 s to 30 s, each"),
         ({"name": "Row", "reps": [12, 10, "8+"]}, "Row · 12, 10, 8+ reps"),
         ({"say": "Lift your {side} arm."}, "“Lift your arm.”"),

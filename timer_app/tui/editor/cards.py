@@ -17,7 +17,7 @@ from timer_app.core.fields import (
     without_placeholders,
 )
 from timer_app.core.i18n import N_, _
-from timer_app.core.wording.doses import clock_dose_text, range_text
+from timer_app.core.wording.doses import clock_dose_text, exercise_dose_text, range_text
 from timer_app.core.wording.formatting import count_text
 from timer_app.tui.editor.step_tree import is_block
 from timer_app.tui.editor.toml_text import written
@@ -205,7 +205,8 @@ def card_text(step: Mapping[str, Any], catalogue: Catalogue, planned: str = "") 
         return f"{label}: {_said(step.get('name', step[kind]))}"
     used = catalogue.get(str(step.get("exercise", "")))
     name = step.get("name") or (used.name if used else step.get("exercise", _("a step without a kind")))
-    return " · ".join(filter(None, (_said(name), planned or _dose(step))))
+    usual = exercise_dose_text(used) if used else ""
+    return " · ".join(filter(None, (_said(name), planned or _dose(step) or usual)))
 
 
 def _rounds(block: Mapping[str, Any]) -> Iterator[str]:
