@@ -82,6 +82,11 @@ def test_of_two_slips_the_one_that_can_only_say_what_the_step_does_is_mended_fir
     assert text == f'{HEAD}[[steps]]\nexercise = "wall-squat"\nsets = 2\n'
 
 
+def test_a_key_does_not_become_one_that_is_there_already() -> None:
+    found = fixes(analysed(f'{STEP}marks = "none"\nmakrs = "none"\n'))
+    assert [(fix.title, fix.is_sure) for fix in found] == [('Remove "makrs"', False)]
+
+
 def test_fixes_are_those_of_a_line() -> None:
     analysis = analysed(f'{STEP}mark = "none"\nfoo = 3\n')
     assert [fix.title for fix in fixes(analysis, 5)] == ['Change to "marks"', 'Remove "mark"']

@@ -62,6 +62,14 @@ def test_a_text_from_standard_input(timer_app: Inside, monkeypatch: pytest.Monke
     )
 
 
+def test_the_ledger_calls_a_session_by_the_name_that_it_was_given(
+    timer_app: Inside, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "stdin", Standard(b"Plank 3x45s"))
+    (found,) = json.loads(timer_app("import", "-", "--dry-run", "--name", "My plan", "--json").out)
+    assert {entry["key"] for entry in found["ledger"] if entry["fate"] == "changed"} == {"My plan"}
+
+
 def test_json_has_every_file_and_every_entry_of_the_ledger(timer_app: Inside) -> None:
     (found,) = json.loads(timer_app("import", SAMPLES / "morning.seconds", "--yes", "--json").out)
     assert (found["source"], found["format"]) == ("morning.seconds", "seconds")

@@ -4,10 +4,12 @@ import errno
 import json
 import stat
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from tests.command_line import Inside
+from timer_app.analysis import Analysis, analyse
 
 BROKEN = """\
 # Mine, with a note.
@@ -85,6 +87,32 @@ def test_slips_are_mended_one_after_the_other(timer_app: Inside, mine: Path) -> 
     mine.write_text('schema = 1\nname = “Mine”\n[steps]]\nhold: 20s\nname = "A\n', encoding="utf-8")
     assert timer_app("lint", mine, "--fix").status == 0
     assert mine.read_text(encoding="utf-8") == 'schema = 1\nname = "Mine"\n[[steps]]\nhold = "20s"\nname = "A"\n'
+
+
+def test_many_slips_of_one_kind_are_mended_without_looking_at_the_file_for_each(
+    timer_app: Inside, mine: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    step = '[[steps]]\nname = "A"\nhold = "5s"\nmarsk = "none"\n'
+    mine.write_text('name = "Mine"\n' + step * 60, encoding="utf-8")
+    analysed: list[str] = []
+
+    def count(text: str, **more: Any) -> Analysis:
+        analysed.append(text)
+        return analyse(text, **more)
+
+    monkeypatch.setattr("timer_app.analysis.analyse", count)
+    found = timer_app("lint", mine, "--fix")
+    assert (found.status, found.out) == (0, "1 file: no faults; 61 fixed\n")
+    assert found.err.splitlines()[-1] == f'{mine}:242:1: Change to "marks"'
+    assert mine.read_text(encoding="utf-8") == 'schema = 1\nname = "Mine"\n' + step.replace("marsk", "marks") * 60
+    assert len(analysed) == 3
+
+
+def test_of_two_slips_of_the_same_key_one_is_mended(timer_app: Inside, mine: Path) -> None:
+    head = 'schema = 1\nname = "Mine"\n[[steps]]\nname = "A"\nhold = "5s"\n'
+    mine.write_text(f'{head}marsk = "none"\nmakrs = "none"\n', encoding="utf-8")
+    assert timer_app("lint", mine, "--fix").out.splitlines()[-1] == "1 file: 1 error; 1 fixed"
+    assert mine.read_text(encoding="utf-8") == f'{head}marks = "none"\nmakrs = "none"\n'
 
 
 def test_a_file_that_cannot_be_written_is_told_in_a_line(

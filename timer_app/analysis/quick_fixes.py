@@ -90,7 +90,7 @@ def _fixes_of(analysis: Analysis, problem: LocatedProblem) -> Iterator[Fix]:
         return
     place = document.place(start)
     key, value = _at_key(place, start), _at_value(place, start)
-    if problem.suggestion:
+    if problem.suggestion and (key is None or place.table.entry(problem.suggestion) is None):
         yield from _replacements(document, problem, key, value)
     elif problem.key == "schema" and value is not None:
         yield _fix(document, _("Write {text}").format(text=_SCHEMA_LINE), [(value.start, value.end, "1")], problem)

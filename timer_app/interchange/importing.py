@@ -99,12 +99,18 @@ def plan_import(library: Library, sources: Sequence[Source], format_name: str = 
         try:
             found, read = read_source(source, format_name)
             if name and len(read.sessions) == 1:
-                only = replace(read.sessions[0], name=cleaned_name(name)[0] or read.sessions[0].name)
-                read = replace(read, sessions=(only,))
+                read = _renamed(read, cleaned_name(name)[0] or read.sessions[0].name)
             imported.append(planner.planned(read, source, (found.NAME, found.TITLE)))
         except InterchangeError as error:
             raise InterchangeError(f"{source.shown}: {error}") from None
     return ImportPlan(tuple(imported))
+
+
+def _renamed(read: Imported, name: str) -> Imported:
+    """The only session of a source under another name, by which the ledger calls it too."""
+    (session,) = read.sessions
+    ledger = (entry._replace(key=name) if entry.key == session.name else entry for entry in read.ledger)
+    return replace(read, sessions=(replace(session, name=name),), ledger=tuple(ledger))
 
 
 class _Planner:

@@ -20,6 +20,7 @@ from timer_app.system import paths
 from timer_app.tui.dialogs import ConfirmScreen
 from timer_app.tui.library.filter_input import FilterInput
 from timer_app.tui.library.share import ShareScreen
+from timer_app.tui.library.table import SessionTable
 
 
 async def until(there: Opened, is_so: Callable[[], bool]) -> None:
@@ -63,6 +64,8 @@ async def test_a_link_that_is_pasted_into_the_list_is_imported_after_a_question(
             await until(there, lambda told=told: told in there.text("MessageLine"))  # type: ignore[misc]
             assert stored.is_file() == (answer == "y")
         await until(there, lambda: "From a friend" in there.names)
+        entry = there.app.screen.query_one(SessionTable).entry
+        assert (entry and entry.path) == stored
         filter_input.post_message(events.Paste(link[:-5]))
         await until(there, lambda: "cut off" in there.text("MessageLine"))
         filter_input.post_message(events.Paste("desk"))

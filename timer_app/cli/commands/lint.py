@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -18,8 +21,11 @@ from timer_app.library import Library
 from timer_app.system.files import atomic_write, read_text
 from timer_app.system.paths import settings_file
 
+if TYPE_CHECKING:
+    from timer_app.analysis import Analysis, Fix
+
 _MARK = "\N{BYTE ORDER MARK}"
-_MOST_FIXES = 200  # of a file, each of which is looked at anew
+_MOST_FIXES = 200  # of a file, which is looked at anew with each where they are in the way of one another
 
 
 @click.command(epilog=examples("lint mine.toml", "lint sessions/*.toml --fix", "lint mine.toml --json"))
@@ -68,26 +74,53 @@ def _mend(library: Library, file: str) -> int:
 
 def _mended(library: Library, path: Path, text: str) -> tuple[str, list[str]]:
     """The text with everything mended that is plain, and a line for each of these changes."""
-    from dataclasses import replace
-
     from timer_app.analysis import analyse, apply_edits, fixes
 
+    end = "\r\n" if "\r\n" in text else "\n"
     said: list[str] = []
-    refused: set[str] = set()
+    tried: set[str] = set()
+    at_once = True
     analysis = analyse(text, path=path, library=library)
     while len(said) < _MOST_FIXES:
-        sure = (one for one in fixes(analysis) if one.is_sure and one.problem.headline not in refused)
-        if (found := next(sure, None)) is None:
+        sure = [one for one in fixes(analysis) if one.is_sure and one.problem.headline not in tried]
+        if not sure:
             break
-        end = "\r\n" if "\r\n" in text else "\n"
-        edits = [replace(edit, new_text=edit.new_text.replace("\n", end)) for edit in found.edits]
+        chosen = _apart(sure)[: _MOST_FIXES - len(said)] if at_once else sure[:1]
+        edits = [replace(edit, new_text=edit.new_text.replace("\n", end)) for one in chosen for edit in one.edits]
         candidate = apply_edits(text, edits)
         after = analyse(candidate, path=path, library=library)
-        refused.add(found.problem.headline)
-        if found.problem.headline not in {problem.headline for problem in after.problems}:
-            said.append(printable(f"{found.problem.place}: {found.title}"))
+        concerned = {one.problem.headline for one in chosen}
+        is_mended = concerned.isdisjoint(problem.headline for problem in after.problems)
+        if len(chosen) > 1 and not (is_mended and _errors(after) <= _errors(analysis)):
+            at_once = False  # one is in the way of another, such as two slips of the same key
+            continue
+        tried |= concerned
+        if is_mended:
+            said += [printable(f"{one.problem.place}: {one.title}") for one in chosen]
             text, analysis = candidate, after
     return text, said
+
+
+def _apart(found: Sequence[Fix]) -> list[Fix]:
+    """The first of some fixes, and those that follow as long as each changes another line, and none how many there are.
+
+    What is said of them is the same as if they were made one after the other.
+    """
+    apart: list[Fix] = []
+    lines: set[int] = set()
+    for fix in found:
+        is_within = all(edit.line == edit.end_line and "\n" not in edit.new_text for edit in fix.edits)
+        if apart and (not is_within or any(edit.line in lines for edit in fix.edits)):
+            break
+        apart.append(fix)
+        if not is_within:
+            break
+        lines |= {edit.line for edit in fix.edits}
+    return apart
+
+
+def _errors(analysis: Analysis) -> set[str]:
+    return {problem.headline for problem in analysis.problems if problem.severity == "error"}
 
 
 def _write(path: Path, text: str) -> None:

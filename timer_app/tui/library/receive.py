@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from pathlib import Path
 from typing import Any
 
 from textual.app import App
@@ -19,7 +20,7 @@ from timer_app.tui.dialogs import ConfirmScreen
 from timer_app.tui.widgets.text_layout import joined_lines
 
 
-async def offer_link(app: App[Any], library: Library, text: str) -> str:
+async def offer_link(app: App[Any], library: Library, text: str) -> tuple[str, Path | None]:
     """Show what a link holds, and store it if the user says so; to be awaited in a worker.
 
     Args:
@@ -28,29 +29,29 @@ async def offer_link(app: App[Any], library: Library, text: str) -> str:
         text: The link.
 
     Returns:
-        What to tell the user.
+        What to tell the user, and the file of the session that is there now; `None` for none.
     """
     try:
         found = await asyncio.to_thread(lambda: receive(library, Received(read_link(text))))
     except ShareError as error:
-        return printable(str(error))
+        return printable(str(error)), None
     except FileFault as fault:
         faults = count_text(len(fault.problems), "fault")
-        return printable(
-            _("What is shared has {faults}: {first}").format(faults=faults, first=fault.problems[0].headline)
-        )
+        told = _("What is shared has {faults}: {first}").format(faults=faults, first=fault.problems[0].headline)
+        return printable(told), None
+    session = next((file.path for file in found.files if file.kind == "session"), None)
     new = [file for file in found.files if file.status == "new"]
     if not new:
-        return _("Everything is there already; nothing was written.")
+        return _("Everything is there already; nothing was written."), session
     question = _("Import “{name}”?").format(name=printable(without_placeholders(found.files[0].name)))
     answers = _("No, change nothing  (n)"), _("Yes, import it  (y)")
     if not await app.push_screen_wait(ConfirmScreen(question, _remark(found, new), answers)):
-        return _("Nothing was written.")
+        return _("Nothing was written."), None
     try:
         await asyncio.to_thread(write_planned, new)
     except OSError as error:
-        return printable(str(error))
-    return ngettext("Wrote {count} file.", "Wrote {count} files.", len(new)).format(count=len(new))
+        return printable(str(error)), None
+    return ngettext("Wrote {count} file.", "Wrote {count} files.", len(new)).format(count=len(new)), session
 
 
 def _remark(found: ImportedFile, new: list[PlannedFile]) -> str:

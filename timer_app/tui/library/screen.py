@@ -375,8 +375,12 @@ class LibraryScreen(SizedScreen):
         """Offer to import what somebody has shared."""
         from timer_app.tui.library.receive import offer_link
 
-        self.show_message(await offer_link(self.app, self._library, message.link))
-        self.reload()
+        told, session = await offer_link(self.app, self._library, message.link)
+        self.show_message(told)
+        if session is None:
+            self.reload()
+        else:
+            self.return_from(session)
 
     @work(exclusive=True, group="dialogue")
     async def action_share(self) -> None:
