@@ -31,6 +31,7 @@ from timer_app.history.schema import MIGRATIONS
 from timer_app.history.store import Store
 from timer_app.history.views import PERIOD_WEEKS, VIEWS, Period
 from timer_app.history.writer import PRIMARY_KEYS, ColumnValue
+from timer_app.system.files import check_plain
 from timer_app.testing import timeline
 
 ADDED = 'ALTER TABLE records ADD COLUMN remark TEXT NOT NULL DEFAULT "";\nCREATE INDEX remarks ON records (remark);'
@@ -78,6 +79,24 @@ def test_the_file_those_beside_it_and_their_folder_are_for_their_owner_alone(sto
         assert beside == ["history.db", "history.db-shm", "history.db-wal"]
         assert {mode(path) for path in store.path.parent.iterdir()} == {0o600}
     assert mode(store.path.parent) == 0o700
+
+
+def test_a_log_that_another_process_takes_away_at_this_moment_stops_nobody(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    open_to_write(store.path).close()
+    log, taken = store.path.with_name(f"{store.path.name}-wal"), []
+    log.touch()
+
+    def check_late(file: Path) -> None:
+        if file == log:
+            log.unlink()
+            taken.append(log)
+        check_plain(file)
+
+    monkeypatch.setattr(database, "check_plain", check_late)
+    assert store.entries() == []
+    assert taken == [log]
 
 
 def test_a_file_that_others_may_read_is_made_private_again(store: Store) -> None:

@@ -184,8 +184,10 @@ def _check_plain_or_missing(path: Path) -> None:
     """SQLite would wait for ever for what comes out of a named pipe; of a folder it tells by itself."""
     for ending in _FILE_SUFFIXES:
         file = path.with_name(path.name + ending)
-        if file.exists() and not file.is_dir():
-            check_plain(file)
+        # Another process may take its log away at any moment.
+        with suppress(FileNotFoundError):
+            if not file.is_dir():
+                check_plain(file)
 
 
 def _make_private(path: Path) -> None:
