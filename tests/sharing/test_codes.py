@@ -51,7 +51,7 @@ def test_a_pipe_gets_the_link_alone(timer_app: Inside) -> None:
         "session": "desk-break",
         "name": "Desk break",
         "kind": "link",
-        "bytes": 283,
+        "bytes": 277,
         "link": found.out.strip(),
     }
 
