@@ -185,7 +185,7 @@ def _check_plain_or_missing(path: Path) -> None:
     for ending in _FILE_SUFFIXES:
         file = path.with_name(path.name + ending)
         # Another process may take its log away at any moment.
-        with suppress(FileNotFoundError):
+        with suppress(FileNotFoundError, NotADirectoryError):
             if not file.is_dir():
                 check_plain(file)
 
