@@ -317,7 +317,7 @@ class Settings:
             N_("Screen language"),
             N_("The language of screens and messages; `auto` takes that of the coach (`language`) or of your system."),
             choices=(AUTOMATIC, *languages()),
-            words={AUTOMATIC: N_("as the coach"), **_LANGUAGES},
+            words={AUTOMATIC: N_("automatic"), **_LANGUAGES},
             needs_restart=True,
         ),
     ] = AUTOMATIC
