@@ -435,6 +435,12 @@ async def test_words_for_the_voice_are_added_changed_and_taken_away(tmp_path: Pa
         await until(pilot, lambda: isinstance(pilot.app.screen, EntriesScreen))
         assert stored(pilot).lexicon == {"scapulae": "skapyulee", "psoas": "so ass"}
         assert path.read_text(encoding="utf-8") == f'{before}psoas = "so ass"\n'
+        await pilot.press("end", "enter")
+        await pilot.pause()
+        await pilot.press(*"scapulae", "tab", "x", "enter")  # which is there
+        await until(pilot, lambda: "was already given" in text(pilot, "#fields-told"))
+        await pilot.press("escape")
+        await until(pilot, lambda: isinstance(pilot.app.screen, EntriesScreen))
         await pilot.press("home", "delete")
         await pilot.pause()
         assert stored(pilot).lexicon == {"psoas": "so ass"}

@@ -12,6 +12,7 @@ from textual.binding import Binding
 from textual.containers import Vertical
 from textual.widgets import OptionList, Static
 
+from timer_app.core.diagnostics import quoted
 from timer_app.core.fields.types import CUE_SOUNDS
 from timer_app.core.i18n import N_, _
 from timer_app.settings import Setting
@@ -137,6 +138,9 @@ class EntriesScreen(Dialogue[None]):
         title = row.about or row.label if row else _(_NEW_ENTRY[self._setting.key])
 
         def check(changed: Texts) -> str:
+            new = changed.get(_NAME, name).strip()
+            if new != name and new in entries:  # it would be lost
+                return _("{key} was already given elsewhere").format(key=quoted(new))
             return table_fault(self._setting.key, entries, _with_entry(entries, name, {**texts, **changed}))
 
         form = FieldForm(title, fields, texts, check, fields[0].key)
