@@ -9,8 +9,9 @@ import secrets
 import stat
 import sys
 import time
-from collections.abc import Container, Iterator
+from collections.abc import Callable, Container, Iterator
 from contextlib import contextmanager, suppress
+from functools import partial
 from glob import escape
 from itertools import islice
 from pathlib import Path
@@ -312,8 +313,26 @@ def read_text(path: Path, *, shown: str = "", largest: int = MAX_BYTES) -> str:
         FileFault: It is no plain file, too large, not UTF-8, or may not be read.
     """
     name = shown or str(path)
+    return _decoded(partial(_read, path, name, largest), name)
+
+
+def read_stream_text(stream: BinaryIO, shown: str, *, largest: int = MAX_BYTES) -> str:
+    """The text that comes out of a stream such as standard input.
+
+    Args:
+        stream: The stream.
+        shown: What it is called in messages.
+        largest: Bytes that may come.
+
+    Raises:
+        FileFault: It is too large, not UTF-8, or cannot be read.
+    """
+    return _decoded(lambda: _not_larger(stream.read(largest + 1), shown, largest), shown)
+
+
+def _decoded(read: Callable[[], bytes], name: str) -> str:
     try:
-        return _read(path, name, largest).decode("utf-8")
+        return read().decode("utf-8")
     except UnicodeDecodeError as error:
         raise FileFault.about(
             name, _("is not UTF-8 text (byte {byte})").format(byte=error.start + 1), _("a text file saved as UTF-8")
@@ -333,7 +352,10 @@ def _read(path: Path, name: str, largest: int) -> bytes:
     if not stat.S_ISREG(mode):
         raise FileFault.about(name, _("is not a plain file"), _("a file such as my-session.toml"))
     with path.open("rb") as file:
-        data = file.read(largest + 1)
+        return _not_larger(file.read(largest + 1), name, largest)
+
+
+def _not_larger(data: bytes, name: str, largest: int) -> bytes:
     if len(data) > largest:
         allowed = _("a session needs a few KB") if largest == MAX_BYTES else ""
         raise FileFault.about(name, _("is larger than {largest} KB").format(largest=f"{largest // 1000:,}"), allowed)

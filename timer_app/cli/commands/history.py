@@ -28,7 +28,7 @@ from timer_app.core.i18n import N_, _
 from timer_app.core.wording.formatting import count_text, length_text
 from timer_app.settings import coach_language
 from timer_app.system import paths
-from timer_app.system.files import read_text
+from timer_app.system.files import read_stream_text, read_text
 
 if TYPE_CHECKING:
     from timer_app.history import RecordSummary, Store
@@ -154,8 +154,8 @@ def import_history(file: Path) -> None:
     from timer_app.history.database import is_being_written, open_to_write, wrap_errors
     from timer_app.history.transfer import TransferError, import_lines
 
-    path, lines = paths.history_file(), _exported_lines(file)
-    shown = _("standard input") if file == STANDARD_OUTPUT else file
+    shown = _("standard input") if file == STANDARD_OUTPUT else str(file)
+    path, lines = paths.history_file(), _exported_lines(file, shown)
     with _history_errors(), closing(open_to_write(path)) as base, wrap_errors(path):
         unfinished = base.execute("SELECT id FROM records WHERE ending = 'running'").fetchall()
         busy = [row["id"] for row in unfinished if is_being_written(path, row["id"])]
@@ -170,32 +170,19 @@ def import_history(file: Path) -> None:
     echo(text.format(records=count_text(taken.new, "record"), changed=taken.changed, known=taken.known))
 
 
-def _exported_lines(file: Path) -> list[str]:
+def _exported_lines(file: Path, shown: str) -> list[str]:
     """The lines of a file, or of standard input.
 
     Raises:
         CommandError: It cannot be read, is too large, or no text.
     """
-    shown = _("standard input")
     try:
         if file != STANDARD_OUTPUT:
             return read_text(file, largest=_MAX_IMPORT_BYTES).split("\n")
-        data = sys.stdin.buffer.read(_MAX_IMPORT_BYTES + 1)
-        if len(data) > _MAX_IMPORT_BYTES:
-            largest = f"{_MAX_IMPORT_BYTES // 1_000:,}"
-            raise FileFault.about(shown, _("is larger than {largest} KB").format(largest=largest))
-        return data.decode().split("\n")
+        return read_stream_text(sys.stdin.buffer, shown, largest=_MAX_IMPORT_BYTES).split("\n")
     except FileNotFoundError:
         raise CommandError(
             f"{PROGRAM}: " + _("{file} cannot be read: no such file or directory").format(file=file)
-        ) from None
-    except UnicodeDecodeError as error:
-        where = _("is not UTF-8 text (byte {byte})").format(byte=error.start + 1)
-        raise CommandError(f"{PROGRAM}: {first_line(FileFault.about(shown, where))}") from None
-    except (AttributeError, OSError, ValueError) as error:  # standard input may be closed
-        reason = (getattr(error, "strerror", None) or str(error)).lower()
-        raise CommandError(
-            f"{PROGRAM}: " + _("{file} cannot be read: {reason}").format(file=shown, reason=reason)
         ) from None
     except FileFault as fault:
         raise CommandError(f"{PROGRAM}: {first_line(fault)}") from None
