@@ -54,8 +54,8 @@ class Rows(NamedTuple):
 
 
 @dataclass(frozen=True)
-class HeadedSteps:
-    """Steps with a header each.
+class _StepsInRows:
+    """Steps that have rows for themselves.
 
     Attributes:
         text: The whole text.
@@ -74,7 +74,27 @@ class HeadedSteps:
 
     def in_order(self, order: Sequence[int]) -> str:
         """The steps in another order; what lies between them stays in its place."""
-        return _in_order(self.text, self.rows, order)
+        lines = ended_lines_of(self.text)
+        bodies = [lines[one.first : one.end] for one in self.rows]
+        made: list[str] = []
+        at = 0
+        for one, taken in zip(self.rows, order, strict=True):
+            made += lines[at : one.first] + bodies[taken]
+            at = one.end
+        return "".join([*made, *lines[at:]])
+
+    def without(self, index: int) -> str:
+        """The list without a step and the blank rows behind it, or before it at the end."""
+        lines, (first, _head, end) = lines_of(self.text), self.rows[index]
+        while end < len(lines) and not lines[end].strip():
+            end += 1
+        while end == len(lines) and first and not lines[first - 1].strip():
+            first -= 1
+        return "".join(lines[:first] + lines[end:])
+
+
+class HeadedSteps(_StepsInRows):
+    """Steps with a header each."""
 
     def piece(self, index: int) -> Piece:
         first, _head, end = self.rows[index]
@@ -90,9 +110,6 @@ class HeadedSteps:
         gap = ["\n"] if any(line.strip() for line in lines) else []
         return "".join([*lines[:row], *gap, *body, *lines[row:]])
 
-    def without(self, index: int) -> str:
-        return _without_rows(self.text, self.rows[index])
-
     def changed(self, index: int, changes: Changes) -> str:
         lines, (_first, head, end) = ended_lines_of(self.text), self.rows[index]
         own_end = head + _end_of_own_keys("".join(lines[head:end]), changes)
@@ -106,28 +123,8 @@ class HeadedSteps:
         return "".join([*lines[:first], *block, nested("".join(lines[first:end])), *lines[end:]])
 
 
-@dataclass(frozen=True)
-class BracedSteps:
-    """Steps in braces that begin a row each.
-
-    Attributes:
-        text: The whole text; each step has a comma behind it.
-        rows: The rows of each.
-    """
-
-    text: str
-    rows: Sequence[Rows]
-
-    @property
-    def count(self) -> int:
-        return len(self.rows)
-
-    def line(self, index: int) -> int:
-        return self.rows[index].head
-
-    def in_order(self, order: Sequence[int]) -> str:
-        """The steps in another order; what lies between them stays in its place."""
-        return _in_order(self.text, self.rows, order)
+class BracedSteps(_StepsInRows):
+    """Steps in braces that begin a row each; each has a comma behind it."""
 
     def piece(self, index: int) -> Piece:
         lines, (first, head, _end) = lines_of(self.text), self.rows[index]
@@ -147,9 +144,6 @@ class BracedSteps:
         body = [*comments, f"{indent}{set_in(one.written, indent)},{one.behind}\n"]
         row = self.rows[index].first if index < self.count else self.rows[-1].end
         return "".join([*lines[:row], *body, *lines[row:]])
-
-    def without(self, index: int) -> str:
-        return _without_rows(self.text, self.rows[index])
 
     def changed(self, index: int, changes: Changes) -> str:
         return _changed_item(self.text, items_of(self.text)[index], changes)
@@ -314,27 +308,6 @@ def _indent_of(line: str) -> str:
 
 
 # What becomes of them.
-
-
-def _in_order(text: str, rows: Sequence[Rows], order: Sequence[int]) -> str:
-    lines = ended_lines_of(text)
-    bodies = [lines[one.first : one.end] for one in rows]
-    made: list[str] = []
-    at = 0
-    for one, taken in zip(rows, order, strict=True):
-        made += lines[at : one.first] + bodies[taken]
-        at = one.end
-    return "".join([*made, *lines[at:]])
-
-
-def _without_rows(text: str, rows: Rows) -> str:
-    """A text without some rows, and without the blank ones behind them, or before them at the end."""
-    lines, first, end = lines_of(text), rows.first, rows.end
-    while end < len(lines) and not lines[end].strip():
-        end += 1
-    while end == len(lines) and first and not lines[first - 1].strip():
-        first -= 1
-    return "".join(lines[:first] + lines[end:])
 
 
 def _end_of_own_keys(step: str, changes: Changes) -> int:
