@@ -561,6 +561,6 @@ def see_word_and_number(page: Page, word: str = "HOLD") -> None:
         is_large = any(all(any(part in row for row in shown) for part in large) for large in drawn)
         is_named = is_large or any(word in row for row in shown)
         of_blocks = "".join("x" if re.search("[▀▄█]", row) else " " for row in shown)
-        return is_named and max(map(len, of_blocks.split())) >= min(SMALLEST_NUMBER_ROWS, height // 4)
+        return is_named and max(map(len, of_blocks.split()), default=0) >= min(SMALLEST_NUMBER_ROWS, height // 4)
 
     until(is_there, lambda: "\n".join(rows()))
