@@ -30,13 +30,11 @@ KEYWORDS = {"_": None, "N_": None, "ngettext": (1, 2)}
 CLICK_TEXTS: tuple[str | tuple[str, str], ...] = (
     *("Usage:", "Options", "Commands", "Show this message and exit.", "Show the version and exit.", "Aborted!"),
     *("Missing argument", "Missing option", "Missing parameter", "Missing command.", "Choose from:\n\t{choices}"),
-    *("No such command {name!r}.", "No such option {name!r}.", "No such option: {name}"),
     *("Invalid value: {message}", "Invalid value for {param_hint}: {message}"),
     "Option {name!r} does not take a value.",
     ("Option {name!r} requires an argument.", "Option {name!r} requires {nargs} arguments."),
     ("Got unexpected extra argument ({args})", "Got unexpected extra arguments ({args})"),
     ("{value!r} is not {choice}.", "{value!r} is not one of {choices}."),
-    ("Did you mean {possibility}?", "(Did you mean one of: {possibilities}?)"),
 )
 
 

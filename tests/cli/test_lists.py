@@ -375,4 +375,4 @@ def test_minutes_are_the_same_as_a_time(timer_app: Inside) -> None:
     assert in_minutes.out == timer_app("show", "upper-back-release", "--fast", "--at-most", "9m").out
     assert in_minutes.out != timer_app("show", "upper-back-release", "--fast").out
     both = timer_app("show", "upper-back-release", "--minutes", "9", "--at-most", "9m")
-    assert (both.status, both.err) == (2, "timer-app show: --at-most and --minutes exclude each other.\n")
+    assert (both.status, both.err) == (2, "timer-app show: --at-most and --minutes exclude each other\n")
