@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from timer_app.analysis.schema import FileSchemas, describe_type
+from timer_app.analysis.schema import FileSchemas, describe_meaning, describe_type
 from timer_app.analysis.syntax import Place, Value
 from timer_app.analysis.vocabulary import exercise_facts, exercise_text, in_markdown, placeholder_words, words_for
 from timer_app.core.i18n import _
@@ -83,8 +83,7 @@ def _about_key(analysis: Analysis, path: KeyPath) -> Iterator[str]:
     schema = schemas.value_schema(path) if path else None
     if schema is None or not path:
         return
-    form = next(schemas.forms(schema), schema)
-    yield f"**{in_markdown(str(path[-1]))}**: {schema.get('description') or form.get('description', '')}".rstrip(": ")
+    yield f"**{in_markdown(str(path[-1]))}**: {describe_meaning(schemas, schema)}".rstrip(": ")
     yield describe_type(schemas, schema)
 
 

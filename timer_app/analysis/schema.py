@@ -1,6 +1,7 @@
 """The JSON schemas of files, and what of them holds for a table or a key of a text that may be broken.
 
-Editors that know JSON schemas read them from `docs/`; completions and hovers are made from the same ones.
+Editors that know JSON schemas read them from `docs/`; completions and hovers are made from the same ones. They are in
+English: `scripts/make_catalogues.py` finds what they say, and it is translated where it is shown.
 """
 
 from __future__ import annotations
@@ -181,6 +182,12 @@ def values_of(form: Schema) -> tuple[str, ...]:
         return ("true", "false")
     options = form.get("enum", [form["const"]] if "const" in form else [])
     return tuple(f'"{option}"' if isinstance(option, str) else str(option) for option in options)
+
+
+def describe_meaning(schemas: FileSchemas, schema: Schema) -> str:
+    """What a key means, else what its table is for, in the language in use; empty where neither is said."""
+    form = next(schemas.forms(schema), schema)
+    return _(str(schema.get("description") or form.get("description", "")))
 
 
 def describe_type(schemas: FileSchemas, schema: Schema) -> str:

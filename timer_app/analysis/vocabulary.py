@@ -37,6 +37,8 @@ _PLACEHOLDERS: Mapping[str, str] = {
     "load": N_("the load of the set"),
 }
 
+# Of the sides of an exercise; others are names that an author gave them.
+_SIDES = {"left": N_("left"), "right": N_("right")}
 
 _MARKUP = re.compile(r"[\[\]<`\\]")
 _WEEK_KEYS = ("name", "repeat", "level", "every_days")  # everything else names sessions
@@ -65,7 +67,7 @@ def in_markdown(text: str) -> str:
 
 def exercise_facts(exercise: Exercise) -> str:
     """An exercise in a line: its name, its dose and its sides."""
-    sides = joined_by_and(exercise.sides or ())
+    sides = joined_by_and([_(_SIDES[side]) if side in _SIDES else side for side in exercise.sides or ()])
     return " · ".join(filter(None, (exercise.name, exercise_dose_text(exercise), sides)))
 
 
