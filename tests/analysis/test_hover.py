@@ -12,8 +12,11 @@ from timer_app.core.i18n import use_language
     [
         ('[[steps]]\nname = "A"\nhold = "20s"\nma|rks = "none"', ["Into which shares", '`"halves"`']),
         ('[[steps]]\nname = "A"\nhold = "20s"\nsettle = "|2s"', ["Silence after", '`"30s"`']),
+        ('[[steps]]\nname = "A"\nre|ps = 9', ['a list, a whole number or a text, such as `"10-15"`']),
         ("[def|aults]\nrest = 3", ["What holds for every step"]),
         ('[[steps]]\nexercise = "wall-|squat"', ["Wall squat · 30 s to 1:00", "Back flat on the wall", "Needs: wall"]),
+        ('language = "de"\n[[steps]]\nexercise = "wall-|squat"', ["Wandsitz · 30 s to 1:00", "Rücken flach an der"]),
+        ('language = "de"\n[[st|eps]]\nexercise = "wall-squat"', ["Wandsitz · 30 s to 1:00"]),
         ('[[steps]]\nexercise = "neck-|release"', ["neck, on the left/right, just below"]),
         ('[[steps]]\nexer|cise = "wall-squat"', ["The id of an exercise", "**Wall squat**: 51 s, from 0:01 on"]),
         ('[[st|eps]]\nname = "A"\nhold = "20s"', ["**A**: 27 s, from 0:01 on"]),
