@@ -8,7 +8,7 @@ import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import accumulate
-from typing import Any, Literal
+from typing import Literal
 
 from timer_app.core.diagnostics.safe_text import printable
 from timer_app.core.i18n import N_, _
@@ -301,10 +301,6 @@ class Collector:
         self.problems += [problem for problem in dict.fromkeys(problems) if problem not in self._noted]
         self._noted.update(problems)
 
-    def at(self, *path: str | int, part: CaretTarget = "value") -> ProblemReporter:
-        """A reporter for a position, so that whoever finds a fault need not know where it is."""
-        return ProblemReporter(self, path, part)
-
     def located(self) -> list[LocatedProblem]:
         """The problems with their positions, in the order of the text, and one for all that are too many."""
         listed, others = self.problems[:MAX_PROBLEMS], self.problems[MAX_PROBLEMS:]
@@ -314,27 +310,3 @@ class Collector:
         elif others:
             located.append(self.locate(more_problems(others[0], len(others))))
         return located
-
-
-@dataclass(frozen=True, slots=True)
-class ProblemReporter:
-    """A position in a file's data to which problems can be reported."""
-
-    collector: Collector
-    path: KeyPath
-    part: CaretTarget = "value"
-
-    def at(self, *path: str | int, part: CaretTarget = "value") -> ProblemReporter:
-        """A position below this one."""
-        return ProblemReporter(self.collector, self.path + path, part)
-
-    def error(self, message: str, *, allowed: str = "", suggestion: str = "") -> None:
-        """Report what keeps the file from being used."""
-        self._report(message, severity="error", allowed=allowed, suggestion=suggestion)
-
-    def warn(self, message: str, *, allowed: str = "", suggestion: str = "") -> None:
-        """Report what would disappoint."""
-        self._report(message, severity="warning", allowed=allowed, suggestion=suggestion)
-
-    def _report(self, message: str, **details: Any) -> None:
-        self.collector.add(Problem(self.path, message, part=self.part, **details))

@@ -83,14 +83,9 @@ class Source:
 
     def collected(self, problems: Iterable[Problem]) -> list[LocatedProblem]:
         """Problems with their positions, in the order of the text."""
-        collector = self.collector()
+        collector = Collector(self.located)
         collector.add(*problems)
         return collector.located()
-
-    def collector(self) -> Collector:
-        """A collector of this file's problems."""
-        return Collector(self.located)
-
 
 def parse_toml(text: str, name: str) -> Source:
     """Read the text of a TOML file.
