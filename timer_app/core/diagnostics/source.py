@@ -87,6 +87,7 @@ class Source:
         collector.add(*problems)
         return collector.located()
 
+
 def parse_toml(text: str, name: str) -> Source:
     """Read the text of a TOML file.
 
