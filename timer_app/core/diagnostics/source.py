@@ -127,6 +127,7 @@ def _fault(text: str, name: str, problem: Problem, position: SourcePosition) -> 
                 source_line=text.split("\n")[line - 1],
                 allowed=problem.allowed,
                 suggestion=problem.suggestion,
+                mending=problem.mending,
             )
         ]
     )
