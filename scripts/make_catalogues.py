@@ -9,7 +9,7 @@ from __future__ import annotations
 import ast
 import io
 import sys
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -19,6 +19,9 @@ from babel.messages import Catalog
 from babel.messages.extract import extract
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
+
+from timer_app.analysis.schema import MODELS, json_schema
+from timer_app.core.fields.types import Strict
 
 ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "timer_app"
@@ -30,13 +33,11 @@ KEYWORDS = {"_": None, "N_": None, "ngettext": (1, 2)}
 CLICK_TEXTS: tuple[str | tuple[str, str], ...] = (
     *("Usage:", "Options", "Commands", "Show this message and exit.", "Show the version and exit.", "Aborted!"),
     *("Missing argument", "Missing option", "Missing parameter", "Missing command.", "Choose from:\n\t{choices}"),
-    *("No such command {name!r}.", "No such option {name!r}.", "No such option: {name}"),
     *("Invalid value: {message}", "Invalid value for {param_hint}: {message}"),
     "Option {name!r} does not take a value.",
     ("Option {name!r} requires an argument.", "Option {name!r} requires {nargs} arguments."),
     ("Got unexpected extra argument ({args})", "Got unexpected extra arguments ({args})"),
     ("{value!r} is not {choice}.", "{value!r} is not one of {choices}."),
-    ("Did you mean {possibility}?", "(Did you mean one of: {possibilities}?)"),
 )
 
 
@@ -67,6 +68,31 @@ def _declares_command(decorator: ast.expr) -> bool:
     return isinstance(called, ast.Attribute) and called.attr in {"command", "group"}
 
 
+def schema_texts() -> Iterator[tuple[str, str]]:
+    """What the schemas of files say of tables and keys, which an editor shows; after the module that says it."""
+    modules = {table.__name__: table.__module__ for table in _all_below(Strict)}
+    for model in MODELS.values():
+        made = json_schema(model)
+        for name, table in {**made.pop("$defs", {}), model.__name__: made}.items():
+            file = modules[name].replace(".", "/").removeprefix(f"{PACKAGE.name}/")
+            yield from ((f"{file}.py", text) for text in descriptions_in(table))
+
+
+def _all_below(table: type[Strict]) -> Iterator[type[Strict]]:
+    for below in table.__subclasses__():
+        yield below
+        yield from _all_below(below)
+
+
+def descriptions_in(schema: object) -> Iterator[str]:
+    """Every description in a schema."""
+    inner = schema.values() if isinstance(schema, Mapping) else schema if isinstance(schema, list) else ()
+    if isinstance(schema, Mapping) and isinstance(schema.get("description"), str):
+        yield schema["description"]
+    for one in inner:
+        yield from descriptions_in(one)
+
+
 def extracted() -> Catalog:
     """All texts of the program, each with the modules it stands in."""
     catalogue = Catalog(project=DOMAIN, charset="utf-8", fuzzy=False, header_comment="# The texts of timer-app.")
@@ -79,6 +105,8 @@ def extracted() -> Catalog:
             catalogue.add(message, None, [(name, 0)], auto_comments=comments, context=context)
         for text in filter(None, help_texts_in(path.read_text(encoding="utf-8"))):
             catalogue.add(text, None, [(path.relative_to(PACKAGE).as_posix(), 0)])
+    for name, text in schema_texts():
+        catalogue.add(text, None, [(name, 0)])
     for message in CLICK_TEXTS:
         catalogue.add(message, None, [("cli/help_texts.py", 0)])
     return catalogue

@@ -20,6 +20,13 @@ def test_exercises_are_offered_with_their_dose_and_instruction() -> None:
     assert "Back flat on the wall" in squat.documentation
 
 
+def test_exercises_are_offered_in_the_language_of_the_text() -> None:
+    (squat,) = offered(f'{HEAD}language = "de"\n[[steps]]\nexercise = "wandsitz|"')
+    assert (squat.label, squat.detail) == ("wall-squat", "Wandsitz · 30 s to 1:00")
+    assert "Rücken flach an der Wand" in squat.documentation
+    assert offered(f'{HEAD}language = "xx"\n[[steps]]\nexercise = "wall-squat|"')[0].detail.startswith("Wall squat")
+
+
 @pytest.mark.parametrize(
     ("marked", "line"),
     [

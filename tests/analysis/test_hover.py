@@ -3,7 +3,8 @@ from __future__ import annotations
 import pytest
 
 from tests.analysis.texts import HEAD, at
-from timer_app.analysis import hover
+from timer_app.analysis import completions, hover
+from timer_app.core.i18n import use_language
 
 
 @pytest.mark.parametrize(
@@ -11,8 +12,11 @@ from timer_app.analysis import hover
     [
         ('[[steps]]\nname = "A"\nhold = "20s"\nma|rks = "none"', ["Into which shares", '`"halves"`']),
         ('[[steps]]\nname = "A"\nhold = "20s"\nsettle = "|2s"', ["Silence after", '`"30s"`']),
+        ('[[steps]]\nname = "A"\nre|ps = 9', ['a list, a whole number or a text, such as `"10-15"`']),
         ("[def|aults]\nrest = 3", ["What holds for every step"]),
         ('[[steps]]\nexercise = "wall-|squat"', ["Wall squat · 30 s to 1:00", "Back flat on the wall", "Needs: wall"]),
+        ('language = "de"\n[[steps]]\nexercise = "wall-|squat"', ["Wandsitz · 30 s to 1:00", "Rücken flach an der"]),
+        ('language = "de"\n[[st|eps]]\nexercise = "wall-squat"', ["Wandsitz · 30 s to 1:00"]),
         ('[[steps]]\nexercise = "neck-|release"', ["neck, on the left/right, just below"]),
         ('[[steps]]\nexer|cise = "wall-squat"', ["The id of an exercise", "**Wall squat**: 51 s, from 0:01 on"]),
         ('[[st|eps]]\nname = "A"\nhold = "20s"', ["**A**: 27 s, from 0:01 on"]),
@@ -31,6 +35,17 @@ def test_it_says_nothing_where_nothing_stands() -> None:
     assert hover(*at(f'{HEAD}|\n[[steps]]\nrest = "5s"')) is None
     assert hover(*at(f'{HEAD}# na|me\n[[steps]]\nrest = "5s"')) is None
     assert hover(*at(f'{HEAD}[[steps]]\nnothing| = "5s"')) is None
+
+
+def test_keys_are_explained_in_the_language_of_the_moment() -> None:
+    key, typed = at(f"{HEAD}[lexi|con]"), at(f"{HEAD}lexi|")
+    for language, words in (("de", "Wörter, die"), ("en", "Words that"), ("de", "Wörter, die")):
+        use_language(language)
+        found = hover(*key)
+        assert found is not None
+        assert f"**lexicon**: {words} " in found.markdown
+        (offered,) = completions(*typed)
+        assert offered.documentation.startswith(words)
 
 
 def test_a_name_can_load_nothing_in_the_editor_of_its_reader() -> None:

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from timer_app.audio.base import MIX_RATE, Samples
-from timer_app.audio.clips import PEAK, breath_clip
+from timer_app.audio.clips import PEAK, Recordings, breath_clip
 from timer_app.core.timeline.model import LONGEST_MS, SHORTEST_MS, Breath, breath_tone, parse_breath_tone
 from timer_app.run.live_sound import _CueClips
 
@@ -67,7 +67,7 @@ def test_other_names_are_no_breath_tones(name: str) -> None:
 
 
 def test_a_run_plays_the_tone_that_its_name_asks_for() -> None:
-    clips = _CueClips(None, lambda _: None)
+    clips = _CueClips(None, lambda _: None, Recordings({}))
     assert clips("breath-out@3000") is breath_clip("breath-out@3000")
     assert clips("no-such-sound") is None
 

@@ -163,9 +163,34 @@ def test_the_volume_is_that_of_everything() -> None:
     assert mixer.render(MIX_RATE)[-1] == 0
 
 
-def test_other_music_takes_the_place_of_the_first_which_is_given_back() -> None:
+@pytest.mark.parametrize("block", [97, 1_024, MIX_RATE])
+def test_music_that_is_replaced_fades_out_below_the_other_and_is_given_back(block: int) -> None:
+    first, second = Steady(0.1), Steady(0.2)
+    mixer = _playing(first)
+    begun = mixer.render(block)
+    mixer.play_music(second)
+    mixer.set_music_level(1, 500)
+    heard = np.concatenate([begun, *(mixer.render(block) for _ in range(2 * MIX_RATE // block))])
+    assert np.abs(np.diff(heard)).max() < 1e-4
+    assert heard[-1] == np.float32(0.2)
+    assert (first.closed, second.closed) == (True, False)
+
+
+def test_music_that_ends_before_the_run_does_fades_out() -> None:
     first = Steady(0.1)
     mixer = _playing(first)
+    mixer.render(1_000)
     mixer.play_music(None)
-    assert first.closed
+    assert not first.closed
+    heard = mixer.render(2 * MIX_RATE)
+    assert np.abs(np.diff(heard)).max() < 1e-4
+    assert (heard[-1], first.closed) == (0, True)
+
+
+def test_all_music_is_given_back_in_the_end() -> None:
+    first, second = Steady(0.1), Steady(0.2)
+    mixer = _playing(first)
+    mixer.play_music(second)
+    mixer.close()
+    assert (first.closed, second.closed) == (True, True)
     assert not mixer.render(1_000).any()

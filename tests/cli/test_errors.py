@@ -60,7 +60,7 @@ def test_details_that_cannot_be_written_are_said_to_be_lost(home: Path, capsys: 
     ("error", "status", "line"),
     [
         (CommandError("No such thing.", 2), 2, "No such thing.\n"),
-        (click.UsageError("Not so."), 2, "timer-app: Not so.\n"),
+        (click.UsageError("Not so."), 2, "timer-app: not so\n"),
         (
             OutputError("the output cannot be written: no space left on device"),
             1,
@@ -107,7 +107,7 @@ REDIRECTED = [
     ("--help", ">&-", 1, LOST),
     ("--help", ">/dev/full", 1, LOST),
     ("--help", "2>/dev/full", 0, ""),
-    ("frob", ">&-", 2, "timer-app: No such command"),
+    ("frob", ">&-", 2, "timer-app: there is no command"),
     ("frob", "2>&-", 2, ""),
     ("frob", "2>/dev/full", 2, ""),
     ("history forget --all", "<&- 2>&-", 0, ""),

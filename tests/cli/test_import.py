@@ -62,6 +62,39 @@ def test_a_text_from_standard_input(timer_app: Inside, monkeypatch: pytest.Monke
     )
 
 
+@pytest.mark.parametrize(
+    ("settings", "given", "code"),
+    [
+        ("", (), "de"),
+        ('language = "es"\nscreen_language = "en"\n', (), "es"),
+        ('screen_language = "en"\n', ("--language", "fr"), "fr"),
+    ],
+)
+def test_texts_are_in_the_language_of_the_coach_which_the_preview_names(
+    timer_app: Inside,
+    monkeypatch: pytest.MonkeyPatch,
+    settings: str,
+    given: tuple[str, ...],
+    code: str,
+) -> None:
+    monkeypatch.setenv("LC_MESSAGES", "de_DE.UTF-8")
+    paths.settings_file().parent.mkdir(parents=True, exist_ok=True)
+    paths.settings_file().write_text(settings, encoding="utf-8")
+    found = timer_app("import", SAMPLES / "one-liner.txt", "--yes", *given)
+    assert f'language = "{code}"\n' in (paths.own_sessions_dir() / "one-liner.toml").read_text(encoding="utf-8")
+    assert [f'"{code}"' in line for line in found.out.splitlines() if "--language" in line] == ([] if given else [True])
+
+
+def test_an_exercise_list_stays_in_its_own_language_and_nothing_is_said_of_another(
+    timer_app: Inside, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LC_MESSAGES", "de_DE.UTF-8")
+    found = timer_app("import", SAMPLES / "wger-exercises.json", "--yes")
+    (file,) = paths.own_exercises_dir().glob("*.toml")
+    assert 'language = "en"\n' in file.read_text(encoding="utf-8")
+    assert "--language" not in found.out
+
+
 def test_the_ledger_calls_a_session_by_the_name_that_it_was_given(
     timer_app: Inside, monkeypatch: pytest.MonkeyPatch
 ) -> None:

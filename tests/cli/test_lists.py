@@ -187,7 +187,7 @@ def test_doses_can_be_had_at_either_end_of_their_ranges(timer_app: Inside) -> No
 
 
 def test_doses_that_grow_say_where_they_come_from(timer_app: Inside) -> None:
-    assert "Wall squat: 30 s today: the first time; it grows to 1:00" in timer_app("show", "wall-and-shoulders").out
+    assert "Wall squat: 30 s today (the first time; it grows to 1:00)" in timer_app("show", "wall-and-shoulders").out
     assert shown(timer_app, "wall-and-shoulders", "--level", "0")["doses"] == []
 
 
@@ -375,4 +375,4 @@ def test_minutes_are_the_same_as_a_time(timer_app: Inside) -> None:
     assert in_minutes.out == timer_app("show", "upper-back-release", "--fast", "--at-most", "9m").out
     assert in_minutes.out != timer_app("show", "upper-back-release", "--fast").out
     both = timer_app("show", "upper-back-release", "--minutes", "9", "--at-most", "9m")
-    assert (both.status, both.err) == (2, "timer-app show: --at-most and --minutes exclude each other.\n")
+    assert (both.status, both.err) == (2, "timer-app show: --at-most and --minutes exclude each other\n")

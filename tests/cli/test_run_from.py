@@ -46,4 +46,4 @@ def test_a_step_that_is_not_there_is_told_in_a_line(timer_app: Inside, three: Pa
 
 def test_a_run_that_is_resumed_begins_where_it_was(timer_app: Inside, three: Path) -> None:
     found = timer_app("run", three, "--from", "2", "--resume", *FAST)
-    assert (found.status, found.err) == (2, "timer-app run: --from and --resume exclude each other.\n")
+    assert (found.status, found.err) == (2, "timer-app run: --from and --resume exclude each other\n")

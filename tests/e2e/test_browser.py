@@ -334,6 +334,13 @@ def test_music_plays_below_steps_back_for_the_voice_and_stands_still_in_a_pause(
     page.wait_for_function(f"() => {music}.player.paused")
     page.evaluate("timerApp.line.say('command', 'go')")
     page.wait_for_function(f"() => !{music}.player.paused")
+    page.wait_for_function(f"() => {music}.level.gain.value > 0.05")
+    page.evaluate(f"window.before = {{ player: {music}.player, level: {music}.level }}")
+    page.evaluate(f"{music}.lay({{ tracks: [{music}.tracks[0]], gain: 1, duck: {music}.steps }})")
+    assert page.evaluate("before.level.gain.value > 0.02 && !before.player.paused")
+    page.wait_for_function("() => before.level.gain.value < 0.01 && before.player.paused")
+    page.evaluate(f"{music}.go({{ level: 1, fade_ms: 100, at_ms: timerApp.sound.clock.machineMs() }})")
+    page.wait_for_function(f"() => {music}.level.gain.value > 0.5 && {music}.player.currentTime > 0.1")
     page.context.close()
     served.end()
 

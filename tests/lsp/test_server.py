@@ -196,6 +196,20 @@ async def test_what_a_saved_file_says_of_an_exercise_holds_at_once(tmp_path: Pat
         assert await client.diagnostics() == []
 
 
+async def test_it_speaks_the_language_that_the_settings_ask_for(tmp_path: Path, own_folders: Path) -> None:
+    (own_folders / "config").mkdir(parents=True)
+    (own_folders / "config" / "settings.toml").write_text('screen_language = "de"\n')
+    async with editor(tmp_path) as client:
+        (fault,) = await client.open(BROKEN)
+        assert 'es gibt keine Übung "wall-sqat"' in fault.message
+        assert await client.change(f'{WHOLE}[lexicon]\n"kg" = "Kilo"\n') == []
+        place = types.HoverParams(client.document, types.Position(5, 3))
+        hover = await client.text_document_hover_async(place)
+        assert hover is not None
+        assert isinstance(hover.contents, types.MarkupContent)
+        assert "Wörter, die die Stimme falsch spricht" in hover.contents.value
+
+
 def _message(content: dict[str, Any]) -> bytes:
     body = json.dumps({"jsonrpc": "2.0", **content}).encode()
     return b"Content-Length: %d\r\n\r\n%s" % (len(body), body)

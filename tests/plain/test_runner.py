@@ -81,8 +81,8 @@ def test_a_hold_is_told_with_its_time_its_place_and_what_the_coach_adds() -> Non
 def test_a_dose_that_grows_is_explained_when_it_is_prepared_for_and_in_the_summary() -> None:
     steps = (replace(STEPS[0], dose_origin=GROWN), *STEPS[1:])
     played = play(replace(timeline(PREPARE, HOLD, PREPARE), steps=steps), answers=False)
-    assert played.lines("DOSE") == ["Wall squat: 30 s today: +3 s since Monday"]
-    assert played.reported[-1] == "  Wall squat: 30 s today: +3 s since Monday"
+    assert played.lines("DOSE") == ["Wall squat: 30 s today (+3 s since Monday)"]
+    assert played.reported[-1] == "  Wall squat: 30 s today (+3 s since Monday)"
 
 
 def test_reps_at_a_tempo_are_one_line_and_one_for_each_rep() -> None:
@@ -136,7 +136,7 @@ def test_a_rest_that_is_all_the_time_to_get_ready_explains_what_follows() -> Non
     made = replace(timeline(replace(REST, up_next="Wall squat"), work), steps=steps)
     played = play(made, answers=False)
     assert played.lines("REST") == ["next: Wall squat, left, set 1 of 2: Back flat on the wall.  (10 s)"]
-    assert played.lines("DOSE") == ["Wall squat: 30 s today: +3 s since Monday"]
+    assert played.lines("DOSE") == ["Wall squat: 30 s today (+3 s since Monday)"]
 
 
 def test_work_that_begins_without_any_time_to_get_ready_is_explained_as_it_begins() -> None:

@@ -128,9 +128,9 @@ def test_the_steps_of_a_timeline_have_the_doses_and_say_why(person: Person) -> N
     person.perform(0)
     steps = person.plan(2).steps
     assert [(dose_text(step.dose), dose_origin_line(step)) for step in steps if step.dose_origin] == [
-        ("33 s", "Wall squat: 33 s today: +3 s since Monday"),
-        ("11 reps", "Shoulder circles: 11 reps today: +1 rep since Monday"),
-        ("5 rounds", "Breathing: 5 rounds today: +1 round since Monday"),
+        ("33 s", "Wall squat: 33 s today (+3 s since Monday)"),
+        ("11 reps", "Shoulder circles: 11 reps today (+1 rep since Monday)"),
+        ("5 rounds", "Breathing: 5 rounds today (+1 round since Monday)"),
     ]
 
 
@@ -185,17 +185,17 @@ def test_every_range_of_a_list_grows_by_itself(tmp_path: Path) -> None:
     assert amounts(3) == (24_000, 30_000, 46_000)
     (step,) = person.plan(3).steps
     assert dose_text(step.dose) == "24 s, 30 s, 46 s"
-    assert dose_origin_line(step) == "Plank: 24 s, 30 s, 46 s today: +2 s since yesterday"
+    assert dose_origin_line(step) == "Plank: 24 s, 30 s, 46 s today (+2 s since yesterday)"
 
 
 def test_a_list_says_what_each_of_its_sets_grows_to(tmp_path: Path) -> None:
     (step,) = Person(tmp_path, LISTED).plan(0).steps
-    assert dose_origin_line(step) == "Plank: 20 s, 30 s, 40 s today: the first time; it grows to 24 s, 30 s, 1:00"
+    assert dose_origin_line(step) == "Plank: 20 s, 30 s, 40 s today (the first time; it grows to 24 s, 30 s, 1:00)"
 
 
 def test_as_much_as_one_can_is_no_time_of_zero(tmp_path: Path) -> None:
     (step,) = Person(tmp_path, LISTED.replace('"40-60s"', '"max"')).plan(0).steps
-    assert dose_origin_line(step) == "Plank: 20 s, 30 s, max today: the first time; it grows to 24 s, 30 s, max"
+    assert dose_origin_line(step) == "Plank: 20 s, 30 s, max today (the first time; it grows to 24 s, 30 s, max)"
 
 
 LOADED = """
@@ -222,11 +222,11 @@ def test_a_load_grows_when_the_reps_are_at_their_high_end_and_they_begin_anew(tm
         grown.append(_loaded(person, day))
         person.perform(day)
     assert grown == [
-        ("2 reps, 20 kg", "2 reps, 20 kg today: the first time; it grows to 3 reps, then by 2.5 kg"),
-        ("3 reps, 20 kg", "3 reps, 20 kg today: +1 rep since yesterday"),
-        ("2 reps, 22.5 kg", "2 reps, 22.5 kg today: +2.5 kg since yesterday"),
-        ("3 reps, 22.5 kg", "3 reps, 22.5 kg today: +1 rep since yesterday"),
-        ("2 reps, 25 kg", "2 reps, 25 kg today: +2.5 kg since yesterday"),
+        ("2 reps, 20 kg", "2 reps, 20 kg today (the first time; it grows to 3 reps, then by 2.5 kg)"),
+        ("3 reps, 20 kg", "3 reps, 20 kg today (+1 rep since yesterday)"),
+        ("2 reps, 22.5 kg", "2 reps, 22.5 kg today (+2.5 kg since yesterday)"),
+        ("3 reps, 22.5 kg", "3 reps, 22.5 kg today (+1 rep since yesterday)"),
+        ("2 reps, 25 kg", "2 reps, 25 kg today (+2.5 kg since yesterday)"),
     ]
 
 
@@ -234,8 +234,8 @@ def test_a_load_goes_back_after_a_break_and_stays_where_a_set_was_passed_over(tm
     person = Person(tmp_path, LOADED.replace('"2-3"', "2"))
     person.perform(0)
     person.perform(1, passes_over="Press")
-    assert _loaded(person, 2) == ("2 reps, 22.5 kg", "2 reps, 22.5 kg today: +2.5 kg since Monday")
-    assert _loaded(person, 17) == ("2 reps, 20 kg", "2 reps, 20 kg today: as on 2 March after a break of 17 days")
+    assert _loaded(person, 2) == ("2 reps, 22.5 kg", "2 reps, 22.5 kg today (+2.5 kg since Monday)")
+    assert _loaded(person, 17) == ("2 reps, 20 kg", "2 reps, 20 kg today (as on 2 March after a break of 17 days)")
 
 
 def test_a_range_of_loads_ends_at_its_high_end(tmp_path: Path) -> None:

@@ -18,7 +18,7 @@ from timer_app.core.player.clock import ManualClock
 from timer_app.core.player.states import Command, IllegalTransitionError, State
 from timer_app.core.timeline import content_text
 from timer_app.core.timeline.utterance import Utterance
-from timer_app.run.course import SessionChange
+from timer_app.run.course import RunChange
 from timer_app.run.follow import SessionFollower
 from timer_app.run.live import LiveRun, RunEnvironment, open_run
 from timer_app.run.options import RunOptions
@@ -259,7 +259,7 @@ def test_a_file_on_the_disk_is_followed_until_the_run_is_closed(gym: Gym, monkey
     gym.until(run, "Squat")
     offered, offer = threading.Event(), run.offer
 
-    def note(change: SessionChange | str | None) -> None:
+    def note(change: RunChange | str | None) -> None:
         offer(change)
         offered.set()
 

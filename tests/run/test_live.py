@@ -23,7 +23,7 @@ from timer_app.library.library import Library
 from timer_app.run.live import LiveRun, RunEnvironment, open_run
 from timer_app.run.options import RunDefaults, RunOptions
 from timer_app.run.plan import RunStart
-from timer_app.run.sound_system import SilentSound, SoundSystem, silent_sound_system
+from timer_app.run.sound_system import FindSound, SilentSound, SoundOptions, SoundSystem, silent_sound_system
 from timer_app.testing import ManualClock, RecordingSink
 
 STEPS: list[dict[str, Any]] = [
@@ -81,6 +81,9 @@ class SlowSpeaker:
         self.muted = muted
 
     def set_music_level(self, level: float, fade_ms: int, at_ms: float) -> None:
+        pass
+
+    def prepare_change(self, choice: SoundOptions, find_sound: FindSound) -> None:
         pass
 
     def close(self) -> None:

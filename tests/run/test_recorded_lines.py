@@ -23,9 +23,9 @@ from timer_app.library.library import Folders, Library, Media
 from timer_app.library.music import MusicLibrary, RecordingRef, recorded_lines
 from timer_app.library.sounds import SoundLibrary
 from timer_app.run.live import LiveRun, RunEnvironment, open_run
-from timer_app.run.live_sound import FindSound, build_sound_system
+from timer_app.run.live_sound import build_sound_system
 from timer_app.run.options import RunOptions
-from timer_app.run.sound_system import SoundOptions, SoundSystem
+from timer_app.run.sound_system import FindSound, SoundOptions, SoundSystem
 from timer_app.system.paths import shipped_sounds_dir
 from timer_app.testing import ManualClock, RecordingSink
 from timer_app.tts.pronunciation import SpeechStyle

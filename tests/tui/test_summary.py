@@ -51,7 +51,7 @@ def test_each_step_of_work_tells_what_was_done_of_what_was_planned() -> None:
 
 def test_doses_that_grow_are_told_each_once() -> None:
     grown = replace(STEPS[0], dose_origin=GROWN)
-    assert report.dose_lines((grown, *STEPS[1:], grown)) == ["Doses", "  Wall squat: 33 s today: +3 s since Monday"]
+    assert report.dose_lines((grown, *STEPS[1:], grown)) == ["Doses", "  Wall squat: 33 s today (+3 s since Monday)"]
     assert report.dose_lines(STEPS) == []
 
 

@@ -23,6 +23,7 @@ from timer_app.tui.library.screen import LibraryScreen
 from timer_app.tui.play.screen import PlayScreen
 from timer_app.tui.settings.screen import SettingsScreen
 from timer_app.tui.welcome import WelcomeScreen
+from timer_app.tui.widgets.inputs import MarkedList
 
 
 @dataclass
@@ -190,3 +191,11 @@ async def test_every_word_of_the_greeting_can_be_read_in_every_theme(tmp_path: P
     async with started(tmp_path / "welcomed", [FakeTest()]) as pilot:
         await pilot.press("down", "down", "enter")
         assert await in_every_theme(cast("TimerApp", pilot.app), pilot) == []
+
+
+async def test_an_answer_of_several_rows_goes_on_below_its_words_not_below_the_mark(tmp_path: Path) -> None:
+    async with started(tmp_path / "welcomed", [FakeTest()], size=(46, 35)) as pilot:
+        answers = pilot.app.screen.query_one(MarkedList)
+        rows = ["".join(segment.text for segment in answers.render_line(y)) for y in range(answers.size.height)]
+        assert len(rows) > answers.option_count
+        assert [row[:2] for row in rows] == ["▸ ", *["  "] * (len(rows) - 1)]

@@ -8,7 +8,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
 
-from timer_app.analysis.schema import DOSE_KEYS, FileSchemas, Schema, describe_type, values_of
+from timer_app.analysis.schema import DOSE_KEYS, FileSchemas, Schema, describe_meaning, describe_type, values_of
 from timer_app.analysis.syntax import Place, Value, written_key
 from timer_app.analysis.vocabulary import Word, placeholder_words, words_for
 from timer_app.core.fields import DoseRange, doses, format_duration_ms
@@ -121,7 +121,7 @@ class _Completer:
     def _headers(self, span: _Span, typed: str) -> Iterator[Completion]:
         for name, schema in sorted(self._tables(), key=lambda table: not table[0].startswith(typed)):
             if typed.strip("[]") in name:
-                yield Completion(name, name, span.start, span.end, "table", documentation=_said(schema))
+                yield Completion(name, name, span.start, span.end, "table", documentation=self._meaning(schema))
 
     def _tables(self) -> Iterator[tuple[str, Schema]]:
         """The headers that may follow: those of the file, and those of the step or the exercise they follow."""
@@ -159,7 +159,11 @@ class _Completer:
         found = [
             replace(
                 self._value(
-                    key, f"{written_key(key)}{joined}", span, self._key_detail(key, schema, place), _said(schema)
+                    key,
+                    f"{written_key(key)}{joined}",
+                    span,
+                    self._key_detail(key, schema, place),
+                    self._meaning(schema),
                 ),
                 kind="key",
             )
@@ -219,7 +223,7 @@ class _Completer:
             if (template := _template(form)) and not self._document.text[span.start : span.end]:
                 yield self._value(template, template, span)
             for option in values_of(form):
-                yield self._value(option, option, span, "", _said(schema))
+                yield self._value(option, option, span, "", self._meaning(schema))
             for example in form.get("examples", ()):
                 written = f'"{example}"' if isinstance(example, str) else str(example)
                 yield self._value(written, written, span, _("for example"))
@@ -270,12 +274,15 @@ class _Completer:
         found = [self._word(word, word.text + closing, span) for word in words_for(self._analysis, path)]
         for form in self._schemas.forms(schema) if schema is not None else ():
             options = [option for option in form.get("enum", [form.get("const")]) if isinstance(option, str)]
-            found += [self._value(option, option + closing, span, "", _said(schema)) for option in options]
+            found += [self._value(option, option + closing, span, "", self._meaning(schema)) for option in options]
             examples = (example for example in form.get("examples", ()) if isinstance(example, str))
             found += [self._value(example, example + closing, span, _("for example")) for example in examples]
         return self._narrowed(found, span)
 
     # What is found.
+
+    def _meaning(self, schema: Schema | None) -> str:
+        return describe_meaning(self._schemas, schema) if schema is not None else ""
 
     def _word(self, word: Word, written: str, span: _Span) -> Completion:
         columns = span.start - self._start, span.end - self._start
@@ -312,11 +319,6 @@ def _first_value(schema: Schema) -> str:
 
 def _without(keys: Mapping[str, Schema], strange: Collection[str]) -> dict[str, Schema]:
     return {key: schema for key, schema in keys.items() if key not in strange}
-
-
-def _said(schema: Schema | None) -> str:
-    """What a schema says of a key."""
-    return str(schema.get("description", "")) if schema is not None else ""
 
 
 def _text_of(value: Value | None) -> str:

@@ -7,9 +7,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from timer_app.analysis.schema import FileSchemas, describe_type
+from timer_app.analysis.schema import FileSchemas, describe_meaning, describe_type
 from timer_app.analysis.syntax import Place, Value
-from timer_app.analysis.vocabulary import exercise_facts, exercise_text, in_markdown, placeholder_words, words_for
+from timer_app.analysis.vocabulary import (
+    exercise_facts,
+    exercise_text,
+    exercises_for,
+    in_markdown,
+    placeholder_words,
+    words_for,
+)
 from timer_app.core.i18n import _
 from timer_app.core.session.model import STEP_KINDS
 from timer_app.core.wording.formatting import clock_text, length_text
@@ -83,8 +90,7 @@ def _about_key(analysis: Analysis, path: KeyPath) -> Iterator[str]:
     schema = schemas.value_schema(path) if path else None
     if schema is None or not path:
         return
-    form = next(schemas.forms(schema), schema)
-    yield f"**{in_markdown(str(path[-1]))}**: {schema.get('description') or form.get('description', '')}".rstrip(": ")
+    yield f"**{in_markdown(str(path[-1]))}**: {describe_meaning(schemas, schema)}".rstrip(": ")
     yield describe_type(schemas, schema)
 
 
@@ -98,7 +104,7 @@ def _about_step(analysis: Analysis, path: KeyPath) -> Iterator[str]:
             name=in_markdown(entry.name), length=length_text(entry.duration_ms), start=clock_text(entry.start_ms)
         )
         yield text
-    if (used := analysis.exercise_at(entry.line)) and (exercise := analysis.library.catalogue.get(used)):
+    if (used := analysis.exercise_at(entry.line)) and (exercise := exercises_for(analysis).get(used)):
         yield in_markdown(exercise_facts(exercise))
 
 
@@ -109,7 +115,7 @@ def _about_value(analysis: Analysis, place: Place, value: Value, offset: int) ->
             return _hover(analysis, [f"**`{found[0]}`**: {meaning}"] if meaning else [], *found.span())
     lines: list[str] = []
     keys = [part for part in place.path if isinstance(part, str)]
-    if keys[-1:] == ["exercise"] and (exercise := analysis.library.catalogue.get(value.text)):
+    if keys[-1:] == ["exercise"] and (exercise := exercises_for(analysis).get(value.text)):
         lines = [f"**{in_markdown(exercise_facts(exercise))}**", exercise_text(exercise)]
         lines += [
             line for line in _about_step(analysis, place.table_path) if line != in_markdown(exercise_facts(exercise))

@@ -1,6 +1,7 @@
 """The JSON schemas of files, and what of them holds for a table or a key of a text that may be broken.
 
-Editors that know JSON schemas read them from `docs/`; completions and hovers are made from the same ones.
+Editors that know JSON schemas read them from `docs/`; completions and hovers are made from the same ones. They are in
+English: `scripts/make_catalogues.py` finds what they say, and it is translated where it is shown.
 """
 
 from __future__ import annotations
@@ -183,9 +184,15 @@ def values_of(form: Schema) -> tuple[str, ...]:
     return tuple(f'"{option}"' if isinstance(option, str) else str(option) for option in options)
 
 
+def describe_meaning(schemas: FileSchemas, schema: Schema) -> str:
+    """What a key means, else what its table is for, in the language in use; empty where neither is said."""
+    form = next(schemas.forms(schema), schema)
+    return _(str(schema.get("description") or form.get("description", "")))
+
+
 def describe_type(schemas: FileSchemas, schema: Schema) -> str:
     """What a value may be, in a line: its sorts, its choices or bounds, and examples."""
-    said = dict.fromkeys(_describe_form(form) for form in schemas.forms(schema))
+    said = dict.fromkeys(word for form in schemas.forms(schema) for word in _words_of_form(form))
     examples = list(dict.fromkeys(e for form in schemas.forms(schema) for e in form.get("examples", ())))
     text = joined_by_or(list(said))
     if examples:
@@ -198,12 +205,11 @@ def _written(value: object) -> str:
     return f'`"{value}"`' if isinstance(value, str) else f"`{str(value).lower()}`"
 
 
-def _describe_form(form: Schema) -> str:
+def _words_of_form(form: Schema) -> list[str]:
     if options := values_of(form):
-        return ", ".join(f"`{option}`" for option in options)
+        return [", ".join(f"`{option}`" for option in options)]
     types = form.get("type", ())
-    words = [_type_word(form, name) for name in ([types] if isinstance(types, str) else types)]
-    return joined_by_or(words) or _("any value")
+    return [_type_word(form, name) for name in ([types] if isinstance(types, str) else types)] or [_("any value")]
 
 
 def _type_word(form: Schema, name: str) -> str:

@@ -11,6 +11,7 @@ from timer_app.core.i18n import N_, _
 from timer_app.core.session import area_words
 from timer_app.core.wording.doses import exercise_dose_text, instruction_text
 from timer_app.core.wording.formatting import joined_by_and
+from timer_app.core.wording.languages import base_language
 
 if TYPE_CHECKING:
     from timer_app.analysis.analysis import Analysis
@@ -37,6 +38,8 @@ _PLACEHOLDERS: Mapping[str, str] = {
     "load": N_("the load of the set"),
 }
 
+# Of the sides of an exercise; others are names that an author gave them.
+_SIDES = {"left": N_("left"), "right": N_("right")}
 
 _MARKUP = re.compile(r"[\[\]<`\\]")
 _WEEK_KEYS = ("name", "repeat", "level", "every_days")  # everything else names sessions
@@ -63,9 +66,21 @@ def in_markdown(text: str) -> str:
     return _MARKUP.sub(r"\\\g<0>", text)
 
 
+def exercises_for(analysis: Analysis) -> Mapping[str, Exercise]:
+    """The exercises of the catalogue by their id, in the language of the text where they are translated into it."""
+    language, library = _language_of(analysis), analysis.library
+    # Not of every word that is typed there: the library keeps each.
+    return library.catalogue_in(language) if base_language(language) in library.phrase_languages else library.catalogue
+
+
+def _language_of(analysis: Analysis) -> str:
+    language = analysis.document.root.get("language")
+    return language.text if language is not None else "en"
+
+
 def exercise_facts(exercise: Exercise) -> str:
     """An exercise in a line: its name, its dose and its sides."""
-    sides = joined_by_and(exercise.sides or ())
+    sides = joined_by_and([_(_SIDES[side]) if side in _SIDES else side for side in exercise.sides or ()])
     return " · ".join(filter(None, (exercise.name, exercise_dose_text(exercise), sides)))
 
 
@@ -108,7 +123,7 @@ def _asks_for_pain(analysis: Analysis, path: KeyPath) -> bool:
 
 
 def _exercises(analysis: Analysis) -> Iterator[Word]:
-    for name, exercise in sorted(analysis.library.catalogue.items()):
+    for name, exercise in sorted(exercises_for(analysis).items()):
         yield Word(name, "exercise", exercise_facts(exercise), exercise_text(exercise))
 
 
@@ -146,8 +161,7 @@ def _sorted(kind: str, names: Iterable[str]) -> Iterator[Word]:
 
 
 def _areas(analysis: Analysis) -> Iterator[Word]:
-    language = analysis.document.root.get("language")
-    return (Word(name, "area") for name in area_words(language.text if language is not None else "en"))
+    return (Word(name, "area") for name in area_words(_language_of(analysis)))
 
 
 def _measures(_analysis: Analysis) -> Iterator[Word]:

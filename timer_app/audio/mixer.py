@@ -34,6 +34,7 @@ def soft_clip(samples: Samples) -> Samples:
 
 
 _VOLUME_RAMP_MS: Final = 60
+_REPLACED_FADE_MS: Final = 1_000
 _MAX_LATE_CLIPS: Final = 256
 
 
@@ -98,6 +99,7 @@ class Mixer:
         self._spoken_until = -1 << 40  # the frame until which speech was rendered
         self._volume = Ramp(volume)
         self._music: Music | None = None
+        self._leaving: list[Music] = []  # music that other music has replaced, until it has faded out
 
     @property
     def position(self) -> int:
@@ -171,16 +173,24 @@ class Mixer:
             return max(ends, default=None)
 
     def play_music(self, source: MusicSource | None, gain: float = 1.0) -> None:
-        """Lay music below everything else, replacing what there was; it is silent until it is given a level.
+        """Lay music below everything else; it is silent until it is given a level, and what there was fades out.
 
         Args:
             source: Where it comes from; read in the thread that renders. `None` for no music.
             gain: Factor for its samples at level 1.
         """
         with self._lock:
-            before, self._music = self._music, Music(source, gain, self.rate) if source else None
-        if before:
-            before.close()
+            if self._music:
+                self._music.fade_to(0.0, self._position, ms_to_frames(_REPLACED_FADE_MS, self.rate))
+                self._leaving.append(self._music)
+            self._music = Music(source, gain, self.rate) if source else None
+
+    def close(self) -> None:
+        """Give the music back; nothing more is rendered."""
+        with self._lock:
+            for music in filter(None, [self._music, *self._leaving]):
+                music.close()
+            self._music, self._leaving = None, []
 
     def set_music_level(self, level: float, fade_ms: float, at_frame: int | None = None) -> None:
         """Let the music go to a level from 0 to 1 within `fade_ms`; at 0 it stands still, and goes on from there.
@@ -195,17 +205,25 @@ class Mixer:
                 at = max(self._position, at_frame or 0)
                 self._music.fade_to(level, at, ms_to_frames(fade_ms, self.rate))
 
+    def _close_faded(self, position: int) -> None:
+        over = [music for music in self._leaving if music.is_over(position)]
+        self._leaving = [music for music in self._leaving if music not in over]
+        for music in over:
+            music.close()
+
     def render(self, n_frames: int) -> Samples:
         with self._lock:
             position = self._position
             out: Samples = np.zeros(n_frames, np.float32)
             for placed in self._placed_clips:
                 placed.mix_into(out, position)
-            if self._music:
+            if playing := [*self._leaving, *filter(None, [self._music])]:
                 hold = ms_to_frames(DUCK_HOLD_MS, self.rate)
                 spoken = [(placed.start, placed.end + hold) for placed in self._placed_clips if placed.ducks]
                 spoken.append((position, self._spoken_until + hold))
-                self._music.mix_into(out, position, spoken)
+                for music in playing:
+                    music.mix_into(out, position, spoken)
+                self._close_faded(position + n_frames)
             self._position = position + n_frames
             begun = (each for each in self._placed_clips if each.ducks and each.start < self._position)
             self._spoken_until = max([self._spoken_until, *(min(each.end, self._position) for each in begun)])

@@ -201,7 +201,7 @@ class MixerSink(BaseCueSink):
         """Fall silent and give the device back, within a second."""
         self.cancel()
         self._output.close()
-        self.mixer.play_music(None)
+        self.mixer.close()
 
     def _remaining_ms(self) -> float:
         """How long sound will still be heard; unknown but above 0 while cues wait."""

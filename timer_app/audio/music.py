@@ -245,6 +245,10 @@ class Music:
                 part = slice(first - position, first - position + heard)
                 out[part] += music * (ducked if isinstance(ducked, np.float32) else ducked[part])
 
+    def is_over(self, position: int) -> bool:
+        """Whether it is silent from a frame on, and stays so."""
+        return not self._fades and self._level.silent_from() <= position
+
     def close(self) -> None:
         """Give the source back."""
         self._source.close()

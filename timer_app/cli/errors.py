@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
+from click.exceptions import NoSuchCommand, NoSuchOption
 
 from timer_app import __version__
 from timer_app.cli.output import (
@@ -119,7 +120,7 @@ def _lost_output(error: Exception) -> OutputError | None:
 def _message_and_status(error: Exception, arguments: Sequence[str]) -> tuple[str, int]:
     if isinstance(error, click.ClickException):
         where = error.ctx.command_path if isinstance(error, click.UsageError) and error.ctx else PROGRAM
-        return f"{where}: {_one_line(error.format_message())}", error.exit_code
+        return f"{where}: {_one_line(_click_text(error, where))}", error.exit_code
     if isinstance(error, CommandError):
         return str(error), error.status
     if isinstance(error, OutputError):
@@ -129,6 +130,25 @@ def _message_and_status(error: Exception, arguments: Sequence[str]) -> tuple[str
     return f"{PROGRAM}: " + _("something unexpected went wrong ({error}); {details}").format(
         error=_error_name(error), details=details
     ), FAULT
+
+
+def _click_text(error: click.ClickException, where: str) -> str:
+    """What click says, as all other faults are told: with a small letter, no full stop, and the name that was meant."""
+    if isinstance(error, NoSuchCommand):
+        said, name = _("there is no command {name}; {hint}"), error.command_name
+    elif isinstance(error, NoSuchOption):
+        said, name = _("there is no option {name}; {hint}"), error.option_name
+    else:
+        text = error.format_message().removesuffix(".")
+        return text if text[1:2].isupper() else text[:1].lower() + text[1:]
+    from timer_app.core.diagnostics import quoted
+
+    hint = (
+        _('did you mean "{near}"?').format(near=error.possibilities[0])
+        if error.possibilities
+        else _("`{command}` shows them all").format(command=f"{where} --help")
+    )
+    return said.format(name=quoted(name), hint=hint)
 
 
 def _error_name(error: Exception) -> str:

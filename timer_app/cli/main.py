@@ -150,9 +150,10 @@ class _LazyGroup(click.Group):
     ) -> tuple[str | None, click.Command | None, list[str]]:
         name = args[0]
         if name not in SUMMARIES and not name.startswith("-") and not ctx.resilient_parsing:
-            message = _session_hint(name) if _is_session(name) else None
             # A name is suggested for a typing error only where no session has the name that was typed.
-            raise NoSuchCommand(name, message, None if message else SUMMARIES, ctx)
+            if _is_session(name):
+                raise click.UsageError(_session_hint(name), ctx)
+            raise NoSuchCommand(name, None, SUMMARIES, ctx)
         return super().resolve_command(ctx, args)
 
 
@@ -164,10 +165,10 @@ def describe_command(name: str) -> str:
 
 
 def _session_hint(name: str) -> str:
-    from timer_app.core.diagnostics import command_text, printable
+    from timer_app.core.diagnostics import command_text, quoted
 
-    return _("No such command '{name}'. Did you mean `{command}`?").format(
-        name=printable(name), command=command_text("run", name)
+    return _("there is no command {name}; did you mean `{command}`?").format(
+        name=quoted(name), command=command_text("run", name)
     )
 
 

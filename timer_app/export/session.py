@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO
+from typing import BinaryIO
 
 import numpy as np
 
@@ -31,10 +31,6 @@ from timer_app.library import Library
 from timer_app.run import LiveRun, RunEnvironment, RunOptions, SoundOptions, SoundSystem, open_run
 from timer_app.run.live_sound import build_sound_system
 from timer_app.system.files import atomic_write
-
-if TYPE_CHECKING:
-    from timer_app.run.live_sound import FindSound
-
 
 BLOCK_MS = 1_000
 """Shorter than the time by which the conductor hands cues over early."""
@@ -69,7 +65,7 @@ class OfflineRun:
     clock: ManualClock = field(default_factory=ManualClock)
     needs_voice: bool = True
 
-    def open_sound_system(self, choice: SoundOptions, find_sound: FindSound) -> SoundSystem:
+    def open_sound_system(self, choice: SoundOptions, find_sound: Callable[[str], Path | None]) -> SoundSystem:
         """A sound system whose cues are recorded here."""
         return build_sound_system(choice, find_sound, self.open_sink)
 

@@ -16,6 +16,7 @@ from timer_app.core.player.states import Snapshot
 from timer_app.core.player.succession import Begun, Succession, succeed
 from timer_app.core.session.model import Session
 from timer_app.core.timeline import Timeline
+from timer_app.run.sound_system import SoundChange
 from timer_app.run.variants import beginnings, changed_variant, same_place
 
 
@@ -36,6 +37,18 @@ class SessionChange:
     base: CompileContext
     context: CompileContext
     compiled: Compiled
+
+
+class RunChange(NamedTuple):
+    """Another version of the session of a run.
+
+    Attributes:
+        session: What is done.
+        sound: What it sounds like; `None` where that stays.
+    """
+
+    session: SessionChange
+    sound: SoundChange | None
 
 
 class VariantStep(NamedTuple):
@@ -118,7 +131,9 @@ class Course:
         """How long the session takes as it was taken over last, from its beginning to its end."""
         return self._compiled.timeline.total_ms
 
-    def prepare(self, session: Session, context: CompileContext, run: Timeline, index: int) -> SessionChange | None:
+    def prepare(
+        self, session: Session, context: CompileContext, run: Timeline, index: int, *, sounds_anew: bool = False
+    ) -> SessionChange | None:
         """Compile another version of the session; it may be called in a thread.
 
         Args:
@@ -126,12 +141,13 @@ class Course:
             context: What it is compiled with where nothing has been chosen yet.
             run: What is run.
             index: The phase in progress; -1 before the first.
+            sounds_anew: It sounds otherwise.
 
         Returns:
             The change, or `None` where it is the same session with the same exercises and phrases.
         """
         base = self.context
-        if session == self.session and _texts(context) == _texts(base):
+        if session == self.session and _texts(context) == _texts(base) and not sounds_anew:
             return None
         carried = self._carried(session, context, run, index)
         return SessionChange(session, context, base, carried, self._compile(session, carried))

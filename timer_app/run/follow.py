@@ -11,13 +11,14 @@ from timer_app.core.compiler import EstimatedLengths
 from timer_app.core.diagnostics import FileFault
 from timer_app.core.i18n import _
 from timer_app.library import FileWatcher
+from timer_app.run.sound_system import SessionSound, session_sound
 from timer_app.system.files import translations_of
 
 if TYPE_CHECKING:
     from timer_app.core.compiler import CompileContext
     from timer_app.core.session.model import Session
     from timer_app.library import Library, SessionEntry
-    from timer_app.run.course import SessionChange
+    from timer_app.run.course import RunChange
     from timer_app.run.options import RunOptions
     from timer_app.run.tracker import RunTracker
 
@@ -25,10 +26,10 @@ if TYPE_CHECKING:
 class ChangingRun(Protocol):
     """A run that takes over another version of its session."""
 
-    def prepare_change(self, session: Session, context: CompileContext) -> SessionChange | None:
+    def prepare_change(self, session: Session, context: CompileContext, sound: SessionSound) -> RunChange | None:
         """Compile another version; `None` where nothing has changed."""
 
-    def offer(self, change: SessionChange | str | None) -> None:
+    def offer(self, change: RunChange | str | None) -> None:
         """Have it taken over, or a line told; `None` takes back what was offered."""
 
 
@@ -79,7 +80,8 @@ class SessionFollower:
             catalogue = library.catalogue_in(session.language)
             options = self._tracker.resolve_doses(options, session, catalogue, self._entry.id, self._entry.path)
         context = options.compile_context(session, library, EstimatedLengths())
-        change = self._live_run.prepare_change(session, context)
+        sound = session_sound(session, options, library, self._entry.path.parent)
+        change = self._live_run.prepare_change(session, context, sound)
         if change is not None:
             self._told = ""
             self._live_run.offer(change)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import random
+import threading
 from bisect import bisect_left
-from collections import Counter, deque
+from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from itertools import chain, islice
@@ -33,12 +34,19 @@ from timer_app.core.timeline.utterance import KnownLengths, Utterance
 from timer_app.core.training import Question, SuggestedSession, group_answers, suggest_sessions
 from timer_app.core.wording.comparison import comparison_lines
 from timer_app.core.wording.look_back import LookBack
-from timer_app.library import Library, Media, SessionEntry
-from timer_app.run.course import Course, SessionChange
+from timer_app.library import Library, SessionEntry
+from timer_app.run.course import Course, RunChange
 from timer_app.run.options import RunOptions
 from timer_app.run.picks import left_out_anew, left_out_notices
 from timer_app.run.plan import RunPlan, RunStarter, start_untracked, starting_at
-from timer_app.run.sound_system import SoundOptions, SoundSystem, silent_sound_system
+from timer_app.run.sound_system import (
+    FindSound,
+    SessionSound,
+    SoundOptions,
+    SoundSystem,
+    session_sound,
+    silent_sound_system,
+)
 
 if TYPE_CHECKING:
     from timer_app.run.tracker import RunTracker
@@ -112,8 +120,9 @@ class LiveRun:
         self._recorder = Recorder(timeline, start.earlier, continues_set=start.continues_set)
         self._candidates = compiled.candidates
         self._has_exact_lengths = not self._sound.prepare(self._candidates)
-        # What was offered last; another thread puts it in, also while this one takes out what was there.
-        self._offered: deque[SessionChange | str | None] = deque(maxlen=1)
+        # What was offered last; another thread puts it in, and nothing is taken over while that one compares.
+        self._offered: RunChange | str | None = None
+        self._offering = threading.Lock()
         self._announced: tuple[Utterance, int] | None = None
         self._attached: list[Callable[[], None]] = []
         self._revised_at_count = -1  # how many lines were rendered when their exact lengths were last taken over
@@ -246,27 +255,36 @@ class LiveRun:
         self._prepare_lines(self._course.compiled)
         return events, _("From now on: {name}.").format(name=change.name)
 
-    def prepare_change(self, session: Session, context: CompileContext) -> SessionChange | None:
+    def prepare_change(self, session: Session, context: CompileContext, sound: SessionSound) -> RunChange | None:
         """Compile another version of the session with what was chosen for this run; it may be called in a thread.
 
         Args:
             session: The other version.
-            context: What it is compiled with where nothing has been chosen yet; its lengths are those of this run.
+            context: What it is compiled with where nothing has been chosen yet; its lines are measured as in this run.
+            sound: What it is to sound like.
 
         Returns:
             The change, or `None` where nothing has changed.
         """
-        lengths, run = self._course.context.lengths, self._player.timeline
-        return self._course.prepare(session, replace(context, lengths=lengths), run, self._player.index)
+        self.offer(None)
+        course, run = self._course, self._player.timeline
+        other_sound = self._sound.prepare_change(sound.choice, sound.find_sound)
+        lengths = KnownLengths(course.context.lengths.speech, sound.length_ms)
+        context, sounds_anew = replace(context, lengths=lengths), other_sound is not None
+        change = course.prepare(session, context, run, self._player.index, sounds_anew=sounds_anew)
+        return RunChange(change, other_sound) if change else None
 
-    def offer(self, change: SessionChange | str | None) -> None:
+    def offer(self, change: RunChange | str | None) -> None:
         """Have another version of the session taken over with the next `refresh`; it may be called in a thread.
 
         Args:
             change: The version, or a line that says why there is none; `None` where the session is as it is run, so
                 that what was offered before is not taken over any more.
         """
-        self._offered.append(change)
+        with self._offering:
+            before, self._offered = self._offered, change
+        if isinstance(before, RunChange) and before.sound:
+            before.sound.drop()
 
     def _take_offered(self) -> list[str]:
         """Take over what is offered, once the run has begun and no phase is just ending."""
@@ -274,21 +292,26 @@ class LiveRun:
         is_ending = change_ms is not None and change_ms <= self._clock.now_ms()
         if not self._offered or self.state is State.READY or self.state.is_over or is_ending:
             return []
-        offered = self._offered.pop()
-        if offered is None:
-            return []
-        return [offered if isinstance(offered, str) else self._take_over(offered)]
+        with self._offering:
+            offered, self._offered = self._offered, None
+            if isinstance(offered, RunChange):
+                offered = self._take_over(offered)
+        return [offered] if offered else []
 
-    def _take_over(self, change: SessionChange) -> str:
+    def _take_over(self, change: RunChange) -> str:
         now = self._player.snapshot(self._player.now_ms)
         had_no_time = self._course.without_time
-        succession = self._course.take_over(change, self.timeline, now, self._recorder.begun)
+        if change.sound:
+            change.sound.take_over()
+        succession = self._course.take_over(change.session, self.timeline, now, self._recorder.begun)
         self._conductor.follow(succession.timeline)
         self._recorder.follow(succession)
         self.plan = replace(self._made_plan(succession.timeline), is_changed=True)
         if self._listener:
             self._listener.on_new_plan(self.plan)
         self._prepare_lines(self._course.compiled)
+        if change.sound:
+            self._sound_otherwise()
         self._announce(succession.steps_left)
         max_ms, planned_ms = self._options.max_ms, self._course.planned_ms
         fitted = left_out_anew(self._course.without_time, had_no_time, planned_ms, max_ms)
@@ -300,6 +323,19 @@ class LiveRun:
             succession.steps_left,
         )
         return " ".join([text.format(count=succession.steps_left), *fitted])  # a screen shows the last line only
+
+    def _sound_otherwise(self) -> None:
+        """Measure the lines of another voice, and let other music come in."""
+        self._has_exact_lengths, self._revised_at_count = False, -1
+        in_rests, player = self._course.session.sound.music_in_rests, self._player
+        begun_ms = player.now_ms - player.snapshot(player.now_ms).elapsed_ms
+        fades = self._music.begin_anew(in_rests, self.timeline, player.index, begun_ms)
+        if self.state is not State.PAUSED:
+            self._fade_music(fades)
+
+    def _fade_music(self, fades: Iterable[tuple[float, int, int]]) -> None:
+        for level, fade_ms, at_ms in fades:
+            self._sound.set_music_level(level, fade_ms, self._clock.machine_ms(at_ms))
 
     def _announce(self, steps_left: int) -> None:
         """Have it said that the session was changed."""
@@ -444,6 +480,7 @@ class LiveRun:
         """Count the time until now, fall silent, and give everything back."""
         for close in self._attached:
             close()
+        self.offer(None)
         if self._listener:
             self.tick()
             self._listener.close()
@@ -489,8 +526,7 @@ class LiveRun:
         if any(isinstance(event, Paused) for event in events):
             self._prepare_resume()
         for event in events:
-            for fade in self._music.handle_event(event, timeline):
-                self._sound.set_music_level(fade.level, fade.fade_ms, self._clock.machine_ms(fade.at_ms))
+            self._fade_music(self._music.handle_event(event, timeline))
         return events
 
     def _compile(self) -> Compiled:
@@ -520,7 +556,7 @@ class RunEnvironment(NamedTuple):
         clock: Where *now* comes from.
     """
 
-    open_sound_system: Callable[[SoundOptions, Callable[[str], Path | None]], SoundSystem]
+    open_sound_system: Callable[[SoundOptions, FindSound], SoundSystem]
     clock: Clock
 
 
@@ -547,18 +583,12 @@ def open_run(  # noqa: PLR0913 - a run is complete when it is opened
         starter: Decides where it begins and who keeps its record.
         notices: What else the user should know when it begins.
     """
-    resolved = options.resolved(session)
-    theme, own_sounds = resolved.sound_theme, resolved.sounds
-    folder = file.parent if file else None
-
-    def find_sound(sound: str) -> Path | None:
-        return library.find_sound(sound, theme, folder, own_sounds)
-
-    sound_system = _open_sound(session, options, find_sound, library.media(session, folder), environment)
+    sound = session_sound(session, options, library, file.parent if file else None)
+    sound_system = _open_sound(sound, options, environment)
     seed = random.SystemRandom().randint(0, MAX_SEED) if options.seed is None else options.seed
     # Where nobody speaks nothing is rendered, and what an earlier run left in the cache must not decide lengths.
     speech = EstimatedLengths().speech if options.verbosity == "tones" else sound_system.sound.speech
-    lengths = KnownLengths(speech, library.sound_lengths(theme, folder, own_sounds))
+    lengths = KnownLengths(speech, sound.length_ms)
     context = options.compile_context(session, library, lengths, seed)
     clock = environment.clock if environment else MonotonicClock(options.speed)
     notices = [*library.text_notices(session, file), *notices]
@@ -566,26 +596,16 @@ def open_run(  # noqa: PLR0913 - a run is complete when it is opened
     return LiveRun(session, context, options, sound_system, clock, starter=starter, notices=notices)
 
 
-def _open_sound(
-    session: Session,
-    options: RunOptions,
-    find_sound: Callable[[str], Path | None],
-    media: Media,
-    environment: RunEnvironment | None,
-) -> SoundSystem:
+def _open_sound(sound: SessionSound, options: RunOptions, environment: RunEnvironment | None) -> SoundSystem:
     if not options.is_heard:
         return silent_sound_system()
-    resolved = options.resolved(session)
-    choice = SoundOptions(resolved.voice, resolved.style, options.output, options.volume, options.latency_ms)
-    choice = replace(choice, music=tuple(media.music), music_volume=session.sound.music_volume)
-    choice = replace(choice, recordings=media.recordings)
     if environment:
-        return environment.open_sound_system(choice, find_sound)
+        return environment.open_sound_system(sound.choice, sound.find_sound)
     from timer_app.run.live_sound import (
         open_sound_system,  # numpy and the sound libraries are loaded for runs that are heard
     )
 
-    return open_sound_system(choice, find_sound)
+    return open_sound_system(sound.choice, sound.find_sound)
 
 
 def _lost_lines_notice(dropped: Iterable[DroppedLine]) -> list[str]:

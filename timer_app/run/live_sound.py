@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Protocol
@@ -15,15 +17,13 @@ from timer_app.core.i18n import N_, _
 from timer_app.core.player import CueSink
 from timer_app.core.timeline import CueContent
 from timer_app.core.timeline.utterance import SpeechTiming, Utterance
-from timer_app.run.sound_system import SoundOptions, SoundSystem, silent_sound_system
+from timer_app.run.sound_system import FindSound, SoundChange, SoundOptions, SoundSystem, silent_sound_system
 from timer_app.system import paths
 from timer_app.tts import SpeechCache, SpeechRenderer, normalise_loudness, open_renderer
 
 _CACHED_CLIPS = 256
 
 SOUND_IS_BACK = N_("The sound is back.")
-
-FindSound = Callable[[str], Path | None]
 
 
 class AudibleSink(CueSink, Protocol):
@@ -83,18 +83,25 @@ def build_sound_system(
         AudioError: The sink does not open.
     """
     notices = [] if notices is None else notices
-    recorded = Recordings(choice.recordings, lambda samples: normalise_loudness(samples, MIX_RATE))
-    notices += recorded.faults
+    recorded = _read_recordings(choice, notices)
     renderer = _open_renderer(choice, notices)
+    clips = _CueClips(renderer, find_sound, recorded)
     try:
-        sink = open_sink(_CueClips(renderer, find_sound, recorded), _gain(choice.volume))
+        sink = open_sink(clips, _gain(choice.volume))
     except AudioError:
         if renderer:
             renderer.close()
         raise
     if choice.music:
         sink.play_music(_decodable_music(choice.music, notices), _gain(choice.music_volume))
-    return SoundSystem(LiveSound(renderer, sink, notices, recorded), sink)
+    return SoundSystem(LiveSound(choice, clips, sink, notices), sink)
+
+
+def _read_recordings(choice: SoundOptions, notices: list[str]) -> Recordings:
+    """The sound of recorded lines, as loud as the voice; the reasons for what is left out go to `notices`."""
+    recorded = Recordings(choice.recordings, lambda samples: normalise_loudness(samples, MIX_RATE))
+    notices += recorded.faults
+    return recorded
 
 
 def _decodable_music(music: Sequence[Path], notices: list[str]) -> list[Path]:
@@ -128,14 +135,17 @@ def _gain(percent: int) -> float:
 
 
 class _CueClips:
-    """The sound of every cue."""
+    """The sound of every cue.
 
-    def __init__(
-        self, renderer: SpeechRenderer | None, find_sound: FindSound, recordings: Recordings | None = None
-    ) -> None:
-        self._recordings = recordings or Recordings({})
-        self._renderer = renderer
+    Attributes:
+        renderer: The voice; `None` without one.
+        recordings: What is played instead of being spoken.
+    """
+
+    def __init__(self, renderer: SpeechRenderer | None, find_sound: FindSound, recordings: Recordings) -> None:
+        self.renderer, self.recordings = renderer, recordings
         self._find_sound = find_sound
+        self._renderer_before: SpeechRenderer | None = None
         self._cached_load = lru_cache(_CACHED_CLIPS)(self._load)
 
     def __call__(self, content: CueContent) -> Clip | None:
@@ -143,34 +153,75 @@ class _CueClips:
         if clip is None:
             # A missing line will be rendered later, so its absence must not be cached.
             self._cached_load.cache_clear()
+            clip = self._said_before(content)
         return clip
+
+    def change(self, renderer: SpeechRenderer | None, find_sound: FindSound, recordings: Recordings) -> None:
+        """Give other sounds from now on."""
+        self._renderer_before = self.renderer if renderer is not self.renderer else self._renderer_before
+        self.renderer, self.recordings = renderer, recordings
+        self._find_sound = find_sound
+        self._cached_load.cache_clear()
 
     def _load(self, content: CueContent) -> Clip | None:
         if not isinstance(content, Utterance):
             path = self._find_sound(content)
             return load_wav(path) if path else breath_clip(content)
-        if clip := self._recordings.clip(content.text):
+        if clip := self.recordings.clip(content.text):
             return clip.ending_softly()
-        speech = self._renderer.get(content) if self._renderer else None
-        return clip_from_samples(speech.samples, speech.rate).ending_softly() if speech else None
+        return _spoken_clip(self.renderer, content)
+
+    def _said_before(self, content: CueContent) -> Clip | None:
+        """A line by the voice that spoke before, until the present one has rendered it."""
+        if self.renderer is None or not isinstance(content, Utterance):
+            return None
+        return _spoken_clip(self._renderer_before, content)
+
+
+def _spoken_clip(renderer: SpeechRenderer | None, line: Utterance) -> Clip | None:
+    speech = renderer.get(line) if renderer else None
+    return clip_from_samples(speech.samples, speech.rate).ending_softly() if speech else None
+
+
+@dataclass(frozen=True, slots=True)
+class _LiveSoundChange:
+    """Other sound for a run; a `SoundChange`."""
+
+    live_sound: LiveSound
+    choice: SoundOptions
+    renderer: SpeechRenderer | None
+    find_sound: FindSound
+    recordings: Recordings
+    music: list[Path] | None  # `None` where it stays
+    notices: list[str]
+
+    def take_over(self) -> None:
+        """Let it be heard from now on."""
+        self.live_sound.take_over(self)
+
+    def drop(self) -> None:
+        """Close the voice that was opened for it."""
+        self.live_sound.close_renderer(self.renderer)
 
 
 class LiveSound:
     """A `RunSound` with a voice and a sink."""
 
-    def __init__(
-        self, renderer: SpeechRenderer | None, sink: AudibleSink, notices: list[str], recordings: Recordings
-    ) -> None:
-        self._recordings = recordings
-        self._renderer = renderer
+    def __init__(self, choice: SoundOptions, clips: _CueClips, sink: AudibleSink, notices: list[str]) -> None:
+        self._choice = choice
+        self._clips = clips
         self._sink = sink
         self._notices = notices
         self._was_lost = False
         self._estimates = EstimatedLengths()
 
+    @property
+    def _renderer(self) -> SpeechRenderer | None:
+        return self._clips.renderer
+
     def speech(self, line: Utterance, /) -> SpeechTiming:
         """The exact length of a rendered line, otherwise an estimate; without a voice, the time it takes to read."""
-        if clip := self._recordings.clip(line.text):
+        if clip := self._clips.recordings.clip(line.text):
             return SpeechTiming(clip.length_ms)
         return self._renderer.speech(line) if self._renderer else self._estimates.speech(line)
 
@@ -186,13 +237,48 @@ class LiveSound:
         """Whether all of them are rendered."""
         return self._renderer is None or self._renderer.ready(self._unrecorded(lines))
 
+    def prepare_change(self, choice: SoundOptions, find_sound: FindSound) -> SoundChange | None:
+        """Open another voice and read other recordings where they are others; it may be called in a thread."""
+        before = self._choice
+        choice = replace(choice, output=before.output, volume=before.volume, latency_ms=before.latency_ms)
+        if choice == before:
+            return None
+        notices: list[str] = []
+        renderer, recordings = self._renderer, self._clips.recordings
+        if choice.recordings != before.recordings:
+            recordings = _read_recordings(choice, notices)
+        if (choice.voice, choice.style) != (before.voice, before.style):
+            renderer = _open_renderer(choice, notices)
+        music = None
+        if (choice.music, choice.music_volume) != (before.music, before.music_volume):
+            music = _decodable_music(choice.music, notices)
+        return _LiveSoundChange(self, choice, renderer, find_sound, recordings, music, notices)
+
+    def take_over(self, change: _LiveSoundChange) -> None:
+        """Sound as a change says from now on."""
+        self._notices += change.notices
+        before = self._renderer
+        self._clips.change(change.renderer, change.find_sound, change.recordings)
+        if before is not None and before is not change.renderer:
+            self._notices += before.notices
+            # What it rendered stays; its process may take a moment to end.
+            threading.Thread(target=before.close, name="closing a voice", daemon=True).start()
+        if change.music is not None:
+            self._sink.play_music(change.music, _gain(change.choice.music_volume))
+        self._choice = change.choice
+
+    def close_renderer(self, renderer: SpeechRenderer | None) -> None:
+        """Close a voice that was opened for a change, if it is not the one that speaks."""
+        if renderer is not None and renderer is not self._renderer:
+            renderer.close()
+
     def preload(self, cues: Iterable[CueContent]) -> None:
         """Hand the sound of cues to the device ahead of time."""
         self._sink.preload(cues)
 
     def _unrecorded(self, lines: Iterable[Utterance]) -> list[Utterance]:
         """The lines that have to be rendered, as no recording is played in their place."""
-        return [line for line in lines if not self._recordings.clip(line.text)]
+        return [line for line in lines if not self._clips.recordings.clip(line.text)]
 
     @property
     def progress(self) -> tuple[int, int]:

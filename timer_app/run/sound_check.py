@@ -11,8 +11,8 @@ from timer_app.audio.base import AudioError
 from timer_app.core.i18n import _
 from timer_app.core.player import machine_ms
 from timer_app.core.timeline.utterance import Utterance
-from timer_app.run.live_sound import FindSound, build_sound_system
-from timer_app.run.sound_system import RunSound, SoundOptions
+from timer_app.run.live_sound import build_sound_system
+from timer_app.run.sound_system import FindSound, RunSound, SoundOptions
 
 CHECK_SOUNDS = ("start", "tick", "finish")
 

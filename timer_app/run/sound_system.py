@@ -1,17 +1,24 @@
-"""What a live run needs from its sound system, and a sound system that is silent."""
+"""What a live run needs from its sound system, what a session asks of it, and a sound system that is silent."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import NamedTuple, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from timer_app.core.compiler import EstimatedLengths
 from timer_app.core.player import CueSink, SilentSink
 from timer_app.core.timeline import CueContent
 from timer_app.core.timeline.utterance import SpeechTiming, Utterance
 from timer_app.tts import SpeechStyle
+
+if TYPE_CHECKING:
+    from timer_app.core.session.model import Session
+    from timer_app.library import Library
+    from timer_app.run.options import RunOptions
+
+FindSound = Callable[[str], Path | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +33,8 @@ class SoundOptions:
         music: Files that play in the background.
         music_volume: How loud, 0 to 100.
         recordings: Recorded lines, by their text; they are played instead of being spoken.
+        theme: The set of cue sounds.
+        sounds: Files that replace single cue sounds, by the name of the sound.
         latency_ms: Extra delay of the output, such as a wireless headset.
     """
 
@@ -36,7 +45,63 @@ class SoundOptions:
     music: tuple[Path, ...] = field(default=(), kw_only=True)
     music_volume: int = field(default=0, kw_only=True)
     recordings: Mapping[str, Path] = field(default_factory=dict, kw_only=True)
+    theme: str = field(default="", kw_only=True)
+    sounds: Mapping[str, str] = field(default_factory=dict, kw_only=True)
     latency_ms: int = 0
+
+
+class SessionSound(NamedTuple):
+    """What a session is to sound like.
+
+    Attributes:
+        choice: Who speaks and what plays.
+        find_sound: Gives the file of a cue sound.
+        length_ms: How long a cue sound is.
+    """
+
+    choice: SoundOptions
+    find_sound: FindSound
+    length_ms: Callable[[str], int]
+
+
+def session_sound(session: Session, options: RunOptions, library: Library, folder: Path | None) -> SessionSound:
+    """What a session is to sound like.
+
+    Args:
+        session: The session.
+        options: How it is run.
+        library: Where sounds, music and recordings come from.
+        folder: That of the session's file, which may have sounds of its own.
+    """
+    resolved, media = options.resolved(session), library.media(session, folder)
+    theme, own_sounds = resolved.sound_theme, resolved.sounds
+    choice = SoundOptions(
+        resolved.voice,
+        resolved.style,
+        options.output,
+        options.volume,
+        options.latency_ms,
+        music=tuple(media.music),
+        music_volume=session.sound.music_volume,
+        recordings=media.recordings,
+        theme=theme,
+        sounds=own_sounds,
+    )
+
+    def find_sound(sound: str) -> Path | None:
+        return library.find_sound(sound, theme, folder, own_sounds)
+
+    return SessionSound(choice, find_sound, library.sound_lengths(theme, folder, own_sounds))
+
+
+class SoundChange(Protocol):
+    """Other sound for a run that goes on; exactly one of both is called."""
+
+    def take_over(self) -> None:
+        """Let it be heard from now on."""
+
+    def drop(self) -> None:
+        """Give back what was opened for it."""
 
 
 class RunSound(Protocol):
@@ -73,6 +138,17 @@ class RunSound(Protocol):
 
     def set_music_level(self, level: float, fade_ms: int, at_ms: float) -> None:
         """Fade the music to a level from 0 to 1, starting at a moment of the machine's clock; at 0 it pauses."""
+
+    def prepare_change(self, choice: SoundOptions, find_sound: FindSound) -> SoundChange | None:
+        """Open what is needed to sound otherwise; it may be called in a thread, and take some seconds.
+
+        Args:
+            choice: What is to be heard; the output and its volume stay as they are.
+            find_sound: Gives the file of a cue sound.
+
+        Returns:
+            The change, or `None` where it would sound the same.
+        """
 
     def close(self) -> None:
         """Stop rendering."""
@@ -122,6 +198,9 @@ class SilentSound:
         """There is nothing to hear."""
 
     def set_music_level(self, level: float, fade_ms: int, at_ms: float) -> None:
+        """There is nothing to hear."""
+
+    def prepare_change(self, choice: SoundOptions, find_sound: FindSound) -> None:
         """There is nothing to hear."""
 
     def close(self) -> None:

@@ -159,6 +159,18 @@ def helper():
     assert sorted(catalogues.help_texts_in(source)) == ["Do something.\n\nAt once.", "One option."]
 
 
+def test_what_schemas_say_of_keys_and_tables_is_found_with_its_module() -> None:
+    found = set(catalogues.schema_texts())
+    assert ("core/session/model.py", "What is done, in order.") in found
+    assert ("core/session/model.py", "Hold a position for some time.") in found
+    assert ("core/figures/schema.py", "Both arms.") in found
+    nested = {
+        "description": "one",
+        "anyOf": [{"description": "two"}, {"properties": {"description": {"type": "string"}}}],
+    }
+    assert list(catalogues.descriptions_in(nested)) == ["one", "two"]
+
+
 def _own_nodes(scope: ast.AST) -> Iterator[ast.AST]:
     for node in ast.iter_child_nodes(scope):
         if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda | ast.ClassDef):

@@ -34,6 +34,7 @@ from timer_app.interchange import (
     plan_import,
     write_planned,
 )
+from timer_app.settings.screen_language import coach_language
 from timer_app.sharing.link import find_link, is_link, read_link
 from timer_app.system import paths
 from timer_app.system.files import check_plain
@@ -83,7 +84,7 @@ def import_(  # noqa: PLR0913 - the options of the command
     from timer_app.sharing import Received, receive
 
     settings = load_user_settings()
-    code = language or settings.language or "en"
+    code = coach_language(settings, language)
     try:
         library = load_library(None, settings)
         opened = [_open(file, code) for file in files]
@@ -98,6 +99,10 @@ def import_(  # noqa: PLR0913 - the options of the command
         raise CommandError.from_problems(fault.problems) from None
     if not as_json:
         _show(plan)
+        if language is None and any(file.session is not None for file in plan.files):
+            # No format of a session says it.
+            text = _('The texts are taken to be in "{code}"; --language CODE says otherwise.').format(code=code)
+            echo_lines(wrap_words(text, terminal_width() or _MAX_LINE))
     if not plan.files:
         if as_json:
             echo_json(_as_data(plan, is_written=False))

@@ -12,6 +12,7 @@ import click
 from timer_app.cli.errors import PROGRAM, USAGE, CommandError
 from timer_app.cli.options import examples
 from timer_app.cli.output import is_terminal
+from timer_app.cli.resources import load_settings_quietly
 from timer_app.core.i18n import _
 from timer_app.system import install_command
 
@@ -35,6 +36,7 @@ def lsp(*, stdio: bool) -> None:  # noqa: ARG001 - there is no other way
     from timer_app.library import Library
     from timer_app.lsp import serve
 
+    load_settings_quietly()  # texts are in the language they ask for; their faults are for `check`
     logging.basicConfig(level=logging.ERROR, stream=sys.stderr)
     # Nothing but the protocol may reach standard output, whatever a library prints.
     with os.fdopen(os.dup(sys.stdout.fileno()), "wb") as output:

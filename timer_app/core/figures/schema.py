@@ -30,7 +30,8 @@ def _hold(value: object) -> object:
     if isinstance(value, str) and value in HAND_ANCHORS:
         return value
     meant = nearest(value, HAND_ANCHORS) if isinstance(value, str) else None
-    raise NotationError(_("{value} is no place for a hand").format(value=quoted(value)), _HOLD_ALLOWED, meant or "")
+    allowed = _("a point such as [60, 2], or one of {joints}").format(joints=", ".join(HAND_ANCHORS))
+    raise NotationError(_("{value} is no place for a hand").format(value=quoted(value)), allowed, meant or "")
 
 
 def _pair(value: object) -> tuple[float, float]:
@@ -63,13 +64,12 @@ def _is_number(value: object) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool)
 
 
-_HOLD_ALLOWED = f"a point such as [60, 2], or one of {', '.join(HAND_ANCHORS)}"
 _PAIR_SCHEMA = {"type": "array", "items": {"type": "number"}, "minItems": 2, "maxItems": 2}
 Pair = Annotated[tuple[float, float], PlainValidator(_pair), WithJsonSchema(_PAIR_SCHEMA)]
 Hold = Annotated[
     tuple[float, float] | str,
     PlainValidator(_hold),
-    WithJsonSchema({"description": _HOLD_ALLOWED, "anyOf": [_PAIR_SCHEMA, {"enum": list(HAND_ANCHORS)}]}),
+    WithJsonSchema({"anyOf": [_PAIR_SCHEMA, {"enum": list(HAND_ANCHORS)}]}),
 ]
 Shares = Annotated[tuple[float, float], PlainValidator(_shares), WithJsonSchema(_PAIR_SCHEMA)]
 Number = Annotated[float, Field(ge=-_FARTHEST, le=_FARTHEST)]

@@ -59,6 +59,18 @@ class MusicController:
                 return [MusicFade(0.0, _END_FADE_MS, due_ms)]
         return []
 
+    def begin_anew(self, in_rests: MusicInRests, timeline: Timeline, index: int, begun_ms: int) -> list[MusicFade]:
+        """The fades for other music, which is silent until then; while the run is paused they wait for its end.
+
+        Args:
+            in_rests: What happens to it in rests.
+            timeline: What is run.
+            index: The phase in progress.
+            begun_ms: When that would have begun without pauses.
+        """
+        self._in_rests, self._level = in_rests, 0.0
+        return self._phase_fades(begun_ms, index, timeline)
+
     def _phase_fades(self, due_ms: int, index: int, timeline: Timeline) -> list[MusicFade]:
         phase = timeline.phases[index]
         previous_level, self._level = self._level, REST_LEVELS[self._in_rests] if phase.kind == "rest" else 1.0

@@ -106,17 +106,24 @@ def dose_origin_lines(steps: Iterable[StepInfo]) -> Iterator[str]:
 
 
 def dose_origin_line(step: StepInfo) -> str:
-    """The same for one step, with its name; empty where its dose does not grow."""
-    return f"{step.name}: {dose_origin_text(step.dose_origin)}" if step.dose_origin else ""
+    """`Plank: 22 s today (+2 s since yesterday)`; empty where the dose of the step does not grow."""
+    origin = step.dose_origin
+    if origin is None:
+        return ""
+    text = _("{name}: {amount} today ({why})")
+    return text.format(name=step.name, amount=_origin_amount(origin), why=_why(origin))
 
 
 def dose_origin_text(origin: DoseOrigin | None) -> str:
     """`22 s today: +2 s since yesterday`; empty for `None`."""
     if origin is None:
         return ""
+    return _("{amount} today: {why}").format(amount=_origin_amount(origin), why=_why(origin))
+
+
+def _origin_amount(origin: DoseOrigin) -> str:
     amounts = amounts_text(origin.kind, origin.amounts or (origin.amount,), unit=origin.unit)
-    amount = ", ".join(filter(None, (amounts, origin.load)))
-    return _("{amount} today: {why}").format(amount=amount, why=_why(origin))
+    return ", ".join(filter(None, (amounts, origin.load)))
 
 
 def _why(origin: DoseOrigin) -> str:

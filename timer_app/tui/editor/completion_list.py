@@ -12,11 +12,10 @@ from textual.geometry import Offset
 from textual.message import Message
 from textual.widgets import OptionList, Static
 
-from timer_app.core.diagnostics import printable
 from timer_app.tui.editor.panel_content import plain_text
 from timer_app.tui.library.preview_figure import PreviewFigure
 from timer_app.tui.widgets.inputs import MarkedList
-from timer_app.tui.widgets.text_layout import fit_to_width
+from timer_app.tui.widgets.text_layout import fit_to_width, words_in_lines
 
 if TYPE_CHECKING:
     from timer_app.analysis import Completion
@@ -25,6 +24,7 @@ if TYPE_CHECKING:
 _MOST_ROWS = 8
 _LIST_CELLS, _NOTES_CELLS = 38, 34
 _MARK_CELLS = 3
+_NOTES_PADDING = 2
 _ROWS_OF_WORDS, _ROWS_WITH_FIGURE = 5, 13
 
 
@@ -82,8 +82,7 @@ class CompletionList(Horizontal):
         )
         rows = min(_MOST_ROWS, len(completions), max(1, room.height - 3))
         whole = width + (_NOTES_CELLS if has_notes else 0)
-        notes = _ROWS_WITH_FIGURE if any(one.kind == "exercise" for one in completions) else _ROWS_OF_WORDS
-        height = max(rows, min(notes, room.height - 3)) if has_notes else rows
+        height = max(rows, min(self._rows_of_notes(), room.height - 3)) if has_notes else rows
         self.styles.width, self.styles.height = whole, height
         is_below = cursor.y + 1 + height <= room.height - 1
         row = cursor.y + 1 if is_below else max(0, cursor.y - height)
@@ -91,6 +90,13 @@ class CompletionList(Horizontal):
         self.display = True
         self.query_one(MarkedList).highlighted = 0
         self._describe()
+
+    def _rows_of_notes(self) -> int:
+        """How many rows there have to be beside the list, as far as there is room."""
+        if any(one.kind == "exercise" for one in self._offered):
+            return _ROWS_WITH_FIGURE
+        longest = max(len(_words_of(one, _MOST_ROWS)) for one in self._offered[:_MOST_ROWS])
+        return max(_ROWS_OF_WORDS, longest)
 
     @staticmethod
     def _row(completion: Completion, width: int) -> str:
@@ -143,7 +149,16 @@ class CompletionList(Horizontal):
         if not self.is_open or index is None or index >= len(self._offered):
             return
         completion = self._offered[index]
-        words = "\n".join(filter(None, (completion.detail, plain_text(completion.documentation))))
-        self.query_one("#completion-words", Static).update("\n".join(map(printable, words.splitlines())))
+        has_figure = completion.kind == "exercise"
+        words = _words_of(completion, _ROWS_OF_WORDS if has_figure else _MOST_ROWS)
+        self.query_one("#completion-words", Static).update("\n".join(words))
         figure = self.query_one(PreviewFigure)
-        figure.show(self._timeline_of(completion.insert_text.strip("\"'")) if completion.kind == "exercise" else None)
+        figure.show(self._timeline_of(completion.insert_text.strip("\"'")) if has_figure else None)
+
+
+def _words_of(completion: Completion, most: int) -> list[str]:
+    """What a completion means, in at most so many lines that fit beside the list."""
+    lines: list[str] = []
+    for text in filter(None, (completion.detail, *plain_text(completion.documentation).splitlines())):
+        lines += words_in_lines(text, _NOTES_CELLS - _NOTES_PADDING, most - len(lines))
+    return lines

@@ -54,7 +54,7 @@ def row_text(setting: Setting, value: Any, layout: Layout, width: int) -> str:
     """A row, of two lines where the control stands below its label."""
     label, control = _(setting.label), control_text(setting, value, layout.bar)
     if not layout.label:
-        return f"{fit_to_width(label, width).rstrip()}\n  {fit_to_width(control, width).rstrip()}"
+        return f"{fit_to_width(label, width).rstrip()}\n{fit_to_width(control, width).rstrip()}"
     return f"{fit_to_width(label, layout.label)}{fit_to_width(control, width - layout.label)}".rstrip()
 
 

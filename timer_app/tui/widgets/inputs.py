@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from rich.segment import Segment
 from textual import events
+from textual.content import Content
+from textual.css.styles import RulesMap
+from textual.strip import Strip
+from textual.style import Style
+from textual.visual import RenderOptions, Visual
 from textual.widgets import Input, OptionList
 from textual.widgets.option_list import Option
 
@@ -64,6 +70,35 @@ class NumberInput(PromptInput):
 MARK, NO_MARK = "▸ ", "  "
 
 
+class _MarkedLine(Visual):
+    """A line with room for the mark before it: what does not fit goes on below its words, not below the mark."""
+
+    def __init__(self, text: str, mark: str = NO_MARK) -> None:
+        self._mark, self._text = mark, text
+        self._words = Content(text)
+
+    def __str__(self) -> str:
+        return self._mark + self._text
+
+    def get_optimal_width(self, rules: RulesMap, container_width: int) -> int:
+        return len(NO_MARK) + self._words.get_optimal_width(rules, container_width)
+
+    def get_height(self, rules: RulesMap, width: int) -> int:
+        return self._words.get_height(rules, self._room(width))
+
+    def render_strips(self, width: int, height: int | None, style: Style, options: RenderOptions) -> list[Strip]:
+        rows = self._words.render_strips(self._room(width), height, style, options)
+        edges = [self._mark] + [NO_MARK] * len(rows)
+        return [
+            Strip.join([Strip([Segment(edge, style.rich_style)], len(NO_MARK)), row])
+            for edge, row in zip(edges, rows, strict=False)
+        ]
+
+    @staticmethod
+    def _room(width: int) -> int:
+        return max(width - len(NO_MARK), 1)
+
+
 class MarkedList(OptionList):
     """Shows `▸` before the line that is marked, as the list of sessions does; what cannot be seen is escaped.
 
@@ -74,7 +109,7 @@ class MarkedList(OptionList):
     def __init__(self, lines: Iterable[tuple[str | None, str]]) -> None:
         self._lines_shown = self._as_shown(lines)
         self._marked_line: int | None = None
-        options = [Option(NO_MARK + text, id=key, disabled=key is None) for key, text in self._lines_shown]
+        options = [Option(_MarkedLine(text), id=key, disabled=key is None) for key, text in self._lines_shown]
         super().__init__(*options, markup=False)
 
     def on_resize(self) -> None:
@@ -92,7 +127,7 @@ class MarkedList(OptionList):
         """Show more lines behind the others."""
         added = self._as_shown(lines)
         self._lines_shown += added
-        self.add_options(Option(NO_MARK + text, id=key, disabled=key is None) for key, text in added)
+        self.add_options(Option(_MarkedLine(text), id=key, disabled=key is None) for key, text in added)
 
     def replace_lines(self, lines: Iterable[tuple[str | None, str]]) -> None:
         """Show other lines, with the mark where it was."""
@@ -117,4 +152,4 @@ class MarkedList(OptionList):
 
     def _show_mark(self, line: int | None, mark: str) -> None:
         if line is not None and line < self.option_count:
-            self.replace_option_prompt_at_index(line, mark + self._lines_shown[line][1])
+            self.replace_option_prompt_at_index(line, _MarkedLine(self._lines_shown[line][1], mark))

@@ -4,6 +4,7 @@
 const CONSTANTS = 3;
 const LEVELS_KEPT = 8;
 const SHORTEST_S = 0.005;
+const REPLACED_FADE_S = 1;
 
 export class Music {
   constructor(context, clock, target, address) {
@@ -21,6 +22,7 @@ export class Music {
   }
 
   lay(message) {
+    this.leave();
     this.end();
     this.tracks = message.tracks;
     this.gain = message.gain;
@@ -108,6 +110,23 @@ export class Music {
         this.duck.gain.setTargetAtTime(1, now, this.steps.back_ms / 1000 / CONSTANTS);
       }
       left.forEach(({ at, until }) => this.stepBack(Math.max(now, at), until));
+    }
+  }
+
+  // What sounds fades out on its own while other music comes in.
+  leave() {
+    if (this.player && this.sounds) {
+      const { player, level } = this;
+      level.gain.cancelScheduledValues(this.context.currentTime);
+      level.gain.setTargetAtTime(0, this.context.currentTime, REPLACED_FADE_S / CONSTANTS);
+      setTimeout(() => {
+        player.pause();
+        player.removeAttribute("src");
+        level.disconnect();
+      }, 2 * REPLACED_FADE_S * 1000);
+      this.player = null;
+      this.level = new GainNode(this.context, { gain: 0 });
+      this.level.connect(this.duck);
     }
   }
 
