@@ -395,7 +395,7 @@ async def test_a_shuffled_block_that_picks_and_a_breath_with_said_parts_are_made
         await there.press("down", "down", "a")
         await there.pilot.press(*"with parts")
         await there.press("enter", "enter", "alt+down")
-        await there.press("down", "enter", "down", "down", "i", "down", *"Slowly.", "enter")
+        await there.press("down", "enter", "down", "down", "b", "down", *"Slowly.", "enter")
         await there.press("a", *"Hold", "down", "2", "down", "left", "enter")
         in_, hold, out = (
             {"name": "In", "for": "4s", "breath": "in", "say": "Slowly."},

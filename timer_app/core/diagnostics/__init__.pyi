@@ -6,7 +6,6 @@ from .problems import FileFault as FileFault
 from .problems import KeyPath as KeyPath
 from .problems import LocatedProblem as LocatedProblem
 from .problems import Problem as Problem
-from .problems import dotted_key as dotted_key
 from .problems import first_line as first_line
 from .problems import kind_of as kind_of
 from .problems import nearest as nearest

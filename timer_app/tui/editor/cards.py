@@ -55,12 +55,16 @@ _DOSE_FIELDS: Final = {
     "reps": (FormField("reps", N_("Reps"), "10, 8-12"), FormField("tempo", N_("Tempo"), "1-1-2, free")),
     "distance": (FormField("distance", N_("Distance"), "400 m"),),
 }
+_BREATHS: Final = (
+    ("", N_("as you like")),
+    ("in", N_("breathe in")),
+    ("out", N_("breathe out")),
+    ("hold", N_("hold the breath")),
+)
 PART_FIELDS: Final = (
     FormField("name", N_("Name"), N_("In")),
     FormField("for", N_("Length"), "4s, 4-6s"),
-    FormField(
-        "breath", N_("Breath"), "", "", (("", N_("none")), ("in", N_("in")), ("out", N_("out")), ("hold", N_("hold")))
-    ),
+    FormField("breath", N_("Breath"), "", choices=_BREATHS),
     FormField("say", N_("What is said"), N_("Breathe in through your nose.")),
 )
 """The keys of a part of a flow or a tempo that a form can change."""
@@ -84,10 +88,10 @@ _OTHER_FIELDS: Final = {
         FormField("between", N_("Rest between steps"), "15s"),
         FormField("every", N_("A round begins every"), "1m"),
         FormField("within", N_("Time for all rounds"), "12m"),
-        FormField("shuffle", N_("Order"), "", "", (("", N_("as written")), ("true", N_("new each round")))),
+        FormField("shuffle", N_("Order"), "", choices=(("", N_("as written")), ("true", N_("new each round")))),
         FormField("pick", N_("Picked by chance"), "3", N_("all of them")),
         FormField(
-            "sides", N_("Sides of the round"), "", "", (("", N_("of each step")), ("each", N_("left then right")))
+            "sides", N_("Sides of the round"), "", choices=(("", N_("of each step")), ("each", N_("left then right")))
         ),
     ),
     "rest": (FormField("rest", N_("Rest"), "20s"), _SAID),
@@ -257,10 +261,8 @@ def card_text(step: Mapping[str, Any], catalogue: Catalogue, planned: str = "") 
 def part_text(part: Mapping[str, Any]) -> str:
     """A part of a flow or a tempo in a line: its name, its length, its breath, and what is said."""
     lasts = _dose_words("hold", part["for"]) if "for" in part else "…"
-    breath = part.get("breath", "")
-    label = {"in": _("breathe in"), "out": _("breathe out"), "hold": _("hold the breath")}.get(
-        str(breath), _said(breath)
-    )
+    breath = field_text(part.get("breath"))
+    label = _(dict(_BREATHS[1:]).get(breath, "")) or _said(breath)
     said = f"“{_said(part['say'])}”" if "say" in part else ""
     return " · ".join(filter(None, (_said(part.get("name", "…")), lasts, label, said)))
 

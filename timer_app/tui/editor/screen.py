@@ -12,7 +12,7 @@ from textual.app import SuspendNotSupported
 from textual.message import Message
 from textual.widget import Widget
 
-from timer_app.core.diagnostics import dotted_key, printable
+from timer_app.core.diagnostics import printable, problems
 from timer_app.core.i18n import _, ngettext
 from timer_app.tui.editor.cards import (
     NEW_PART,
@@ -251,7 +251,7 @@ class EditorScreen(TextScreen):
     @staticmethod
     def _faults_at(analysis: Analysis | None, keys: KeyPath) -> list[str]:
         """What is wrong with a step or a part, but not with the steps in it."""
-        key = dotted_key(keys)
+        key = problems.dotted_key(keys)
         return [
             fault_text(one).replace(f"{key}.", "")
             for one in (analysis.problems if analysis else ())
