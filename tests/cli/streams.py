@@ -22,7 +22,7 @@ from tests.history.real_run import FORKING
 SESSION: Final = SHORT.replace('"10s"', '"3s"')
 NAMES: Final = ("stdin", "stdout", "stderr")
 OPEN, CLOSED, FULL, BROKEN = "open", "closed", "full", "broken"
-LIMIT_S: Final = 30.0
+LIMIT_S: Final = 60.0
 READY: Final = "?token="
 
 COMMANDS: Final[dict[str, str]] = {

@@ -20,7 +20,7 @@ from timer_app.history.writer import HistoryRow, HistoryWriter, OpenDatabase
 from timer_app.testing import Step, hold, prepare, reps, rest, self_paced, step, timeline
 from timer_app.testing import measure as ask
 
-LIMIT_S = 20.0
+LIMIT_S = 60.0
 MORNING = datetime(2026, 3, 2, 7, 30, tzinfo=timezone(timedelta(hours=2)))  # a Monday
 TEXT = 'schema = 1\nname = "Short"\n'
 

@@ -18,6 +18,7 @@ from timer_app.core.training.progression import ResolvedDose
 from timer_app.history.database import open_to_write
 from timer_app.history.store import Store
 from timer_app.library.library import Library
+from timer_app.run import tracker
 from timer_app.run.live import LiveRun, RunEnvironment, open_run
 from timer_app.run.options import RunOptions
 from timer_app.run.sound_system import silent_sound_system
@@ -312,3 +313,12 @@ def test_where_nothing_is_kept_there_is_nothing_to_look_back_on(house: House) ->
     assert live_run.write_note is None
     assert live_run.look_back().earlier_ms == ()
     live_run.close()
+
+
+def test_a_slow_disk_is_waited_for_where_nothing_else_is_wrong(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tracker, "_LAST_WRITE_S", 0.0)
+    live_run = house.start()
+    house.pass_by(live_run, 60_000)
+    live_run.close()
+    assert house.diary.close() == []
+    assert len(house.store.query(lambda base: base.execute("SELECT id FROM records").fetchall())) == 1

@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from timer_app.core.session.model import Session
 
 _LAST_WRITE_S = 3.0
+_SLOW_WRITE_S = 20.0  # where nothing is wrong but that the disk or the machine is slow
 _FLUSH_S = 1.0
 _LOST = N_("What was done could not be written into the history, and is lost: {reason}.")
 
@@ -378,7 +379,7 @@ class _HistoryListener:
 
 def _close_writer(writer: HistoryWriter) -> list[str]:
     """What is lost, or else the notices that came too late for the run to show."""
-    if writer.close(_LAST_WRITE_S):
+    if writer.close(_LAST_WRITE_S) or (not writer.trouble and writer.close(_SLOW_WRITE_S)):
         return writer.take_notices()
     return [_(_LOST).format(reason=writer.trouble or _("it takes too long"))]
 

@@ -1,4 +1,4 @@
-"""Texts of sessions with comments in every place, steps and blocks in all ways to write them, and tables between."""
+"""Texts of sessions with comments in every place; steps, blocks and parts in all ways to write them; tables between."""
 
 from __future__ import annotations
 
@@ -7,12 +7,18 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from timer_app.tui.editor.step_tree import is_block
+from timer_app.tui.editor.step_tree import inner_key
 
 _COMMENT = re.compile(r"#c\d+")
 WORDS = st.sampled_from(["Bücke dich", "a # b", "x", 'say "hi"', "{side}", "ゆっくり"])
 VALUES = st.one_of(WORDS, st.integers(0, 90), st.booleans())
-STEP = st.dictionaries(st.sampled_from(["say", "name", "hold", "sets", "exercise"]), VALUES, min_size=1, max_size=4)
+_PLAIN = st.dictionaries(st.sampled_from(["say", "name", "hold", "sets", "exercise"]), VALUES, min_size=1, max_size=4)
+PART = st.dictionaries(st.sampled_from(["name", "for", "say", "breath"]), VALUES, min_size=1, max_size=3)
+_WITH_PARTS = st.builds(
+    lambda keys, key, parts: {**keys, key: parts},
+    *(_PLAIN, st.sampled_from(["flow", "tempo"]), st.lists(PART, min_size=1, max_size=3)),
+)
+STEP = st.one_of(_PLAIN, _PLAIN, _WITH_PARTS)
 BLOCK_KEYS = st.dictionaries(st.sampled_from(["name", "rounds", "rest"]), VALUES, max_size=2)
 
 
@@ -77,25 +83,26 @@ class Writer:
             lines += self._comment_row()
             lines.append(f"[[{prefix}]] {self.comment()}".rstrip())
             lines += self._pairs(step)
-            if is_block(step):
+            key = inner_key(step)
+            if key:
                 if self._is_way("headers"):
-                    lines += ["", *self._headed(step["steps"], f"{prefix}.steps")]
+                    lines += ["", *self._headed(step[key], f"{prefix}.{key}")]
                 else:
-                    lines += self._list(step["steps"], "")
-            elif not self._is_plain and self._chance():
+                    lines += self._list(step[key], "", key)
+            elif not prefix.endswith(("flow", "tempo")) and not self._is_plain and self._chance():
                 lines += [f"[[{prefix}.cues]]", 'at = "1/2"', f'say = "h" {self.comment()}']
         return lines
 
     def _pairs(self, step: dict[str, Any]) -> list[str]:
         lines = []
         for key, value in step.items():
-            if key != "steps":
+            if not isinstance(value, list):
                 lines.append(f"{key} = {written(value)} {self.comment()}".rstrip())
                 lines += [self.comment(True)] if self._wild() else []
         return lines
 
-    def _list(self, steps: list[dict[str, Any]], indent: str) -> list[str]:
-        return f"{indent}steps = {self._brackets(steps, indent)}".split("\n")
+    def _list(self, steps: list[dict[str, Any]], indent: str, key: str = "steps") -> list[str]:
+        return f"{indent}{key} = {self._brackets(steps, indent)}".split("\n")
 
     def _brackets(self, steps: list[dict[str, Any]], indent: str) -> str:
         if not self._is_way("rows"):
@@ -110,11 +117,11 @@ class Writer:
         return "\n".join([*lines, f"{indent}]"])
 
     def _braces(self, step: dict[str, Any], indent: str | None) -> str:
-        """A step in braces; blocks in one row where there is no indent."""
-        pairs = [f"{key} = {written(value)}" for key, value in step.items() if key != "steps"]
-        if is_block(step):
-            row = f"[{', '.join(self._braces(one, None) for one in step['steps'])}]"
-            pairs.append(f"steps = {row if indent is None else self._brackets(step['steps'], indent)}")
+        """A step in braces; what is in it in one row where there is no indent."""
+        pairs = [f"{key} = {written(value)}" for key, value in step.items() if not isinstance(value, list)]
+        if key := inner_key(step):
+            row = f"[{', '.join(self._braces(one, None) for one in step[key])}]"
+            pairs.append(f"{key} = {row if indent is None else self._brackets(step[key], indent)}")
         return f"{{ {', '.join(pairs)} }}"
 
 

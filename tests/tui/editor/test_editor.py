@@ -4,7 +4,7 @@ import tomllib
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from itertools import groupby
+from itertools import groupby, product
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
@@ -19,6 +19,8 @@ from tests.tui.conftest import FakeLiveRun, at_rest, squat_timeline
 from tests.tui.pictures import check_picture
 from timer_app.analysis import analyse
 from timer_app.core.diagnostics import LocatedProblem
+from timer_app.core.i18n import _ as translated
+from timer_app.core.i18n import use_language
 from timer_app.library.library import Folders, Library
 from timer_app.run.options import RunOptions
 from timer_app.settings.settings import Settings
@@ -26,6 +28,7 @@ from timer_app.system.paths import own_sessions_dir
 from timer_app.tui.app import TimerApp
 from timer_app.tui.context import AppContext
 from timer_app.tui.dialogs import TextScreen
+from timer_app.tui.editor.cards import NEW_STEPS, PART_FIELDS, fields_of
 from timer_app.tui.editor.code_area import CodeArea
 from timer_app.tui.editor.completion_list import CompletionList
 from timer_app.tui.editor.edited_file import EditedFile
@@ -370,6 +373,71 @@ async def test_three_rounds_of_two_exercises_are_made_with_keys_alone(tmp_path: 
     assert found.timeline is not None
     names = [found.timeline.steps[phase.step].name for phase in found.timeline.phases if phase.step is not None]
     assert [name for name, _same in groupby(names)] == ["Wall squat", "Cat and cow"] * 3
+
+
+async def test_a_shuffled_block_that_picks_and_a_breath_with_said_parts_are_made_with_keys_alone(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "chance.toml"
+    path.write_text('schema = 1\nname = "Chance"\n', encoding="utf-8")
+    async with opened(EditedFile(path), (80, 24)) as there:
+        await there.press("f6")
+        for words in ("wall squat", "cat and"):
+            await there.press("a")
+            await there.pilot.press(*words)
+            await there.press("enter", *(("r",) if words == "wall squat" else ()))
+        await there.press("up", "up", "enter", *("down",) * 5, "right", "down", "2", "enter")
+        assert there.text("#fields-told").startswith("Picked by chance: there is nothing to choose")
+        assert there.app.focused is there.app.screen.query_one("#field-pick")
+        await there.press("backspace", "1", "down", "l", "enter")
+        inner = [{"exercise": "wall-squat"}, {"exercise": "cat-cow"}]
+        assert read(there) == [{"rounds": 2, "shuffle": True, "pick": 1, "sides": "each", "steps": inner}]
+        await there.press("down", "down", "a")
+        await there.pilot.press(*"with parts")
+        await there.press("enter", "enter", "alt+down")
+        await there.press("down", "enter", "down", "down", "b", "down", *"Slowly.", "enter")
+        await there.press("a", *"Hold", "down", "2", "down", "left", "enter")
+        in_, hold, out = (
+            {"name": "In", "for": "4s", "breath": "in", "say": "Slowly."},
+            {"name": "Hold", "for": 2, "breath": "hold"},
+            {"name": "Out", "for": "6s"},
+        )
+        assert read(there)[1]["flow"] == [in_, hold, out]
+        await there.press("alt+down", "alt+down", "r", "a", "escape")
+        assert read(there)[1]["flow"] == [in_, out, hold]
+        await there.press("d", "delete", "up", "up", "ctrl+l")
+        assert there.heard[:1] == ["Slowly."]
+        await there.press("up", "enter", "down", *"in 5s, out 7s", "enter")
+        expected = [{**in_, "name": "in", "for": "5s"}, {**out, "name": "out", "for": "7s"}]
+        assert read(there)[1]["flow"] == expected
+        await there.press("ctrl+s")
+    found = analyse(path.read_text(encoding="utf-8"), path=path, library=Library.of_default_sounds(Folders.default()))
+    assert found.timeline is not None
+    assert not found.problems
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+async def test_no_label_of_a_form_is_cut_however_narrow_it_is(language: str, mine: EditedFile) -> None:
+    kinds = [step for _label, step in NEW_STEPS.values()]
+    steps: list[dict[str, Any]] = [{"steps": [{"rest": 1}]}, {"name": "Far", "distance": "400 m"}, *kinds]
+    catalogue = Library.of_default_sounds(Folders.default()).catalogue
+    forms = {fields_of(step, catalogue) for step in steps} | {PART_FIELDS}
+    async with opened(mine, (20, 5)) as there:
+        use_language(language)
+        for fields, width in product(forms, (20, NARROW_FROM, STANDARD_FROM)):
+            await there.pilot.resize_terminal(width, 5)
+            there.app.push_screen(FieldForm("A form", fields, {}, lambda _texts: "", fields[0].key))
+            await there.settle()
+            shown = []
+            for field in fields:
+                row = there.app.screen.query_one(f"#row-{field.key}")
+                label = row.query_one(".field-label")
+                lines = [strip.text.strip() for strip in label.render_lines(Region(0, 0, *label.size))]
+                shown.append(" ".join(filter(None, lines)))
+                assert shown[-1] == translated(field.label)
+                assert row.region.contains_region(label.region)
+            assert len({*shown}) == len(fields)
+            await there.press("escape")
 
 
 async def test_the_steps_of_a_block_are_changed_each_by_itself_though_they_share_a_line(mine: EditedFile) -> None:

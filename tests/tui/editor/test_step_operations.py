@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import tomllib
 from collections import Counter
+from collections.abc import Callable
 from copy import deepcopy
 from typing import Any
 
@@ -9,7 +10,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from tests.tui.editor.step_texts import WORDS, comments_of, session_texts
+from tests.tui.editor.step_texts import PART, WORDS, comments_of, session_texts
 from timer_app.tui.editor.step_operations import (
     OperationError,
     add_step,
@@ -24,7 +25,18 @@ from timer_app.tui.editor.step_operations import (
     set_step,
     take_apart,
 )
-from timer_app.tui.editor.step_tree import Path, dropped_path, is_block, paths_of, shifted_path, step_at
+from timer_app.tui.editor.step_tree import (
+    PART_KEYS,
+    Path,
+    aligned,
+    dropped_path,
+    inner_key,
+    is_block,
+    is_part,
+    paths_of,
+    shifted_path,
+    step_at,
+)
 
 few = settings(max_examples=60)  # each has to be written first
 DEEP = "".join(f"[[{'.'.join(['steps'] * depth)}]]\n" for depth in range(1, 30))
@@ -37,12 +49,18 @@ def data_of(text: str) -> dict[str, Any]:
 
 def around(steps: list[dict[str, Any]], path: Path) -> list[dict[str, Any]]:
     for index in path[:-1]:
-        steps = steps[index]["steps"]
+        steps = steps[index][inner_key(steps[index])]
     return steps
 
 
-def some_path(data: st.DataObject, steps: list[dict[str, Any]], *, blocks: bool = False) -> Path:
-    paths = [path for path in paths_of(steps) if not blocks or is_block(step_at(steps, path))]
+def some_path(data: st.DataObject, steps: list[dict[str, Any]], *, kind: str = "") -> Path:
+    """The path to a step or a part, or to a `step`, to a `block`, or to a step with `parts`."""
+    fits: dict[str, Callable[[Path], bool]] = {
+        "step": lambda path: not is_part(steps, path),
+        "block": lambda path: is_block(step_at(steps, path)),
+        "parts": lambda path: inner_key(step_at(steps, path)) in PART_KEYS,
+    }
+    paths = [path for path in paths_of(steps) if not kind or fits[kind](path)]
     assume(paths)
     return data.draw(st.sampled_from(paths))
 
@@ -89,7 +107,7 @@ def test_a_step_that_is_moved_and_moved_back_leaves_the_text_as_it_was(text: str
 @given(session_texts(), st.data())
 def test_a_step_is_put_into_rounds_and_they_are_taken_apart_again(text: str, data: st.DataObject) -> None:
     steps = read_steps(text)
-    path = some_path(data, steps)
+    path = some_path(data, steps, kind="step")
     after = put_in_rounds(text, path)
     expected = deepcopy(steps)
     around(expected, path)[path[-1]] = {"rounds": 2, "steps": [step_at(steps, path)]}
@@ -102,7 +120,7 @@ def test_a_step_is_put_into_rounds_and_they_are_taken_apart_again(text: str, dat
 @given(session_texts(), st.data())
 def test_the_steps_of_a_block_take_its_place_and_every_comment_stays(text: str, data: st.DataObject) -> None:
     steps = read_steps(text)
-    path = some_path(data, steps, blocks=True)
+    path = some_path(data, steps, kind="block")
     after = take_apart(text, path)
     around(steps, path)[path[-1] : path[-1] + 1] = step_at(steps, path)["steps"]
     assert_only_steps_differ(text, after, steps)
@@ -113,10 +131,10 @@ def test_the_steps_of_a_block_take_its_place_and_every_comment_stays(text: str, 
 @given(session_texts(), st.data())
 def test_a_step_is_added_anywhere_without_a_change_elsewhere(text: str, data: st.DataObject) -> None:
     steps = read_steps(text)
-    places = [(), *(path for path in paths_of(steps) if is_block(step_at(steps, path)))]
+    places = [(), *(path for path in paths_of(steps) if inner_key(step_at(steps, path)))]
     above = data.draw(st.sampled_from(places))
     new_steps: list[dict[str, Any]] = [{"exercise": "wall-squat", "sets": 2}, {"name": "Cat", "flow": FLOW}]
-    step = data.draw(st.sampled_from(new_steps))
+    step = FLOW[0] if is_part(steps, (*above, 0)) else data.draw(st.sampled_from(new_steps))
     inside = around(steps, (*above, 0))
     path = (*above, data.draw(st.integers(0, len(inside))))
     after = add_step(text, path, step)
@@ -130,15 +148,36 @@ def test_a_step_is_added_anywhere_without_a_change_elsewhere(text: str, data: st
 def test_a_step_is_changed_and_no_other(text: str, data: st.DataObject) -> None:
     steps = read_steps(text)
     path = some_path(data, steps)
-    after = set_step(text, path, {"hold": "25s", "sides": "each", "flow": FLOW})
     step = step_at(steps, path)
-    step |= {"hold": "25s", "sides": "each", "flow": FLOW}
+    changes: dict[str, Any] = {"hold": "25s", "sides": "each", **({} if "flow" in step else {"flow": FLOW})}
+    after = set_step(text, path, changes)
+    step |= changes
     assert_only_steps_differ(text, after, steps)
     assert comments_of(after) == comments_of(text)
     taken_away = set_step(after, path, {"sides": None})
     del step["sides"]
     assert_only_steps_differ(text, taken_away, steps)
     assert comments_of(taken_away) == comments_of(text)
+
+
+@few
+@given(session_texts(), st.data())
+def test_parts_that_are_typed_anew_are_changed_one_by_one_and_keep_their_comments(
+    text: str, data: st.DataObject
+) -> None:
+    steps = read_steps(text)
+    path = some_path(data, steps, kind="parts")
+    key = inner_key(step_at(steps, path))
+    parts = step_at(steps, path)[key]
+    others = data.draw(st.permutations([*parts, *data.draw(st.lists(PART, max_size=2))]))
+    others = [data.draw(st.one_of(st.just(part), PART)) for part in others[data.draw(st.integers(0, 1)) :]]
+    kept = {index for index in aligned(parts, others) if index is not None}
+    after = set_step(text, path, {key: others})
+    step_at(steps, path)[key] = others
+    assert_only_steps_differ(text, after, steps)
+    assert not Counter(comments_of(after)) - Counter(comments_of(text))
+    if len(kept) == len(parts):
+        assert comments_of(after) == comments_of(text)
 
 
 @few

@@ -1,14 +1,27 @@
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from timer_app.core.timeline.model import Breath
 from timer_app.library.library import Folders, Library
 from timer_app.testing import hold, line, prepare, step, timeline
-from timer_app.tui.editor.cards import NEW_STEPS, card_text, field_text, field_value, fields_of, first_field, usual_of
+from timer_app.tui.editor.cards import (
+    NEW_STEPS,
+    PART_FIELDS,
+    card_text,
+    field_text,
+    field_value,
+    field_values,
+    fields_of,
+    first_field,
+    part_text,
+    texts_of,
+    usual_of,
+)
 from timer_app.tui.editor.code_area import smallest_change
 from timer_app.tui.editor.panel_content import lines_to_hear, place_marker, script_text
 from timer_app.tui.editor.search_bar import find_all
@@ -30,6 +43,10 @@ CATALOGUE = Library.of_default_sounds(Folders.default()).catalogue
         ({"name": "Circuit", "rounds": 3, "steps": [{"rest": 1}]}, "Circuit · 3 rounds"),
         ({"rounds": 1, "every": "1m", "steps": []}, "Block · 1 round · every 1:00 · no steps yet"),
         ({"rounds": "2-3", "steps": 3}, "Block · 2-3 rounds"),
+        (
+            {"shuffle": True, "pick": 2, "sides": "each", "steps": [{"rest": 1}]},
+            "Block · shuffled · 2 by chance · each",
+        ),
         ({"within": "12m", "steps": [{"rest": 1}]}, "Block · as many rounds as possible in 12:00"),
         ({"name": "Breath", "rounds": 6, "flow": []}, "Breath · 6 rounds"),
         ({}, "a step without a kind"),
@@ -37,6 +54,21 @@ CATALOGUE = Library.of_default_sounds(Folders.default()).catalogue
 )
 def test_a_card_says_what_a_step_is(written: dict[str, Any], card: str) -> None:
     assert card_text(written, CATALOGUE) == card
+
+
+@pytest.mark.parametrize(
+    ("written", "card"),
+    [
+        (
+            {"name": "In", "for": "4-6s", "breath": "in", "say": "Slowly."},
+            "In · 4 s to 6 s · breathe in · “Slowly.”",
+        ),
+        ({"for": "x", "breath": 3}, "… · x · 3"),
+        ({}, "… · …"),
+    ],
+)
+def test_a_card_says_what_a_part_is(written: dict[str, Any], card: str) -> None:
+    assert part_text(written) == card
 
 
 def test_every_kind_of_step_has_its_keys_and_begins_with_what_is_changed_most() -> None:
@@ -64,18 +96,41 @@ def test_what_a_form_shows_is_read_as_what_it_was(value: Any) -> None:
 
 
 PART = st.dictionaries(
-    st.sampled_from(["name", "for", "say"]), st.one_of(st.text("ab ,4s", max_size=5), st.integers(0))
+    st.sampled_from(["name", "for", "say", "breath"]), st.one_of(st.text("ab ,4s", max_size=5), st.integers(0))
 )
 
 
-@given(st.lists(PART))
-def test_parts_are_read_as_what_they_were(parts: list[dict[str, Any]]) -> None:
-    assert field_value("flow", field_text(parts)) == parts
+@given(st.sampled_from(["flow", "tempo"]), st.lists(PART))
+def test_parts_are_read_as_what_they_were_with_what_words_do_not_say(key: str, parts: list[dict[str, Any]]) -> None:
+    assert field_values({key: field_text(parts)}, {key: parts}, {})[key] == parts
 
 
-def test_parts_are_typed_as_words() -> None:
-    assert field_text([{"name": "breathe in", "for": "4s"}, {"name": "out", "for": 6}]) == "breathe in 4s, out 6"
-    assert field_value("flow", "in 4s,out") == [{"name": "in", "for": "4s"}, {"name": "out"}]
+def test_parts_are_typed_as_words_and_keep_what_else_they_say() -> None:
+    parts: list[dict[str, Any]] = [
+        {"name": "breathe in", "for": "4s", "breath": "in"},
+        {"name": "out", "for": 6, "say": "Let go."},
+    ]
+    assert field_text(parts) == "breathe in 4s, out 6"
+    typed = field_values({"flow": "pause 1s, out 8s, breathe in 4s"}, {"flow": parts}, {})
+    assert typed["flow"] == [{"name": "pause", "for": "1s"}, {**parts[1], "for": "8s"}, parts[0]]
+    renamed = field_values({"flow": "in 5s,out"}, {"flow": parts}, {})
+    assert renamed["flow"] == [{"name": "in", "for": "5s", "breath": "in"}, {"name": "out", "say": "Let go."}]
+    of_exercise = field_values({"flow": "Cat 5s, Cow 5s"}, {"exercise": "cat-cow"}, CATALOGUE)["flow"]
+    assert isinstance(of_exercise, list)
+    assert [(part["for"], part["breath"]) for part in of_exercise] == [("5s", "out"), ("5s", "in")]
+    assert [field_value("tempo", text) for text in ("1 - 3 - 2", "30X0", "up 1s")] == [
+        *("1 - 3 - 2", "30X0", [{"name": "up", "for": "1s"}])
+    ]
+
+
+def test_what_is_chosen_is_what_is_written_and_what_is_not_known_stays_to_be_seen() -> None:
+    block: dict[str, Any] = {"shuffle": False, "sides": "both", "steps": []}
+    fields = fields_of(block, CATALOGUE)
+    texts = texts_of(block, fields)
+    assert (texts["shuffle"], texts["sides"]) == ("", "both")
+    chosen = {field.key: text for field in fields for text, _label in field.choices[1:]}
+    assert field_values(chosen, block, CATALOGUE) == {"shuffle": True, "sides": "each"}
+    assert [text for field in PART_FIELDS for text, _label in field.choices] == ["", *get_args(Breath)]
 
 
 @given(st.text("ab\n", max_size=12), st.text("ab\n", max_size=12))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
@@ -19,7 +20,7 @@ from timer_app.core.fields import (
 from timer_app.core.i18n import N_, _
 from timer_app.core.wording.doses import clock_dose_text, exercise_dose_text, range_text
 from timer_app.core.wording.formatting import count_text
-from timer_app.tui.editor.step_tree import is_block
+from timer_app.tui.editor.step_tree import PART_KEYS, aligned, is_block
 from timer_app.tui.editor.toml_text import written
 from timer_app.tui.field_form import FormField, Texts
 
@@ -36,7 +37,10 @@ _PARSERS: Final[Mapping[str, Callable[[object], DoseRange]]] = {
     "reps": doses.parse_reps_dose,
     "distance": doses.parse_distance_dose,
 }
-_TEXTS: Final = frozenset({"name", "say", "wait", "measure", "session", "sides", "load", "tempo"})
+_TEXTS: Final = frozenset({"name", "say", "wait", "measure", "session", "sides", "load", "breath"})
+_SWITCHES: Final[Mapping[str, bool]] = {"true": True, "false": False}
+_TYPED: Final = frozenset({"name", "for"})  # what of a part is typed as words
+_PARTS_IN_WORDS: Final = re.compile(r"[^\d,]+ \d")  # not `1 - 3 - 2`
 _LONGEST = 60
 
 
@@ -51,6 +55,21 @@ _DOSE_FIELDS: Final = {
     "reps": (FormField("reps", N_("Reps"), "10, 8-12"), FormField("tempo", N_("Tempo"), "1-1-2, free")),
     "distance": (FormField("distance", N_("Distance"), "400 m"),),
 }
+_BREATHS: Final = (
+    ("", N_("as you like")),
+    ("in", N_("breathe in")),
+    ("out", N_("breathe out")),
+    ("hold", N_("hold the breath")),
+)
+PART_FIELDS: Final = (
+    FormField("name", N_("Name"), N_("In")),
+    FormField("for", N_("Length"), "4s, 4-6s"),
+    FormField("breath", N_("Breath"), "", choices=_BREATHS),
+    FormField("say", N_("What is said"), N_("Breathe in through your nose.")),
+)
+"""The keys of a part of a flow or a tempo that a form can change."""
+NEW_PART: Final = {"name": N_("Part"), "for": "4s"}
+"""What a part begins with."""
 _FLOW_FIELDS: Final = (
     _NAME,
     FormField("flow", N_("Parts"), N_("in 4s, out 6s")),
@@ -69,6 +88,11 @@ _OTHER_FIELDS: Final = {
         FormField("between", N_("Rest between steps"), "15s"),
         FormField("every", N_("A round begins every"), "1m"),
         FormField("within", N_("Time for all rounds"), "12m"),
+        FormField("shuffle", N_("Order"), "", choices=(("", N_("as written")), ("true", N_("new each round")))),
+        FormField("pick", N_("Picked by chance"), "3", N_("all of them")),
+        FormField(
+            "sides", N_("Sides of the round"), "", choices=(("", N_("of each step")), ("each", N_("left then right")))
+        ),
     ),
     "rest": (FormField("rest", N_("Rest"), "20s"), _SAID),
     "say": (_SAID,),
@@ -127,12 +151,18 @@ def usual_of(step: Mapping[str, Any], catalogue: Catalogue) -> dict[str, str]:
     return usual
 
 
+def texts_of(step: Mapping[str, Any], fields: Sequence[FormField]) -> Texts:
+    """What a form shows of a step, by its keys."""
+    texts = {field.key: field_text(step.get(field.key)) for field in fields}
+    return {**texts, "shuffle": ""} if step.get("shuffle") is False else texts
+
+
 def _range(dose: DoseRange, text: Callable[[int], str]) -> str:
     return "-".join(map(text, dict.fromkeys((dose.low, dose.high))))
 
 
 def field_text(value: Any) -> str:
-    """A value of a step as it is shown in a form: parts in words where that says it all, other lists as TOML."""
+    """A value of a step as it is shown in a form: parts by their names and times, other lists as TOML."""
     if value is None:
         return ""
     if isinstance(value, str):
@@ -142,22 +172,49 @@ def field_text(value: Any) -> str:
 
 def _parts_in_words(value: Any) -> str:
     """`cat 4s, cow 4s`; empty where that would be read as something else."""
-    if not isinstance(value, list) or not all(isinstance(one, dict) and one.keys() == {"name", "for"} for one in value):
+    if not isinstance(value, list) or not all(isinstance(one, dict) and one.keys() >= _TYPED for one in value):
         return ""
     words = ", ".join(f"{one['name']} {one['for']}" for one in value)
-    return words if field_value("flow", words) == value else ""
+    return words if field_value("flow", words) == [{key: one[key] for key in ("name", "for")} for one in value] else ""
 
 
-def field_values(texts: Texts) -> dict[str, Value | None]:
-    """What somebody typed into a form as values, by their keys; `None` for nothing."""
-    return {key: field_value(key, text) for key, text in texts.items()}
+def field_values(texts: Texts, step: Mapping[str, Any], catalogue: Catalogue) -> dict[str, Value | None]:
+    """What somebody typed into a form as values, by their keys; `None` for nothing.
+
+    Parts keep what cannot be typed as words: those of the step, or else those of its exercise.
+    """
+    values = {key: field_value(key, text) for key, text in texts.items()}
+    for key in PART_KEYS:
+        parts = values.get(key)
+        if isinstance(parts, list) and not texts[key].strip().startswith("["):
+            values[key] = _with_rest(parts, _parts_of(step, key, catalogue))
+    return values
+
+
+def _parts_of(step: Mapping[str, Any], key: str, catalogue: Catalogue) -> list[Any]:
+    """The parts of a step, or of the exercise that it uses."""
+    if key in step:
+        return step[key] if isinstance(step[key], list) else []
+    parts = getattr(catalogue.get(str(step.get("exercise", ""))), key, None)
+    return [part.model_dump(exclude_none=True, exclude={"lasts"}) for part in parts] if isinstance(parts, tuple) else []
+
+
+def _with_rest(typed: list[dict[str, Any]], parts: list[Any]) -> list[dict[str, Any]]:
+    """Parts with what else those said that they were before."""
+    known = [part if isinstance(part, dict) else {} for part in parts]
+    origins = [known[was] if was is not None else {} for was in aligned(known, typed)]
+    kept = ({key: value for key, value in one.items() if key not in _TYPED} for one in origins)
+    return [{**part, **rest} for part, rest in zip(typed, kept, strict=True)]
 
 
 def field_value(key: str, text: str) -> Value | None:
     """What somebody typed into a form as a value; `None` for nothing."""
     text = text.strip()
-    if not text or key in _TEXTS:
+    is_pace = key == "tempo" and not text.startswith("[") and not _PARTS_IN_WORDS.match(text)
+    if not text or key in _TEXTS or is_pace:
         return text or None
+    if key == "shuffle":
+        return _SWITCHES.get(text, text)
     if text.isascii() and text.isdecimal():
         return int(text[:9])
     if text.startswith("["):
@@ -166,7 +223,7 @@ def field_value(key: str, text: str) -> Value | None:
         except (tomllib.TOMLDecodeError, RecursionError, ValueError):
             return text
         return found
-    return [_part(one) for one in text.split(",") if one.strip()] if key == "flow" else text
+    return [_part(one) for one in text.split(",") if one.strip()] if key in PART_KEYS else text
 
 
 def _part(words: str) -> dict[str, str | int]:
@@ -201,6 +258,15 @@ def card_text(step: Mapping[str, Any], catalogue: Catalogue, planned: str = "") 
     return " · ".join(filter(None, (_said(name), planned or _dose(step) or usual)))
 
 
+def part_text(part: Mapping[str, Any]) -> str:
+    """A part of a flow or a tempo in a line: its name, its length, its breath, and what is said."""
+    lasts = _dose_words("hold", part["for"]) if "for" in part else "…"
+    breath = field_text(part.get("breath"))
+    label = _(dict(_BREATHS[1:]).get(breath, "")) or _said(breath)
+    said = f"“{_said(part['say'])}”" if "say" in part else ""
+    return " · ".join(filter(None, (_said(part.get("name", "…")), lasts, label, said)))
+
+
 def _rounds(block: Mapping[str, Any]) -> Iterator[str]:
     """How often a block is done, and by which clock."""
     rounds = block.get("rounds")
@@ -213,6 +279,12 @@ def _rounds(block: Mapping[str, Any]) -> Iterator[str]:
             yield _("every {time}").format(time=duration_text(parse_duration_ms(block["every"])))
     except NotationError:
         yield "…"
+    if block.get("shuffle") is True:
+        yield _("shuffled")
+    if "pick" in block:
+        yield _("{count} by chance").format(count=_said(block["pick"]))
+    if "sides" in block:
+        yield _said(block["sides"])
     if not block["steps"]:
         yield _("no steps yet")
 

@@ -1,4 +1,4 @@
-"""The form of a session: its name, its purpose, and its steps as cards, those of a block further in below it.
+"""The form of a session: its name, its purpose, and its steps as cards, what is in them further in below it.
 
 Whatever is done here changes the text at once, as if it had been typed: it is undone in the same way.
 """
@@ -19,7 +19,7 @@ from textual.widgets import Input, OptionList, Static
 
 from timer_app.core.i18n import _
 from timer_app.core.wording.doses import dose_text
-from timer_app.tui.editor.cards import Catalogue, card_text, field_text
+from timer_app.tui.editor.cards import Catalogue, card_text, field_text, part_text
 from timer_app.tui.editor.step_operations import (
     OperationError,
     delete_step,
@@ -36,6 +36,8 @@ from timer_app.tui.editor.step_tree import (
     Steps,
     dropped_path,
     is_block,
+    is_part,
+    keys_of,
     nearest_path,
     paths_of,
     place_to_add,
@@ -166,13 +168,26 @@ class SessionForm(Vertical):
         """Show the keys for what is marked; another line has those that work everywhere."""
         is_at_block = bool(self._paths) and is_block(step_at(self.steps, self.path))
         keys = [command.id for command in commands_of("everywhere")]
-        self.query_one(KeyFooter).unavailable = [*keys, "form_rounds" if is_at_block else "form_apart"]
+        lacking = ["form_rounds"] if is_at_block else ["form_apart"]
+        if self.is_at_part:
+            lacking.append("form_rounds")
+        self.query_one(KeyFooter).unavailable = [*keys, *lacking]
+
+    @property
+    def is_at_part(self) -> bool:
+        """Whether what is marked is a part of a step."""
+        return bool(self._paths) and is_part(self.steps, self.path)
 
     @property
     def path(self) -> Path:
         """Which step is marked."""
         index = self.query_one(CardList).highlighted or 0
         return self._paths[index] if index < len(self._paths) else (0,)
+
+    @property
+    def keys_of_step(self) -> KeyPath:
+        """Where the marked step stands in the data, or the one that has the marked part."""
+        return keys_of(self.steps, self.path[:-1] if self.is_at_part else self.path)
 
     def show_text(self, text: str, analysis: Analysis | None, path: Path | None = None) -> None:
         """Show a text.
@@ -218,7 +233,9 @@ class SessionForm(Vertical):
         return f"{indent}{path[-1] + 1:>2}  {self.title_of(path)}"
 
     def title_of(self, path: Path) -> str:
-        """What a card says of its step."""
+        """What a card says of its step or part."""
+        if is_part(self.steps, path):
+            return part_text(step_at(self.steps, path))
         return card_text(step_at(self.steps, path), self._catalogue(), self._planned.get(path, ""))
 
     @property
@@ -271,6 +288,8 @@ class SessionForm(Vertical):
             self._change(duplicate_step, path, then=(*path[:-1], path[-1] + 1))
         elif what in ("up", "down"):
             self._move(path, shifted_path(self.steps, path, 1 if what == "down" else -1))
+        elif what == "rounds" and self.is_at_part:
+            self._tell(_("Only steps can be put into rounds: mark the line above the parts."))
         elif what == "rounds":
             self._change(put_in_rounds, path, then=path)
         elif what == "apart":
@@ -329,8 +348,3 @@ def planned_doses(analysis: Analysis) -> Mapping[Path, str]:
 def path_in(keys: Iterable[object]) -> Path:
     """The path of a step from where it stands in the data, such as `steps`, 1, `steps`, 0."""
     return tuple(key for key in keys if isinstance(key, int))
-
-
-def keys_of(path: Path) -> KeyPath:
-    """Where a step stands in the data."""
-    return tuple(key for index in path for key in ("steps", index))

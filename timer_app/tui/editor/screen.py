@@ -5,32 +5,42 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from textual import work
 from textual.app import SuspendNotSupported
 from textual.message import Message
 from textual.widget import Widget
 
-from timer_app.core.diagnostics import printable
+from timer_app.core.diagnostics import printable, problems
 from timer_app.core.i18n import _, ngettext
-from timer_app.tui.editor.cards import NEW_STEPS, field_text, field_values, fields_of, first_field, usual_of
+from timer_app.tui.editor.cards import (
+    NEW_PART,
+    NEW_STEPS,
+    PART_FIELDS,
+    field_values,
+    fields_of,
+    first_field,
+    texts_of,
+    usual_of,
+)
 from timer_app.tui.editor.completion_list import CompletionList
 from timer_app.tui.editor.edited_file import EditedFile
 from timer_app.tui.editor.exercise_picker import ExercisePicker
-from timer_app.tui.editor.form import CardList, SessionForm, keys_of, path_in
+from timer_app.tui.editor.form import CardList, SessionForm, path_in
 from timer_app.tui.editor.panel_content import fault_text, lines_to_hear
 from timer_app.tui.editor.step_operations import OperationError, add_step, line_of_step, read_steps, set_step
 from timer_app.tui.editor.step_tree import Path as StepPath
-from timer_app.tui.editor.step_tree import step_at
+from timer_app.tui.editor.step_tree import is_part, keys_of, paths_of, step_at
 from timer_app.tui.editor.text_screen import EditorContext, TextScreen
-from timer_app.tui.field_form import FieldForm, Texts
+from timer_app.tui.field_form import FieldForm, FormField, Texts
 from timer_app.tui.widgets.footer import KeyFooter
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from timer_app.analysis import Analysis
+    from timer_app.core.diagnostics import KeyPath
     from timer_app.core.session import Exercise
     from timer_app.tui.settings.samples import RunningSample
 
@@ -99,8 +109,16 @@ class EditorScreen(TextScreen):
             self._code.display = False
             self._form.display = True
             self.query(KeyFooter).last().labels = {"editor_form": _("Text")}
-            self._form.show_text(self.text, self._analysis, path_in(step.path) if step else (0,))
+            self._form.show_text(self.text, self._analysis, self._path_at(path_in(step.path), row) if step else (0,))
             self._form.query_one(CardList).focus()
+
+    def _path_at(self, path: StepPath, row: int) -> StepPath:
+        """The first part of a step that stands in a row, or else the step itself."""
+        with suppress(OperationError, LookupError):
+            steps = read_steps(self.text)
+            inside = [one for one in paths_of(steps) if one[:-1] == path and is_part(steps, one)]
+            return next((one for one in inside if line_of_step(self.text, one) == row), path)
+        return path
 
     def action_do_in_form(self, what: str) -> None:
         """Do something with the marked step of the form."""
@@ -142,7 +160,7 @@ class EditorScreen(TextScreen):
     def _phases_at(self, row: int) -> tuple[int, ...]:
         """The phases of the marked step while the form is shown: several may be in a line."""
         if self.is_form_shown and self._valid is not None and self._form.steps:
-            return self._valid.phases_of(keys_of(self._form.path))
+            return self._valid.phases_of(self._form.keys_of_step)
         return super()._phases_at(row)
 
     def _change_in_form(self, text: str, path: StepPath) -> None:
@@ -155,7 +173,7 @@ class EditorScreen(TextScreen):
         with suppress(LookupError):  # a key too many, as for a step that is gone
             is_new = message.what == "add"
             step = {} if is_new else step_at(self._form.steps, message.path)
-            if is_new or (message.what == "change" and fields_of(step, self._catalogue())):
+            if is_new or (message.what == "change" and self._fields_at(message.path, step)):
                 self._ask_in_form(message.path, is_new=is_new)
                 return
             self._code.go_to(line_of_step(self.text, message.path))
@@ -170,13 +188,24 @@ class EditorScreen(TextScreen):
         finally:
             form.is_waiting = False
 
+    def _fields_at(self, path: StepPath, step: Mapping[str, Any]) -> tuple[FormField, ...]:
+        """The fields of a step or a part of the form."""
+        return PART_FIELDS if is_part(self._form.steps, path) else fields_of(step, self._catalogue())
+
     async def _add_step(self, path: StepPath) -> None:
+        if self._form.is_at_part:
+            await self._add(path, {key: _(text) for key, text in NEW_PART.items()}, asks=True)
+            return
         is_still = self._given.display_options.reduced_motion
         picked = await self.app.push_screen_wait(ExercisePicker(self._catalogue(), self._picture_of, is_still=is_still))
         if picked is None:
             return
         kind = picked.removeprefix("kind:")
         step = {"exercise": picked} if kind == picked else dict(NEW_STEPS[kind][1])
+        await self._add(path, step, asks=kind != picked)
+
+    async def _add(self, path: StepPath, step: Mapping[str, Any], *, asks: bool) -> None:
+        """Put in a step or a part; where it is asked about and nothing is to change, it is not added."""
         before, marked = self.text, self._form.path
         try:
             self._change_in_form(add_step(before, path, step), path)
@@ -184,42 +213,45 @@ class EditorScreen(TextScreen):
             self.show_message(_("The steps are written in a way that can only be changed in the text."))
             return
         added = self.text
-        if kind != picked and not await self._ask_about_step(path) and self.text == added:
+        if asks and not await self._ask_about_step(path) and self.text == added:
             self._change_in_form(before, marked)
 
     async def _ask_about_step(self, path: StepPath) -> bool:
         """Let a step be changed; whether it stays, as it was or changed."""
         text = self.text
         try:
-            step, catalogue = step_at(read_steps(text), path), self._catalogue()
+            steps, catalogue = read_steps(text), self._catalogue()
+            step, keys = step_at(steps, path), keys_of(steps, path)
         except (OperationError, LookupError):
             return True  # the text has become another one meanwhile
-        fields, usual = fields_of(step, catalogue), usual_of(step, catalogue)
-        known = self._faults_of_step(self._analysis, path)
+        fields, usual = self._fields_at(path, step), usual_of(step, catalogue)
+        known = self._faults_at(self._analysis, around := keys[:-2] if is_part(steps, path) else keys)
 
         def fault_of(typed: Texts) -> str:
             """What is wrong with the step once it is changed so."""
             try:
-                analysis = self._analyse(set_step(text, path, field_values(typed)))
+                analysis = self._analyse(set_step(text, path, field_values(typed, step, catalogue)))
             except OperationError:
                 return _("This can only be changed in the text.")
-            found = self._faults_of_step(analysis, path)
+            found = self._faults_at(analysis, keys)
+            if around != keys:  # such as a figure that moves with a part of that name
+                found += [said for said in self._faults_at(analysis, around) if said not in known]
             # A block without steps has this fault before and after.
             return next((said for said in found if not (said.startswith("steps:") and said in known)), "")
 
-        texts = {field.key: field_text(step.get(field.key)) for field in fields}
-        shown = [field._replace(usual=usual.get(field.key, "")) for field in fields]
+        texts = texts_of(step, fields)
+        shown = [field._replace(usual=usual.get(field.key, field.usual)) for field in fields]
         form = FieldForm(self._form.title_of(path), shown, texts, fault_of, first_field(step, fields, usual).key)
         typed = await self.app.push_screen_wait(form)
         if typed:
             with suppress(OperationError):
-                self._change_in_form(set_step(self.text, path, field_values(typed)), path)
+                self._change_in_form(set_step(self.text, path, field_values(typed, step, catalogue)), path)
         return typed is not None
 
     @staticmethod
-    def _faults_of_step(analysis: Analysis | None, path: StepPath) -> list[str]:
-        """What is wrong with a step, but not with those in it."""
-        key = ".".join(f"steps[{index}]" for index in path)
+    def _faults_at(analysis: Analysis | None, keys: KeyPath) -> list[str]:
+        """What is wrong with a step or a part, but not with the steps in it."""
+        key = problems.dotted_key(keys)
         return [
             fault_text(one).replace(f"{key}.", "")
             for one in (analysis.problems if analysis else ())

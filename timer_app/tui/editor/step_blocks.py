@@ -1,12 +1,14 @@
-"""The steps of a block as a list of their own, and steps that go over the edge of a block with nothing else touched."""
+"""What is in a step as a list of its own, and steps that go over the edge of a block with nothing else touched."""
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Callable
 from typing import NamedTuple
 
 from timer_app.tui.editor.step_lists import HeadedSteps, Rows, items_of, steps_of
 from timer_app.tui.editor.step_pieces import KEY, OperationError, nested, unnested
+from timer_app.tui.editor.step_tree import inner_key
 from timer_app.tui.editor.toml_text import (
     comments_of,
     document,
@@ -19,27 +21,28 @@ from timer_app.tui.editor.toml_text import (
     tables_of,
     text_of,
     value_of,
+    without_comments,
 )
 
 
 def inside(text: str, index: int) -> tuple[str, Callable[[str], str]]:
-    """The steps of a block as a text of their own, and what puts another such text in its place.
+    """The steps of a block, or the parts of a step, as a text of their own, and what puts another in its place.
 
     Args:
         text: The text.
-        index: Which of its steps the block is.
+        index: Which of its steps that is.
 
     Raises:
         OperationError: They are written in a way that no operation can change.
     """
-    steps = steps_of(text)
+    steps, key = steps_of(text), _key_inside(text, index)
     if isinstance(steps, HeadedSteps):
         lines, (_first, head, end) = ended_lines_of(text), steps.rows[index]
         before, after = "".join(lines[: head + 1]), "".join(lines[end:])
-        body = _without_empty_list(unnested("".join(lines[head + 1 : end])))
-        return body, lambda other: before + nested(_with_empty_list(other)) + after
+        body = _without_empty_list(_renamed(unnested("".join(lines[head + 1 : end])), key, KEY))
+        return body, lambda other: before + nested(_renamed(_with_empty_list(other), KEY, key)) + after
     whole = steps.text
-    pair = pair_of(items_of(whole)[index], KEY)
+    pair = pair_of(items_of(whole)[index], key)
     if pair is None:
         raise OperationError(KEY)
     array = value_of(pair)
@@ -56,10 +59,36 @@ def first_line_inside(text: str, index: int) -> int:
     steps = steps_of(text)
     if isinstance(steps, HeadedSteps):
         return steps.rows[index].head + 1
-    pair = pair_of(items_of(text)[index], KEY)
+    pair = pair_of(items_of(text)[index], _key_inside(text, index))
     if pair is None:
         raise OperationError(KEY)
     return int(value_of(pair).start_point.row)
+
+
+def _key_inside(text: str, index: int) -> str:
+    """The key of what is in a step; that of steps where nothing is."""
+    return inner_key(tomllib.loads(text)[KEY][index]) or KEY
+
+
+def _renamed(body: str, key: str, other: str) -> str:
+    """The keys of a step where that of its list is another one, so that parts are changed as steps are.
+
+    Raises:
+        OperationError: There is such a key already, or that of the list is written in another way, such as in quotes.
+    """
+    if key == other:
+        return body
+    root = document(body)
+    keys = [without_comments(node)[0] for node in (*pairs_of(root), *tables_of(root))]
+    for node in reversed(keys):
+        name = node
+        while name.type == "dotted_key":
+            name = without_comments(name)[0]
+        if text_of(name) == key:
+            body = spliced(body, name.start_byte, name.end_byte, other)
+        elif text_of(name).strip("\"'") in {key, other}:
+            raise OperationError(key)
+    return body
 
 
 def _without_empty_list(body: str) -> str:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import tomlkit
+from tomlkit.items import Comment, Trivia
 
 from timer_app.tui.editor.step_pieces import (
     KEY,
@@ -37,6 +38,7 @@ from timer_app.tui.editor.toml_text import (
     value_of,
     without_comments,
     written,
+    written_in_rows,
 )
 
 if TYPE_CHECKING:
@@ -319,24 +321,27 @@ def _end_of_own_keys(step: str, changes: Changes) -> int:
 
 def _changed_table(table: str, changes: Changes) -> str:
     parsed = tomlkit.parse(table)
-    _change(parsed[KEY][0], changes)  # an array of tables, as it begins with one
+    _change(parsed[KEY][0], changes, written_in_rows)  # an array of tables, as it begins with one
     return tomlkit.dumps(parsed)
 
 
 def _changed_item(text: str, item: Node, changes: Changes) -> str:
     parsed = tomlkit.parse(f"x = {text_of(item)}")
-    _change(parsed["x"], changes)
+    _change(parsed["x"], changes, written)
     inside_braces = tomlkit.dumps(parsed).removeprefix("x = ").removeprefix("{").removesuffix("}").strip()
     return spliced(text, item.start_byte, item.end_byte, f"{{ {inside_braces} }}")
 
 
-def _change(table: Any, changes: Changes) -> None:
+def _change(table: Any, changes: Changes, write: Callable[[Any], str]) -> None:
     for key, value in changes.items():
         if value is not None:
-            table[key] = tomlkit.parse(f"x = {written(value)}\n")["x"]
+            table[key] = tomlkit.parse(f"x = {write(value)}\n")["x"]
     for key, value in changes.items():  # behind the others, which go where the last key was
         if value is None and key in table:
+            trivia = getattr(table.value.item(key), "trivia", None)
             del table[key]
+            if trivia and trivia.comment:  # it stays, in a row of its own
+                table.add(Comment(Trivia(comment=trivia.comment)))
 
 
 def _item_in_rounds(text: str, index: int, rounds: int) -> str:

@@ -1,5 +1,7 @@
 """Changes the steps in the text of a session: adds, moves, copies, changes and deletes them, with all else as it was.
 
+So are the parts of a step, which have paths as the steps of a block do.
+
 Each operation takes a text and gives another one. What it does not change stays as it is, to the character: comments,
 blank lines, and how values are written. A comment right above a step belongs to it, and goes where it goes.
 
@@ -130,9 +132,40 @@ def set_head(text: str, key: str, value: Value | None) -> str:
 
 @_keeping_line_ends
 def set_step(text: str, path: Path, changes: Mapping[str, Value | None]) -> str:
-    """Give keys of a step other values, and take away those whose value is `None`."""
+    """Give keys of a step other values, and take away those whose value is `None`.
+
+    Parts are changed one by one, so that each keeps its comments and the way in which it is written.
+    """
+    step = step_tree.step_at(read_steps(text), path)
+    for key in step_tree.PART_KEYS:
+        parts = changes.get(key)
+        if step_tree.inner_key(step) == key == step_tree.inner_key({key: parts}) and isinstance(parts, list):
+            with suppress(OperationError):
+                text = _with_parts(text, path, step[key], parts)
+                changes = {name: value for name, value in changes.items() if name != key}
     after = _in_list(text, path, lambda steps, index: steps.changed(index, changes))
     return _checked(text, after, step_tree.with_changes(read_steps(text), path, changes))
+
+
+def _with_parts(text: str, path: Path, parts: Steps, others: Steps) -> str:
+    """Make the parts of a step other ones."""
+    was = step_tree.aligned(parts, others)
+    order = list(range(len(parts)))
+    for gone in sorted(set(order) - set(was), reverse=True):
+        text = delete_step(text, (*path, gone))
+        order.remove(gone)
+    for place, (origin, part) in enumerate(zip(was, others, strict=True)):
+        if origin is None:
+            text = add_step(text, (*path, place), part)
+            order.insert(place, -1)
+            continue
+        text = move_step(text, (*path, order.index(origin)), (*path, place))
+        order.remove(origin)
+        order.insert(place, origin)
+        before = parts[origin]
+        changed = {key: part.get(key) for key in {**before, **part} if part.get(key) != before.get(key)}
+        text = set_step(text, (*path, place), changed) if changed else text
+    return text
 
 
 @_keeping_line_ends
@@ -167,7 +200,10 @@ def move_step(text: str, path: Path, to: Path) -> str:
     """
     if to == path:
         return text
-    expected = step_tree.with_moved(read_steps(text), path, to)
+    steps = read_steps(text)
+    expected = step_tree.with_moved(steps, path, to)
+    if path[:-1] != to[:-1] and (step_tree.is_part(steps, path) or step_tree.is_part(expected, to)):
+        raise OperationError(KEY)
     for move in (_moved_within, _moved_over_edge, _carried):
         with suppress(OperationError, TOMLKitError):
             after = move(text, path, to)
@@ -179,6 +215,8 @@ def move_step(text: str, path: Path, to: Path) -> str:
 @_keeping_line_ends
 def put_in_rounds(text: str, path: Path) -> str:
     """Put a step into a block of its own, which is done twice."""
+    if step_tree.is_part(read_steps(text), path):
+        raise OperationError(KEY)
     after = _in_list(text, path, lambda steps, index: steps.in_rounds(index, ROUNDS))
     return _checked(text, after, step_tree.in_rounds(read_steps(text), path, ROUNDS))
 

@@ -24,7 +24,7 @@ from timer_app.tui.editor.toml_text import (
     text_of,
     value_of,
     without_comments,
-    written,
+    written_in_rows,
     written_key,
 )
 
@@ -82,7 +82,7 @@ Piece = HeadedStep | BracedStep
 
 def new_piece(step: Mapping[str, Any]) -> HeadedStep:
     """A step that was in no text so far."""
-    pairs = (f"{written_key(key)} = {written(value)}\n" for key, value in step.items())
+    pairs = (f"{written_key(key)} = {written_in_rows(value)}\n" for key, value in step.items())
     return HeadedStep((f"[[{KEY}]]\n", *pairs))
 
 

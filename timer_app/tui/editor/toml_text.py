@@ -147,6 +147,13 @@ def written(value: Any) -> str:
     return str(tomlkit.item(value).as_string())
 
 
+def written_in_rows(value: Any) -> str:
+    """A value as it is written below a header: a list of tables has a row for each."""
+    if isinstance(value, list) and value and all(isinstance(one, Mapping) for one in value):
+        return "".join(["[\n", *(f"  {written(one)},\n" for one in value), "]"])
+    return written(value)
+
+
 def written_key(key: str) -> str:
     """A key as it is written, in quotes where it needs them."""
     return tomlkit.key(key).as_string()
