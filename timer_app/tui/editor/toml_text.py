@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import tomlkit
 
-from timer_app.analysis.syntax import written_key as written_key  # noqa: PLC0414 - for those who write here too
+from timer_app.analysis import written_key as written_key  # noqa: PLC0414 - for those who write here too
 
 if TYPE_CHECKING:
     from tree_sitter import Node
