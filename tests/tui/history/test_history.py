@@ -269,12 +269,34 @@ def seeded(tmp_path_factory: pytest.TempPathFactory) -> Store:
 
 @pytest.mark.parametrize("weeks", [1, 4, 12, 52, None])
 @pytest.mark.parametrize("width", [12, 20, 39, 55, 56, 76, 200])
-def test_no_line_is_wider_than_there_is_room(seeded: Store, weeks: int | None, width: int) -> None:
+def test_no_line_is_wider_and_nothing_is_spread_higher_than_there_is_room(
+    seeded: Store, weeks: int | None, width: int
+) -> None:
     for named in VIEWS:
         view = seeded.query(partial(named.load, period=Period(TODAY, weeks)))
-        for line in chart_lines(view, width):
-            assert cell_len("".join(text for text, _ in line)) <= width
-            assert {part for _, part in line} <= set(charts.STYLE_NAMES)
+        least = len(chart_lines(view, width))
+        for height in (0, 12, 25, 60):
+            lines = chart_lines(view, width, height)
+            assert len(lines) <= max(least, height)
+            for line in lines:
+                assert cell_len("".join(text for text, _ in line)) <= width
+                assert {part for _, part in line} <= set(charts.STYLE_NAMES)
+
+
+def test_a_calendar_with_room_has_its_days_in_twice_the_size(seeded: Store) -> None:
+    view = seeded.query(partial(calendar, period=Period(TODAY, 12)))
+    small, large = (
+        [
+            [text for text, part in line if part in {"little", "some", "much", "most"}]
+            for line in chart_lines(view, 110, h)
+        ]
+        for h in (0, 30)
+    )
+    done = [line for line in small if line]
+    twice = [line for line in large if line]
+    assert [[day.rstrip() for day in line] for line in twice] == [
+        [day[0] * 7 for day in line] for line in done for _ in range(2)
+    ]
 
 
 @given(st.lists(st.integers(0, 10**8), min_size=1, max_size=60), st.integers(30, 120))

@@ -47,9 +47,10 @@ Line = list[StyledText]
 STYLE_NAMES = ("text", "muted", "none", "little", "some", "much", "most", "bar", "track", "before", "after", "trend")
 _EMPTY_LEVEL, _TOP_LEVEL = ("·", "none"), ("█", "most")
 _LEVELS = ((10, ("░", "little")), (20, ("▒", "some")), (30, ("▓", "much")))  # below so many minutes
-_WIDEST_CELL = 4
+_WIDEST_CELL, _WIDEST_TALL_CELL, _TALL_CELL_FROM = 4, 8, 6
 _COLUMNS_FROM_WIDTH = 56
 _MIN_BAR_WIDTH = 4
+_SENTENCE_ROWS = 3  # above a chart, with the empty row between
 _PAIN_SCALE = 10
 _BEFORE, _AFTER, _BOTH, _TREND = "●", "○", "◉", "─"
 _WEEK_DAYS = 7
@@ -57,14 +58,20 @@ _YEAR_FROM_WIDTH = 60
 _NO_BREAK_SPACE = "\N{NO-BREAK SPACE}"
 
 
-def chart_lines(view: HistoryView, width: int) -> list[Line]:
-    """The lines of a view, none wider than `width` cells."""
+def chart_lines(view: HistoryView, width: int, height: int = 0) -> list[Line]:
+    """The lines of a view, none wider than `width` cells.
+
+    Args:
+        view: What is shown.
+        width: Of a line.
+        height: How many lines there is room for; what needs fewer is spread over them, what needs more is scrolled.
+    """
     width = max(1, width)
     match view:
         case CalendarView():
-            return list(_calendar(view, width)) if view.days else []
+            return list(_calendar(view, width, height)) if view.days else []
         case WeeksView():
-            return list(_weeks(view, width)) if any(week.records for week in view.weeks) else []
+            return _spread(list(_weeks(view, width)), height) if any(week.records for week in view.weeks) else []
         case ExercisesView():
             return list(_exercises(view.sums, width))
         case PainView():
@@ -73,21 +80,35 @@ def chart_lines(view: HistoryView, width: int) -> list[Line]:
             return list(_bests(view, width))
 
 
-def _calendar(view: CalendarView, width: int) -> Iterator[Line]:
-    """A column for each week, a row for each weekday."""
+def _spread(lines: list[Line], height: int) -> list[Line]:
+    """The lines with empty ones between them, where there is room."""
+    if 2 * len(lines) - 1 > height:
+        return lines
+    return [each for line in lines for each in (line, [])][:-1]
+
+
+def _calendar(view: CalendarView, width: int, height: int) -> Iterator[Line]:
+    """A column for each week, a row for each weekday; in twice the size where there is room."""
     mondays = view.mondays()
     names = [short_weekday_text(mondays[0] + timedelta(days=number)) for number in range(_WEEK_DAYS)]
     label = max(map(cell_len, names)) + 1
-    cell = max(1, min(_WIDEST_CELL, (width - label) // len(mondays)))
+    signs = (_("· nothing"), _("░ under 10 min"), _("▒ under 20"), _("▓ under 30"), _("█ 30 min and more"))
+    legend = list(_legend(signs, width))
+    free_rows = height - len(legend) - 2  # below the months and above the legend
+    widest = (width - label) // len(mondays)
+    is_tall = widest >= _TALL_CELL_FROM and free_rows >= 3 * _WEEK_DAYS - 1
+    cell = max(1, min(_WIDEST_TALL_CELL if is_tall else _WIDEST_CELL, widest))
     shown = mondays[-max(1, (width - label) // cell) :]
     yield [(" " * label + _months(shown, cell), "muted")]
     for number, name in enumerate(names):
-        days = (monday + timedelta(days=number) for monday in shown)
-        yield [(fit_to_width(name, label), "muted"), *(_day(view, day, cell) for day in days)]
+        days = [monday + timedelta(days=number) for monday in shown]
+        yield [(fit_to_width(name, label), "muted"), *(_day(view, day, cell, is_tall=is_tall) for day in days)]
+        if is_tall:
+            yield [(" " * label, "muted"), *(_day(view, day, cell, is_tall=True, is_below=True) for day in days)]
+            if number < _WEEK_DAYS - 1:
+                yield []
     yield []
-    yield from _legend(
-        (_("· nothing"), _("░ under 10 min"), _("▒ under 20"), _("▓ under 30"), _("█ 30 min and more")), width
-    )
+    yield from legend
     if len(shown) < len(mondays):
         text = _("Only the weeks since {day} fit here.").format(day=day_text(shown[0]))
         yield from _wrapped(text, width, "muted")
@@ -104,11 +125,17 @@ def _months(mondays: Sequence[date], cell: int) -> str:
     return text.rstrip()
 
 
-def _day(view: CalendarView, day: date, cell: int) -> StyledText:
+def _day(view: CalendarView, day: date, cell: int, *, is_tall: bool = False, is_below: bool = False) -> StyledText:
     if day > view.period.today:
         return " " * cell, "text"
-    sign, part = _level(whole_minutes(view.days[day].active_ms)) if day in view.days else _EMPTY_LEVEL
-    return sign * max(1, cell - 1) + " " * (cell > 1), part
+    width = max(1, cell - 1)
+    if day in view.days:
+        sign, part = _level(whole_minutes(view.days[day].active_ms))
+    else:
+        sign, part = _EMPTY_LEVEL
+        if is_tall:  # one sign in the midst of much room
+            return (" " * cell if is_below else sign.center(width).ljust(cell)), part
+    return (sign * width).ljust(cell), part
 
 
 def _level(whole_min: int) -> tuple[str, str]:
@@ -262,9 +289,11 @@ class Chart(Widget):
 
     def __init__(self) -> None:
         super().__init__(id="chart")
-        self._line_cache: tuple[HistoryView | None, int, list[Line]] = (None, 0, [])
+        self._line_cache: tuple[HistoryView | None, int, int, list[Line]] = (None, 0, 0, [])
+        self._room = 0
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:  # noqa: ARG002 - the library asks so
+        self._room = container.height - _SENTENCE_ROWS
         return len(self._lines(width))
 
     def render_line(self, y: int) -> Strip:
@@ -275,7 +304,8 @@ class Chart(Widget):
         return Strip(pieces).adjust_cell_length(width, self.rich_style)
 
     def _lines(self, width: int) -> list[Line]:
-        if self._line_cache[0] is not self.view or self._line_cache[1] != width:
-            lines = chart_lines(self.view, width) if self.view is not None else []
-            self._line_cache = (self.view, width, lines)
-        return self._line_cache[2]
+        view, known_width, known_room, lines = self._line_cache
+        if view is not self.view or (known_width, known_room) != (width, self._room):
+            lines = chart_lines(self.view, width, self._room) if self.view is not None else []
+            self._line_cache = (self.view, width, self._room, lines)
+        return lines
