@@ -185,7 +185,14 @@ class FieldForm(Dialogue["Texts | None"]):
     @work(exclusive=True, group="check")
     async def _tell_soon(self) -> None:
         await asyncio.sleep(_CHECK_AFTER_S)
-        self._tell(await asyncio.to_thread(self._check, self.changed))
+        if self._is_open():
+            fault = await asyncio.to_thread(self._check, self.changed)
+            if self._is_open():
+                self._tell(fault)
+
+    def _is_open(self) -> bool:
+        """Whether it is still there: it may be left while something is checked."""
+        return self.app.screen is self
 
     def _tell(self, fault: str) -> None:
         """Say what is wrong, and mark its field; where there is little room, it is said right below that."""
@@ -227,15 +234,17 @@ class FieldForm(Dialogue["Texts | None"]):
 
     @work(exclusive=True, group="check")
     async def _finish(self) -> None:
+        if not self._is_open():
+            return
         changed = self.changed
         fault = await asyncio.to_thread(self._check, changed)
-        if not fault:
-            self._tell("")
-            self.dismiss(changed)
+        if not self._is_open():
             return
         if key := self._key_of(fault):
             self._widget(key).focus()
         self._tell(fault)
+        if not fault:
+            self.dismiss(changed)
 
     def action_dismiss_it(self) -> None:
         """Go back."""

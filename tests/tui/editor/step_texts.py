@@ -85,7 +85,8 @@ class Writer:
             lines += self._pairs(step)
             key = inner_key(step)
             if key:
-                if self._is_way("headers"):
+                # Headers of parts are gone where a step comes back from a list in brackets.
+                if self._is_way("headers") and not (self._is_plain and key != "steps"):
                     lines += ["", *self._headed(step[key], f"{prefix}.{key}")]
                 else:
                     lines += self._list(step[key], "", key)

@@ -2,14 +2,14 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 
 from textual.app import App, ComposeResult
 from textual.pilot import Pilot
 
 from tests.tui.conftest import OpenPlay, squat_timeline
 from timer_app.core.timeline.dose import Dose
-from timer_app.core.timeline.model import StepInfo
-from timer_app.tui.play.jump import step_line
+from timer_app.testing import hold, reps, step, timeline
 from timer_app.tui.widgets.inputs import MarkedList
 
 
@@ -57,8 +57,19 @@ async def test_no_is_the_answer_marked_at_first(open_play: OpenPlay) -> None:
         assert marked(play.pilot)[0].startswith("Yes, end it")
 
 
-def test_the_list_to_jump_by_counts_all_rounds_of_a_block() -> None:
-    assert (
-        step_line(StepInfo("Clap", "reps", Dose("reps", 3), depth=1, planned=Dose("reps", 3, 2)))
-        == "  Clap  2 × 3 reps"
-    )
+async def test_the_list_to_jump_by_has_doses_of_all_rounds_at_the_right_or_below(open_play: OpenPlay) -> None:
+    clap = step("Clap above the head", reps(3), dose=Dose("reps", 3))
+    steps = (step("Plank", hold(30_000), dose=Dose("hold", 30_000)), clap)
+    rounds = timeline(*steps)
+    info = replace(rounds.steps[1], depth=1, planned=Dose("reps", 3, 2))
+    rounds = replace(rounds, steps=(rounds.steps[0], info))
+    for columns, rows in (
+        (46, [("▸ Plank", "30 s"), ("    Clap above the head", "2 × 3 reps")]),
+        (28, [("▸ Plank", "30 s"), ("    Clap above the head", ""), ("", "2 × 3 reps")]),
+    ):
+        async with open_play(rounds, size=(columns, 20)) as play:
+            await play.press("j")
+            shown = play.app.screen.query_one(MarkedList)
+            width = shown.scrollable_content_region.width - 1
+            drawn = [shown.render_line(row).text.rstrip() for row in range(len(rows))]
+            assert drawn == [f"{left}{right:>{width - len(left)}}".rstrip() for left, right in rows]

@@ -107,6 +107,17 @@ NEW_STEPS: Final[Mapping[str, tuple[str, dict[str, Any]]]] = {
         N_("An exercise of your own, with parts"),
         {"name": "Exercise", "rounds": 6, "flow": [{"name": "In", "for": "4s"}, {"name": "Out", "for": "6s"}]},
     ),
+    "breath": (
+        N_("A breathing exercise of your own"),
+        {
+            "name": "Breathing",
+            "rounds": 6,
+            "flow": [
+                {"name": "In", "for": "4s", "breath": "in"},
+                {"name": "Out", "for": "6s", "breath": "out"},
+            ],
+        },
+    ),
     "say": (N_("Something the coach says"), {"say": "Well done."}),
     "rest": (N_("A rest"), {"rest": "30s"}),
     "wait": (N_("A wait until you go on"), {"wait": "Go on when you are ready."}),

@@ -185,6 +185,12 @@ class SessionForm(Vertical):
         return self._paths[index] if index < len(self._paths) else (0,)
 
     @property
+    def words_of_part(self) -> str:
+        """What the marked part says, or its name; empty where a step is marked."""
+        part = step_at(self.steps, self.path) if self.is_at_part else {}
+        return field_text(part.get("say", part.get("name")))
+
+    @property
     def keys_of_step(self) -> KeyPath:
         """Where the marked step stands in the data, or the one that has the marked part."""
         return keys_of(self.steps, self.path[:-1] if self.is_at_part else self.path)

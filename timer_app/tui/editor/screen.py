@@ -306,9 +306,10 @@ class EditorScreen(TextScreen):
             self.show_message(_("Nothing can be heard here."))
             return
         valid, phases = self._valid, self._phases_at(self._row)
-        lines = (
-            lines_to_hear(valid.timeline, phases, self._code.document[self._row]) if valid and valid.timeline else []
-        )
+        # The parts of a step may share a line.
+        written = self._form.words_of_part if self.is_form_shown else ""
+        written = written or self._code.document[self._row]
+        lines = lines_to_hear(valid.timeline, phases, written) if valid and valid.timeline else []
         if not lines or valid is None or valid.session is None:
             self.show_message(_("Nothing is said in this line."))
             return

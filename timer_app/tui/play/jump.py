@@ -14,11 +14,6 @@ from timer_app.tui.screen import Dialogue, bindings_for
 from timer_app.tui.widgets.inputs import MarkedList
 
 
-def step_line(step: StepInfo) -> str:
-    """A step with its whole dose, indented by its blocks."""
-    return f"{indented_name(step)}  {dose_text(step.whole_dose)}".rstrip()
-
-
 class JumpScreen(Dialogue[int | None]):
     """Returns the index of the chosen step, or `None` for none.
 
@@ -37,10 +32,11 @@ class JumpScreen(Dialogue[int | None]):
 
     def compose(self) -> ComposeResult:
         reached = {phase.step for phase in self._timeline.phases}
-        lines = [(str(index) if index in reached else None, step_line(step)) for index, step in self._shown_steps()]
+        steps = self._shown_steps()
+        lines = [(str(index) if index in reached else None, indented_name(step)) for index, step in steps]
         with Vertical(classes="dialogue -long"):
             yield Static(_("Go to which step?  Enter goes there, Esc stays."), classes="dialogue-title", markup=False)
-            yield MarkedList(lines)
+            yield MarkedList(lines, [dose_text(step.whole_dose) for _, step in steps])
 
     def _shown_steps(self) -> list[tuple[int, StepInfo]]:
         """The steps with their indices, without those that are left out."""

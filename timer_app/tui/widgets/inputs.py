@@ -15,6 +15,7 @@ from textual.widgets import Input, OptionList
 from textual.widgets.option_list import Option
 
 from timer_app.core.diagnostics import printable
+from timer_app.tui.widgets.text_layout import beside_or_below
 
 
 class PromptInput(Input):
@@ -73,26 +74,33 @@ MARK, NO_MARK = "▸ ", "  "
 class _MarkedLine(Visual):
     """A line with room for the mark before it: what does not fit goes on below its words, not below the mark."""
 
-    def __init__(self, text: str, mark: str = NO_MARK) -> None:
-        self._mark, self._text = mark, text
-        self._words = Content(text)
+    def __init__(self, text: str, aside: str = "", mark: str = NO_MARK) -> None:
+        self._mark, self._text, self._aside = mark, text, aside
 
     def __str__(self) -> str:
-        return self._mark + self._text
+        return f"{self._mark}{self._text}  {self._aside}".rstrip()
 
     def get_optimal_width(self, rules: RulesMap, container_width: int) -> int:
-        return len(NO_MARK) + self._words.get_optimal_width(rules, container_width)
+        return len(NO_MARK) + Content(f"{self._text} {self._aside}").get_optimal_width(rules, container_width)
 
     def get_height(self, rules: RulesMap, width: int) -> int:
-        return self._words.get_height(rules, self._room(width))
+        room = self._room(width)
+        return self._words(room).get_height(rules, room)
 
     def render_strips(self, width: int, height: int | None, style: Style, options: RenderOptions) -> list[Strip]:
-        rows = self._words.render_strips(self._room(width), height, style, options)
+        room = self._room(width)
+        rows = self._words(room).render_strips(room, height, style, options)
         edges = [self._mark] + [NO_MARK] * len(rows)
         return [
             Strip.join([Strip([Segment(edge, style.rich_style)], len(NO_MARK)), row])
             for edge, row in zip(edges, rows, strict=False)
         ]
+
+    def _words(self, room: int) -> Content:
+        if not self._aside:
+            return Content(self._text)
+        # One column is left to a scroll bar.
+        return Content("\n".join(beside_or_below(self._text, self._aside, max(room - 1, 1))))
 
     @staticmethod
     def _room(width: int) -> int:
@@ -104,13 +112,21 @@ class MarkedList(OptionList):
 
     Args:
         lines: Pairs of an id and what is shown; an id of `None` is a line that cannot be chosen.
+        asides: What stands at the right of each of these lines, or below it where there is no room for both.
     """
 
-    def __init__(self, lines: Iterable[tuple[str | None, str]]) -> None:
+    def __init__(self, lines: Iterable[tuple[str | None, str]], asides: Iterable[str] = ()) -> None:
         self._lines_shown = self._as_shown(lines)
+        self._asides = dict(enumerate(asides))
         self._marked_line: int | None = None
-        options = [Option(_MarkedLine(text), id=key, disabled=key is None) for key, text in self._lines_shown]
+        options = [Option(self._line(index), id=key, disabled=key is None) for index, (key, _) in self._numbered()]
         super().__init__(*options, markup=False)
+
+    def _numbered(self, first: int = 0) -> list[tuple[int, tuple[str | None, str]]]:
+        return list(enumerate(self._lines_shown))[first:]
+
+    def _line(self, index: int, mark: str = NO_MARK) -> _MarkedLine:
+        return _MarkedLine(self._lines_shown[index][1], self._asides.get(index, ""), mark)
 
     def on_resize(self) -> None:
         """Keep the marked line in sight."""
@@ -125,15 +141,17 @@ class MarkedList(OptionList):
 
     def add_lines(self, lines: Iterable[tuple[str | None, str]]) -> None:
         """Show more lines behind the others."""
-        added = self._as_shown(lines)
-        self._lines_shown += added
-        self.add_options(Option(_MarkedLine(text), id=key, disabled=key is None) for key, text in added)
+        first = len(self._lines_shown)
+        self._lines_shown += self._as_shown(lines)
+        self.add_options(
+            Option(self._line(index), id=key, disabled=key is None) for index, (key, _) in self._numbered(first)
+        )
 
     def replace_lines(self, lines: Iterable[tuple[str | None, str]]) -> None:
         """Show other lines, with the mark where it was."""
         index = self.highlighted
         self.clear_options()
-        self._lines_shown, self._marked_line = [], None
+        self._lines_shown, self._asides, self._marked_line = [], {}, None
         self.add_lines(lines)
         if self.option_count:
             self.highlighted = min(index or 0, self.option_count - 1)
@@ -152,4 +170,4 @@ class MarkedList(OptionList):
 
     def _show_mark(self, line: int | None, mark: str) -> None:
         if line is not None and line < self.option_count:
-            self.replace_option_prompt_at_index(line, _MarkedLine(self._lines_shown[line][1], mark))
+            self.replace_option_prompt_at_index(line, self._line(line, mark))
