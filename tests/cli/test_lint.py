@@ -108,6 +108,22 @@ def test_many_slips_of_one_kind_are_mended_without_looking_at_the_file_for_each(
     assert len(analysed) == 3
 
 
+def test_many_slips_are_mended_at_once_where_their_tables_lack_something_else(
+    timer_app: Inside, mine: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mine.write_text('schema = 1\nname = "Mine"\n' + '[[steps]]\nhodl = "5s"\nmarsk = "none"\n' * 60, encoding="utf-8")
+    analysed: list[str] = []
+
+    def count(text: str, **more: Any) -> Analysis:
+        analysed.append(text)
+        return analyse(text, **more)
+
+    monkeypatch.setattr("timer_app.analysis.analyse", count)
+    assert timer_app("lint", mine, "--fix").out.splitlines()[-1].endswith("; 120 fixed")
+    assert mine.read_text(encoding="utf-8").count('hold = "5s"\nmarks = "none"') == 60
+    assert len(analysed) < 8
+
+
 def test_a_file_without_an_end_is_not_looked_at_for_each_slip_and_another_call_goes_on(
     timer_app: Inside, mine: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -80,22 +80,25 @@ def _mended(library: Library, path: Path, text: str) -> tuple[str, list[str]]:
     end = "\r\n" if "\r\n" in text else "\n"
     said: list[str] = []
     tried: set[str] = set()
-    at_once = True
+    caution = 0  # how few fixes are made at once: as many as there are, one of each table, one
     analysis = analyse(text, path=path, library=library)
     read = len(text)
     while len(said) < _MOST_FIXES and read < _MOST_READ:
         sure = [one for one in fixes(analysis) if one.is_sure and one.problem.headline not in tried]
         if not sure:
             break
-        chosen = _apart(sure)[: _MOST_FIXES - len(said)] if at_once else sure[:1]
+        chosen = sure[:1] if caution > 1 else _apart(_one_a_table(sure) if caution else sure)[: _MOST_FIXES - len(said)]
         edits = [replace(edit, new_text=edit.new_text.replace("\n", end)) for one in chosen for edit in one.edits]
         candidate = apply_edits(text, edits)
         after = analyse(candidate, path=path, library=library)
         read += len(candidate)
         concerned = {one.problem.headline for one in chosen}
         is_mended = concerned.isdisjoint(problem.headline for problem in after.problems)
-        if len(chosen) > 1 and not (is_mended and _errors(after) <= _errors(analysis)):
-            at_once = False  # one is in the way of another, such as two slips of the same key
+        new = _errors(after) - _errors(analysis)
+        # One may be in the way of another, such as two slips of the same key; one of each table cannot, and what is
+        # new then is what a table lacks besides. What is no longer TOML has a fault without a key.
+        if len(chosen) > 1 and not (is_mended and all(caution and key for key, _headline in new)):
+            caution += 1
             continue
         tried |= concerned
         if is_mended:
@@ -122,8 +125,14 @@ def _apart(found: Sequence[Fix]) -> list[Fix]:
     return apart
 
 
-def _errors(analysis: Analysis) -> set[str]:
-    return {problem.headline for problem in analysis.problems if problem.severity == "error"}
+def _one_a_table(found: Sequence[Fix]) -> list[Fix]:
+    """The first of some fixes in each table, as only those of one table can be in the way of one another."""
+    return list({fix.problem.key.rpartition(".")[0]: fix for fix in reversed(found)}.values())[::-1]
+
+
+def _errors(analysis: Analysis) -> set[tuple[str, str]]:
+    """The errors of a text, each by its key and its headline."""
+    return {(problem.key, problem.headline) for problem in analysis.problems if problem.severity == "error"}
 
 
 def _write(path: Path, text: str) -> None:
