@@ -24,6 +24,8 @@ STEP = f'{HEAD}[[steps]]\nname = "A"\nhold = "20s"\n'
         (f'{STEP}say = "Turn {{sde}}."', f'{STEP}say = "Turn {{side}}."'),
         (f"{HEAD}[[steps]]\nrest = “20s”", f'{HEAD}[[steps]]\nrest = "20s"'),
         (f'{HEAD}[[steps]]\nrest = "20s”', f'{HEAD}[[steps]]\nrest = "20s"'),
+        (f"{STEP}say = “Don’t rush.”", f'{STEP}say = "Don’t rush."'),  # noqa: RUF001 - what a word processor makes of it
+        (f"{STEP}say = “[[now”", f'{STEP}say = "[[now"'),
         (f"{HEAD}[[steps]]\nrest = 20s # short", f'{HEAD}[[steps]]\nrest = "20s" # short'),
         (f"{STEP}overrun = True", f"{STEP}overrun = true"),
         (f'{HEAD}[[steps]]\nrest: "20s"', f'{HEAD}[[steps]]\nrest = "20s"'),
@@ -49,6 +51,10 @@ def test_the_first_fix_mends_the_text(text: str, fixed: str) -> None:
     (fix, *_) = fixes(analysis)
     assert apply_edits(analysis.text, fix.edits) == fixed
     assert not errors(analysed(fixed))
+
+
+def test_a_key_that_is_there_twice_is_removed_or_left_whatever_it_is_called() -> None:
+    assert [(fix.title, fix.is_sure) for fix in fixes(analysed("True = 1\nTrue = 2"))] == [('Remove "True"', False)]
 
 
 def test_a_line_is_put_in_behind_a_comment_that_ends_the_text() -> None:

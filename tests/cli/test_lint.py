@@ -108,6 +108,26 @@ def test_many_slips_of_one_kind_are_mended_without_looking_at_the_file_for_each(
     assert len(analysed) == 3
 
 
+def test_a_file_without_an_end_is_not_looked_at_for_each_slip_and_another_call_goes_on(
+    timer_app: Inside, mine: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mine.write_text(
+        "# A note without an end.\n" * 30_000 + "".join(f"k{n} = “a”\n" for n in range(40)), encoding="utf-8"
+    )
+    analysed: list[int] = []
+
+    def count(text: str, **more: Any) -> Analysis:
+        analysed.append(len(text))
+        return analyse(text, **more)
+
+    monkeypatch.setattr("timer_app.analysis.analyse", count)
+    first = timer_app("lint", mine, "--fix").out.splitlines()[-1]
+    assert first == "1 file: 1 error; 6 fixed"
+    assert sum(analysed) < 6_000_000
+    assert timer_app("lint", mine, "--fix").out.splitlines()[-1] == first
+    assert mine.read_text(encoding="utf-8").count('"a"') == 12
+
+
 def test_of_two_slips_of_the_same_key_one_is_mended(timer_app: Inside, mine: Path) -> None:
     head = 'schema = 1\nname = "Mine"\n[[steps]]\nname = "A"\nhold = "5s"\n'
     mine.write_text(f'{head}marsk = "none"\nmakrs = "none"\n', encoding="utf-8")

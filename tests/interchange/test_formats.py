@@ -9,8 +9,10 @@ import pytest
 
 from tests.interchange import fates, imported, read, session_of, steps_of
 from timer_app.core.fields import DoseRange
+from timer_app.interchange import plan_import
 from timer_app.interchange.limits import length_ms
 from timer_app.interchange.model import Block, Rest, Wait, Work
+from timer_app.interchange.source import Source
 from timer_app.library import Library
 
 
@@ -306,6 +308,14 @@ class TestTables:
             Work("Squat", reps=(DoseRange(8, 12),), sets=3, rest_ms=90_000),
             Work("Plank"),
         )
+
+    def test_one_without_a_column_for_names_that_is_said_to_be_one_has_its_rows_lost(self, library: Library) -> None:
+        source = Source("plan.csv", "side,colour\nleft,red\n")
+        (found,) = plan_import(library, [source], "csv").imported
+        assert found.files == ()
+        assert [entry.note for entry in found.ledger if entry.line == 2 and not entry.key] == [
+            "the row has no name and no dose"
+        ]
 
     def test_a_column_for_the_session_makes_several(self) -> None:
         found = read("day,name,time\nMon,A,10\nTue,B,0:20\nMon,C,1m\n", "x.csv").sessions

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import asyncio
+import subprocess
+import sys
 import tempfile
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
@@ -472,6 +474,17 @@ def test_a_fault_is_told_of_what_is_changed_and_not_of_what_was_wrong_before() -
     assert "there is no key" in table_fault("keys", wrong, {**wrong, "pause": "hop"})
     assert "gong.wav" in table_fault("sounds", {}, {"start": "gong.wav"})
     assert "mp3" in table_fault("sounds", {}, {"start": "gong.mp3"})
+
+
+def test_the_sound_library_is_loaded_only_where_sounds_are_checked() -> None:
+    program = """
+import sys
+from timer_app.tui.settings.values import table_fault
+assert table_fault("lexicon", {}, {"reps": "repetitions"}) == ""
+assert "timer_app.library.sounds" not in sys.modules
+assert "gong.wav" in table_fault("sounds", {}, {"start": "gong.wav"})
+"""
+    subprocess.run([sys.executable, "-c", program], check=True, timeout=60)
 
 
 async def until(pilot: Pilot[None], is_so: Callable[[], bool]) -> None:

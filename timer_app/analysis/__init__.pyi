@@ -10,3 +10,4 @@ from .quick_fixes import Fix as Fix
 from .quick_fixes import apply_edits as apply_edits
 from .quick_fixes import fixes as fixes
 from .recognise import is_own_file as is_own_file
+from .syntax import written_key as written_key

@@ -7,7 +7,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from timer_app.analysis.slips import slip_edits
 from timer_app.analysis.syntax import Document, Entry, Place, Value, written_key, written_text
 from timer_app.core.diagnostics import LocatedProblem, nearest, problems, quoted
 from timer_app.core.fields import NotationError, clean_text
@@ -83,11 +82,11 @@ def apply_edits(text: str, edits: Sequence[Edit]) -> str:
 
 def _fixes_of(analysis: Analysis, problem: LocatedProblem) -> Iterator[Fix]:
     document = analysis.document
+    if problem.mending is not None:
+        yield _fix(document, problem.mending.title, [problem.mending[1:]], problem, is_sure=True)
+        return
     start = document.offset(problem.line - 1, problem.column - 1)
     end = document.offset(problem.line - 1, problem.end_column - 1)
-    if not problem.key and (slip := slip_edits(analysis.text, start, end, problem)):
-        yield _fix(document, slip.title, [(slip.start, slip.end, slip.new_text)], problem, is_sure=True)
-        return
     place = document.place(start)
     key, value = _at_key(place, start), _at_value(place, start)
     if problem.suggestion and (key is None or place.table.entry(problem.suggestion) is None):

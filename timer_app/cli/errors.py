@@ -33,6 +33,7 @@ COMPLETION_VARIABLE = "_TIMER_APP_COMPLETE"
 FAULT, USAGE, INTERRUPTED = 1, 2, 130
 _CLOSED_PIPE = 128 + 13  # as if SIGPIPE had ended the program
 _MAX_LOG_BYTES = 1_000_000
+_LONGEST_LINE = 300
 
 
 class CommandError(Exception):
@@ -156,9 +157,9 @@ def _error_name(error: Exception) -> str:
     return f"{type(error).__name__}: {text}" if text else type(error).__name__
 
 
-def _one_line(text: str, limit: int = 300) -> str:
+def _one_line(text: str) -> str:
     line = " ".join(text.split())
-    return line if len(line) <= limit else f"{line[: limit - 1]}…"
+    return line if len(line) <= _LONGEST_LINE else f"{line[: _LONGEST_LINE - 1]}…"
 
 
 def _write_log(error: Exception, arguments: Sequence[str]) -> Path | None:

@@ -244,7 +244,7 @@ def _row(table: _Table, line: int, values: dict[str, str], titles: dict[str, str
         table.note(line, titles[key], value, fate, reason if is_understood else NO_VALUE)
     if not named and not work.has_dose:
         if rest_ms is None:
-            table.note(line, titles["name"], "", "lost", NOT_NAMED)
+            table.note(line, titles.get("name", ""), "", "lost", NOT_NAMED)
         else:
             yield Rest(rest_ms)
     elif is_rest(named) and (work.hold or rest_ms) and not work.reps:

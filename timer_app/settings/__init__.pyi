@@ -1,6 +1,6 @@
 from .run_options import options_from_settings as options_from_settings
 from .run_options import with_setting as with_setting
-from .schema import SettingsFile as SettingsFile
+from .schema import validate_settings as validate_settings
 from .screen_language import coach_language as coach_language
 from .screen_language import use_screen_language as use_screen_language
 from .settings import GROUP_TITLES as GROUP_TITLES

@@ -18,10 +18,9 @@ from pydantic import (
 )
 
 from timer_app.core.constraints import OUTPUT_ALLOWED, OUTPUTS, validate_output_name
-from timer_app.core.diagnostics import LocatedProblem, Source, nearest, validate_source
+from timer_app.core.diagnostics import LocatedProblem, Problem, Source, nearest, validate_source
 from timer_app.core.fields import NotationError, parse_time_of_day
 from timer_app.core.fields.types import Language, Lexicon, OwnSounds
-from timer_app.library import SoundLibrary
 from timer_app.settings.settings import SETTINGS, Setting
 from timer_app.tts import names as voice_names
 
@@ -77,9 +76,20 @@ SettingsFile: type[BaseModel] = create_model(
 )
 
 
+def _check_sound_file(file: str) -> None:
+    from timer_app.library import SoundLibrary  # only here: hardly any file of settings names a sound
+
+    SoundLibrary.default().check_file(file)
+
+
+def validate_settings(source: Source) -> tuple[BaseModel | None, list[Problem]]:
+    """The values of a file, or `None` and everything that is wrong with them, with the sounds that they name."""
+    return validate_source(SettingsFile, source, {"check_sound_file": _check_sound_file})
+
+
 def read_settings(source: Source) -> tuple[dict[str, Any], tuple[LocatedProblem, ...]]:
     """The values in a file that can be used, and every fault of the others."""
-    file, problems = validate_source(SettingsFile, source, {"check_sound_file": SoundLibrary.default().check_file})
+    file, problems = validate_settings(source)
     if file is not None:
         return _given_values(file), ()
     return _usable_values(source.data, {problem.path for problem in problems}), tuple(source.collected(problems))

@@ -208,15 +208,6 @@ class TestCollecting:
         collector.add(Problem((1,), "same"))
         assert len(collector.problems) == 1
 
-    def test_binds_a_place_for_who_does_not_know_it(self) -> None:
-        collector = Collector(locate_by_index)
-        collector.at(4, "steps").at(2, part="key").error("is wrong", allowed="right", suggestion="rite")
-        collector.at(5).warn("is long")
-        assert collector.problems == [
-            Problem((4, "steps", 2), "is wrong", "right", "rite", part="key"),
-            Problem((5,), "is long", severity="warning"),
-        ]
-
 
 @pytest.mark.parametrize(("said", "reported"), [("broken", "broken"), ("broken\nin two", "broken"), ("", "ValueError")])
 def test_the_first_line_of_an_error_is_its_kind_where_it_says_nothing(said: str, reported: str) -> None:

@@ -333,9 +333,8 @@ hodl = 1
 steps = [{ rest = {} }, 3]
 """
     source = parse_toml(text, "f.toml")
-    collector = source.collector()
-    collector.add(*validate_source(File, source, {})[1])
-    assert [(found.line, found.column, found.key) for found in collector.located()] == [
+    located = source.collected(validate_source(File, source, {})[1])
+    assert [(found.line, found.column, found.key) for found in located] == [
         (1, 8, "name"),
         (3, 8, "steps[0].hold"),
         (4, 1, "steps[0].rest"),

@@ -70,6 +70,6 @@ async def test_the_list_to_jump_by_has_doses_of_all_rounds_at_the_right_or_below
         async with open_play(rounds, size=(columns, 20)) as play:
             await play.press("j")
             shown = play.app.screen.query_one(MarkedList)
-            width = shown.scrollable_content_region.width
+            width = shown.scrollable_content_region.width - 1
             drawn = [shown.render_line(row).text.rstrip() for row in range(len(rows))]
             assert drawn == [f"{left}{right:>{width - len(left)}}".rstrip() for left, right in rows]

@@ -34,7 +34,7 @@ from timer_app.interchange import (
     plan_import,
     write_planned,
 )
-from timer_app.settings.screen_language import coach_language
+from timer_app.settings import coach_language
 from timer_app.sharing.link import find_link, is_link, read_link
 from timer_app.system import paths
 from timer_app.system.files import check_plain

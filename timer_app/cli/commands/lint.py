@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 _MARK = "\N{BYTE ORDER MARK}"
 _MOST_FIXES = 200  # of a file, which is looked at anew with each where they are in the way of one another
+_MOST_READ = 5_000_000  # characters in all these looks: many times what any session has that is meant
 
 
 @click.command(epilog=examples("lint mine.toml", "lint sessions/*.toml --fix", "lint mine.toml --json"))
@@ -81,7 +82,8 @@ def _mended(library: Library, path: Path, text: str) -> tuple[str, list[str]]:
     tried: set[str] = set()
     at_once = True
     analysis = analyse(text, path=path, library=library)
-    while len(said) < _MOST_FIXES:
+    read = len(text)
+    while len(said) < _MOST_FIXES and read < _MOST_READ:
         sure = [one for one in fixes(analysis) if one.is_sure and one.problem.headline not in tried]
         if not sure:
             break
@@ -89,6 +91,7 @@ def _mended(library: Library, path: Path, text: str) -> tuple[str, list[str]]:
         edits = [replace(edit, new_text=edit.new_text.replace("\n", end)) for one in chosen for edit in one.edits]
         candidate = apply_edits(text, edits)
         after = analyse(candidate, path=path, library=library)
+        read += len(candidate)
         concerned = {one.problem.headline for one in chosen}
         is_mended = concerned.isdisjoint(problem.headline for problem in after.problems)
         if len(chosen) > 1 and not (is_mended and _errors(after) <= _errors(analysis)):

@@ -8,7 +8,7 @@ import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import accumulate
-from typing import Any, Literal
+from typing import Literal, NamedTuple
 
 from timer_app.core.diagnostics.safe_text import printable
 from timer_app.core.i18n import N_, _
@@ -106,6 +106,22 @@ def _key(part: str) -> str:
     return part if _BARE_KEY.fullmatch(part) else quoted(part, _LONGEST_COMPARED)
 
 
+class Mending(NamedTuple):
+    """How a slip of the hand is mended, where only one thing can have been meant.
+
+    Attributes:
+        title: What that does, in a few words.
+        start: Where what is replaced begins in the text.
+        end: Where it ends.
+        new_text: What takes its place.
+    """
+
+    title: str
+    start: int
+    end: int
+    new_text: str
+
+
 @dataclass(frozen=True, slots=True)
 class Problem:
     """Something wrong at a position in a file's data.
@@ -117,6 +133,7 @@ class Problem:
         suggestion: What was probably meant; empty if nothing is similar.
         severity: Only errors keep a session from being played.
         part: What the caret points at: the key, its value, or the header of the table.
+        mending: How it is mended, if it is a slip in a text that is not TOML.
     """
 
     path: KeyPath
@@ -125,6 +142,7 @@ class Problem:
     suggestion: str = ""
     severity: Severity = "error"
     part: CaretTarget = "value"
+    mending: Mending | None = None
 
 
 def more_problems(first: Problem, count: int) -> Problem:
@@ -153,6 +171,7 @@ class LocatedProblem:
         allowed: What may be there.
         suggestion: What was probably meant.
         severity: `error` or `warning`.
+        mending: How it is mended, if it is a slip in a text that is not TOML.
     """
 
     file: str
@@ -165,6 +184,7 @@ class LocatedProblem:
     allowed: str = ""
     suggestion: str = ""
     severity: Severity = "error"
+    mending: Mending | None = None
 
     def to_dict(self) -> dict[str, str | int]:
         """The problem as plain data for editors; columns count characters."""
@@ -301,10 +321,6 @@ class Collector:
         self.problems += [problem for problem in dict.fromkeys(problems) if problem not in self._noted]
         self._noted.update(problems)
 
-    def at(self, *path: str | int, part: CaretTarget = "value") -> ProblemReporter:
-        """A reporter for a position, so that whoever finds a fault need not know where it is."""
-        return ProblemReporter(self, path, part)
-
     def located(self) -> list[LocatedProblem]:
         """The problems with their positions, in the order of the text, and one for all that are too many."""
         listed, others = self.problems[:MAX_PROBLEMS], self.problems[MAX_PROBLEMS:]
@@ -314,27 +330,3 @@ class Collector:
         elif others:
             located.append(self.locate(more_problems(others[0], len(others))))
         return located
-
-
-@dataclass(frozen=True, slots=True)
-class ProblemReporter:
-    """A position in a file's data to which problems can be reported."""
-
-    collector: Collector
-    path: KeyPath
-    part: CaretTarget = "value"
-
-    def at(self, *path: str | int, part: CaretTarget = "value") -> ProblemReporter:
-        """A position below this one."""
-        return ProblemReporter(self.collector, self.path + path, part)
-
-    def error(self, message: str, *, allowed: str = "", suggestion: str = "") -> None:
-        """Report what keeps the file from being used."""
-        self._report(message, severity="error", allowed=allowed, suggestion=suggestion)
-
-    def warn(self, message: str, *, allowed: str = "", suggestion: str = "") -> None:
-        """Report what would disappoint."""
-        self._report(message, severity="warning", allowed=allowed, suggestion=suggestion)
-
-    def _report(self, message: str, **details: Any) -> None:
-        self.collector.add(Problem(self.path, message, part=self.part, **details))

@@ -83,13 +83,9 @@ class Source:
 
     def collected(self, problems: Iterable[Problem]) -> list[LocatedProblem]:
         """Problems with their positions, in the order of the text."""
-        collector = self.collector()
+        collector = Collector(self.located)
         collector.add(*problems)
         return collector.located()
-
-    def collector(self) -> Collector:
-        """A collector of this file's problems."""
-        return Collector(self.located)
 
 
 def parse_toml(text: str, name: str) -> Source:
@@ -131,6 +127,7 @@ def _fault(text: str, name: str, problem: Problem, position: SourcePosition) -> 
                 source_line=text.split("\n")[line - 1],
                 allowed=problem.allowed,
                 suggestion=problem.suggestion,
+                mending=problem.mending,
             )
         ]
     )

@@ -5,8 +5,15 @@ from __future__ import annotations
 import re
 
 from timer_app.core.diagnostics.positions import key_before, span_columns
-from timer_app.core.diagnostics.problems import Problem, quoted
-from timer_app.core.diagnostics.toml_slips import SourcePosition, ended_by_curly_quote, find_slip, position_of
+from timer_app.core.diagnostics.problems import Mending, Problem, quoted
+from timer_app.core.diagnostics.toml_slips import (
+    SourcePosition,
+    changed,
+    closed,
+    ended_by_curly_quote,
+    find_slip,
+    position_of,
+)
 from timer_app.core.i18n import N_, _
 
 _WHERE = re.compile(r" \(at (?:line (?P<line>\d+), column (?P<column>\d+)|end of document)\)$")
@@ -81,17 +88,17 @@ def explain_toml_error(text: str, error: str) -> tuple[Problem, SourcePosition]:
     if slip := find_slip(text, at, reason):
         return slip
     if reason.startswith(("Unterminated", "Expected \"'")):
-        return _unclosed(text, _("a text is opened here and never closed"), _opening(text))
+        return _unclosed(text, _("a text is opened here and never closed"), *_opening(text))
     if reason.startswith(("Illegal character", "Found invalid character")):
-        here = position_of(text, at, at + 1)
-        return _unclosed(text, _("a text needs its closing quote in the same line"), here)
+        return _unclosed(text, _("a text needs its closing quote in the same line"), at, at + 1)
     if reason.startswith(_VALUE_ERRORS) and (unquoted := _unquoted(text, at)):
         return unquoted
     return _plain(text, reason, at)
 
 
-def _unclosed(text: str, message: str, position: SourcePosition) -> tuple[Problem, SourcePosition]:
-    return ended_by_curly_quote(text, position[0]) or (Problem((), message), position)
+def _unclosed(text: str, message: str, start: int, end: int) -> tuple[Problem, SourcePosition]:
+    position = position_of(text, start, end)
+    return ended_by_curly_quote(text, position[0]) or (Problem((), message, mending=closed(text, start)), position)
 
 
 def _offset(text: str, error: str) -> int:
@@ -103,11 +110,11 @@ def _offset(text: str, error: str) -> int:
     return start + int(where["column"]) - 1
 
 
-def _opening(text: str) -> SourcePosition:
-    """The quote that opens a text which is never closed."""
+def _opening(text: str) -> tuple[int, int]:
+    """Where the quote begins and ends that opens a text which is never closed."""
     unclosed = (found for found in _TOKENS.finditer(text) if found[0] in _OPENINGS)
     found = next(unclosed, None)
-    return position_of(text, *found.span()) if found else position_of(text, len(text), len(text) + 1)
+    return found.span() if found else (len(text), len(text) + 1)
 
 
 def _unquoted(text: str, at: int) -> tuple[Problem, SourcePosition] | None:
@@ -117,12 +124,14 @@ def _unquoted(text: str, at: int) -> tuple[Problem, SourcePosition] | None:
     value = re.split(r"[,\]}#\n]", text[start:], maxsplit=1)[0]
     start += len(value) - len(value.lstrip())
     value = value.strip()
-    position = position_of(text, start, start + len(value))
+    end = start + len(value)
     if value.lower() in {"true", "false"}:
-        return Problem((), _("{value} is written in small letters").format(value=value.lower())), position
+        said = _("{value} is written in small letters").format(value=value.lower())
+        return Problem((), said, mending=changed(start, end, value.lower())), position_of(text, start, end)
     if not _UNQUOTED.fullmatch(value):
         return None
-    return Problem((), _("this must stand in quotes"), suggestion=value), position
+    mending = None if "\\" in value else Mending(_("Put it in quotes"), start, end, f'"{value}"')
+    return Problem((), _("this must stand in quotes"), suggestion=value, mending=mending), position_of(text, start, end)
 
 
 def _plain(text: str, reason: str, at: int) -> tuple[Problem, SourcePosition]:

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import tomlkit
 
+from timer_app.analysis import written_key as written_key  # noqa: PLC0414 - for those who write here too
+
 if TYPE_CHECKING:
     from tree_sitter import Node
 
@@ -152,11 +154,6 @@ def written_in_rows(value: Any) -> str:
     if isinstance(value, list) and value and all(isinstance(one, Mapping) for one in value):
         return "".join(["[\n", *(f"  {written(one)},\n" for one in value), "]"])
     return written(value)
-
-
-def written_key(key: str) -> str:
-    """A key as it is written, in quotes where it needs them."""
-    return tomlkit.key(key).as_string()
 
 
 def braces(pairs: Sequence[str]) -> str:

@@ -115,7 +115,7 @@ class PreviewPane(VerticalScroll, can_focus=False):
         bar.display = not (preview and preview.faults)
         self._set_text("#preview-name", preview.name if preview else "")
         self._set_text("#preview-facts", facts_text(preview, self._remark) if preview else self._remark)
-        width = max(1, self.scrollable_content_region.width)
+        width = max(1, self.scrollable_content_region.width - 1)  # one column apart from the scroll bar
         self._set_text("#preview-faults", faults_content(preview.faults, width) if preview else "")
         self._set_text("#preview-sums", totals_text(preview, width) if preview else "")
         self._set_text("#preview-steps", steps_content(preview.steps, width) if preview else "")

@@ -34,7 +34,7 @@ class JumpScreen(Dialogue[int | None]):
         reached = {phase.step for phase in self._timeline.phases}
         steps = self._shown_steps()
         lines = [(str(index) if index in reached else None, indented_name(step)) for index, step in steps]
-        with Vertical(classes="dialogue -long -steps"):
+        with Vertical(classes="dialogue -long"):
             yield Static(_("Go to which step?  Enter goes there, Esc stays."), classes="dialogue-title", markup=False)
             yield MarkedList(lines, [dose_text(step.whole_dose) for _, step in steps])
 

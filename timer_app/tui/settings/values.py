@@ -74,28 +74,27 @@ def parse_value(key: str, text: str) -> tuple[Any, str]:
 
     An empty text is `None`: the default.
     """
-    from timer_app.core.diagnostics import Source, validate_source
-    from timer_app.settings import SettingsFile
-
     if not text.strip():
         return None, ""
     data = {key: _parse_scalar(text.strip())}
-    _file, problems = validate_source(SettingsFile, Source("", "", data))
+    problems = _problems(data)
     return (None, _problem_text(problems[0])) if problems else (data[key], "")
 
 
 def table_fault(key: str, before: Mapping[str, str], after: Mapping[str, str]) -> str:
     """What is wrong with the entries of a table and was not before; empty for nothing."""
-    from timer_app.core.diagnostics import Source, validate_source
-    from timer_app.library import SoundLibrary
-    from timer_app.settings import SettingsFile
-
     if key == "keys":
         known = key_problems(before)
         return next((line for line in key_problems(after) if line not in known), "")
-    check = {"check_sound_file": SoundLibrary.default().check_file}
-    old, new = (validate_source(SettingsFile, Source("", "", {key: dict(each)}), check)[1] for each in (before, after))
+    old, new = (_problems({key: dict(each)}) for each in (before, after))
     return next((_problem_text(problem) for problem in new if problem not in old), "")
+
+
+def _problems(data: dict[str, Any]) -> list[Problem]:
+    from timer_app.core.diagnostics import Source
+    from timer_app.settings import validate_settings
+
+    return validate_settings(Source("", "", data))[1]
 
 
 def _problem_text(problem: Problem) -> str:

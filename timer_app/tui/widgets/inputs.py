@@ -99,7 +99,8 @@ class _MarkedLine(Visual):
     def _words(self, room: int) -> Content:
         if not self._aside:
             return Content(self._text)
-        return Content("\n".join(beside_or_below(self._text, self._aside, room)))
+        # One column is left to a scroll bar.
+        return Content("\n".join(beside_or_below(self._text, self._aside, max(room - 1, 1))))
 
     @staticmethod
     def _room(width: int) -> int:
