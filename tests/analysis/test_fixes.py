@@ -24,7 +24,7 @@ STEP = f'{HEAD}[[steps]]\nname = "A"\nhold = "20s"\n'
         (f'{STEP}say = "Turn {{sde}}."', f'{STEP}say = "Turn {{side}}."'),
         (f"{HEAD}[[steps]]\nrest = “20s”", f'{HEAD}[[steps]]\nrest = "20s"'),
         (f'{HEAD}[[steps]]\nrest = "20s”', f'{HEAD}[[steps]]\nrest = "20s"'),
-        (f"{STEP}say = “Don’t rush.”", f'{STEP}say = "Don’t rush."'),  # noqa: RUF001 - what a word processor makes of it
+        (f"{STEP}say = “Don’t rush.”", f'{STEP}say = "Don’t rush."'),
         (f"{STEP}say = “[[now”", f'{STEP}say = "[[now"'),
         (f"{HEAD}[[steps]]\nrest = 20s # short", f'{HEAD}[[steps]]\nrest = "20s" # short'),
         (f"{STEP}overrun = True", f"{STEP}overrun = true"),

@@ -48,6 +48,13 @@ def test_keys_are_explained_in_the_language_of_the_moment() -> None:
         assert offered.documentation.startswith(words)
 
 
+def test_the_sides_of_an_exercise_are_named_in_the_language_of_the_screen() -> None:
+    use_language("de")
+    found = hover(*at(f'{HEAD}[[steps]]\nexercise = "neck-|release"'))
+    assert found is not None
+    assert "**Neck release · 20 s · links und rechts**" in found.markdown
+
+
 def test_a_name_can_load_nothing_in_the_editor_of_its_reader() -> None:
     found = hover(*at(f'{HEAD}[[st|eps]]\nname = "![x](https://example.org/x.png) <img src=y>"\nhold = "20s"'))
     assert found is not None

@@ -58,7 +58,7 @@ def test_a_caption_is_nothing_but_text() -> None:
     assert vtt([Caption(text, 0, 1)]).splitlines()[3:] == [
         r"A --&gt; b &lt;i&gt;c&lt;/i&gt; {\an8} 3 &lt; 4 \x1b\u2028NOTE"
     ]
-    assert srt([Caption(text, 0, 1)]).splitlines()[2:] == [r"A → b ‹i>c‹/i> ‹\an8} 3 < 4 \x1b\u2028NOTE"]  # noqa: RUF001 - looks like the sign
+    assert srt([Caption(text, 0, 1)]).splitlines()[2:] == [r"A → b ‹i>c‹/i> ‹\an8} 3 < 4 \x1b\u2028NOTE"]
 
 
 def test_a_cue_sheet_has_a_line_for_a_name_whatever_its_characters() -> None:

@@ -46,7 +46,7 @@ def test_repeat_means_what_stands_above_it_and_was_not_repeated_yet() -> None:
         ("Squat (30 s each side) x 3", {"hold": "30s", "sets": 3, "sides": "each"}),
         ("3 sets of 12 Squat", {"reps": 12, "sets": 3}),
         ("Squat: 3 sets of 15 reps, 60 s rest between sets", {"reps": 15, "sets": 3, "rest": "1:00"}),
-        ("Squat – 2 sets x 15", {"reps": 15, "sets": 2}),  # noqa: RUF001 - the dash of a handout
+        ("Squat – 2 sets x 15", {"reps": 15, "sets": 2}),
         ("Squat 3x8-12 60kg @8", {"reps": "8-12", "sets": 3, "load": "60 kg", "rpe": "8"}),
         ("Squat 3x5 @ 80%", {"reps": 5, "sets": 3, "load": "80 %"}),
         ("Squat 3x8 RIR 2", {"reps": 8, "sets": 3, "rir": "2"}),

@@ -22,7 +22,7 @@ LINES = [
     ("es", "Respira hondo y suelta el aire despacio."),
     ("pl", "Jeszcze dziesięć sekund."),
     ("ja", "やすんで。"),
-    ("zh", "吸气，慢慢放松。"),  # noqa: RUF001 - the comma of Chinese
+    ("zh", "吸气，慢慢放松。"),
 ]
 
 

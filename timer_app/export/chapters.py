@@ -140,7 +140,7 @@ def _escaped(text: str) -> str:
 
 
 def _without_tags(text: str) -> str:
-    return _TAG_OPENING.sub("‹", text).replace("-->", "→")  # noqa: RUF001 - looks like the sign that it stands for
+    return _TAG_OPENING.sub("‹", text).replace("-->", "→")
 
 
 def _quoted(text: str) -> str:

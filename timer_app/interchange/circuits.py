@@ -43,8 +43,8 @@ _ROUNDS_OF = re.compile(
 )
 _CLOCK = re.compile(
     rf"(?:(?P<before>{TIME}|\d{{1,3}})\s*-?\s*(?:min(?:ute)?s?\s+)?)?"
-    r"(?P<kind>emom|e(?P<every>[2-9])mom|amrap|every\s+minute(?:\s+on\s+the\s+minute)?)\b[\s:,x×–-]*"  # noqa: RUF001
-    rf"(?:(?:for|in)\s+)?(?P<after>{TIME}|\d{{1,3}})?\s*(?:min(?:ute)?s?\b)?\s*[:,–-]?\s*(?P<more>.*)",  # noqa: RUF001
+    r"(?P<kind>emom|e(?P<every>[2-9])mom|amrap|every\s+minute(?:\s+on\s+the\s+minute)?)\b[\s:,x×–-]*"
+    rf"(?:(?:for|in)\s+)?(?P<after>{TIME}|\d{{1,3}})?\s*(?:min(?:ute)?s?\b)?\s*[:,–-]?\s*(?P<more>.*)",
     re.IGNORECASE,
 )
 
@@ -106,7 +106,7 @@ def intervals(text: str) -> list[Step]:
     work_ms, rest_ms = written_ms(found["work"]), written_ms(rest)
     if not work_ms or not rest_ms or not 1 <= int(rounds) <= MAX_COUNT:
         return []
-    name = cleaned_name(found["name"].strip(" :-–"))[0]  # noqa: RUF001 - what is pasted
+    name = cleaned_name(found["name"].strip(" :-–"))[0]
     return [Block((Work(name or "Work", (DoseRange(work_ms, work_ms),)), Rest(rest_ms)), name, int(rounds))]
 
 

@@ -13,7 +13,7 @@ from timer_app.core.fields.types import MAX_COUNT, MAX_DURATION_MS
 
 _NUMBER = r"\d{1,6}(?:[.,]\d{1,3})?"
 _HOUR = r"(?:hours?|hrs?|h|stunden?|std)"
-_MINUTE = r"(?:minutes?|minuten?|mins?|min|m|['′])"  # noqa: RUF001 - the sign of minutes
+_MINUTE = r"(?:minutes?|minuten?|mins?|min|m|['′])"
 _SECOND = r"(?:seconds?|sekunden?|secs?|sec|sek|s|[\"″]|'')"
 # The unit is not followed by letters: "30 s" is a time, "30 squats" is not.
 _END = r"(?![a-zA-Z0-9äöüß])\.?"
@@ -22,7 +22,7 @@ _MINUTES = rf"{_NUMBER}\s*{_MINUTE}(?![a-zA-Zäöüß])\.?(?:\s*{_NUMBER}\s*{_SE
 _SECONDS = rf"{_NUMBER}\s*{_SECOND}{_END}"
 _CLOCK = r"\d{1,3}:\d{2}(?::\d{2})?(?![\d:])"
 TIME = rf"(?:{_CLOCK}|{_UNITS}|{_MINUTES}|{_SECONDS})"
-_DASH = r"\s*(?:[-‐–—]|to|bis)\s*"  # noqa: RUF001 - what is pasted
+_DASH = r"\s*(?:[-‐–—]|to|bis)\s*"
 TIME_RANGE = rf"(?:{_NUMBER}{_DASH}{TIME}|{TIME}{_DASH}{TIME}|{TIME})"
 COUNT_RANGE = rf"\d{{1,4}}(?:{_DASH}\d{{1,4}})?"
 
@@ -42,7 +42,7 @@ _SIDES = re.compile(
     re.IGNORECASE,
 )
 _TEMPO = re.compile(
-    r"(?:@|\btempo\s*:?\s*|\bin\s+tempo\s+)\s*((?:\d{1,2}(?:[.]\d)?|x)(?:\s*[-–/]\s*(?:\d{1,2}(?:[.]\d)?|x)){1,3}|[0-9x]{4})"  # noqa: RUF001
+    r"(?:@|\btempo\s*:?\s*|\bin\s+tempo\s+)\s*((?:\d{1,2}(?:[.]\d)?|x)(?:\s*[-–/]\s*(?:\d{1,2}(?:[.]\d)?|x)){1,3}|[0-9x]{4})"
     r"(?![\w%])",
     re.IGNORECASE,
 )
@@ -265,7 +265,7 @@ def _effects(rest: str, dose: WrittenDose) -> tuple[str, WrittenDose]:
 
 
 def _tempo(text: str) -> str:
-    tempo = re.sub(r"\s*[-–/]\s*", "-", text.strip()).upper()  # noqa: RUF001 - what is pasted
+    tempo = re.sub(r"\s*[-–/]\s*", "-", text.strip()).upper()
     try:
         parse_tempo(tempo)
     except NotationError:
@@ -380,7 +380,7 @@ def _distance(number: str, unit: str) -> str:
 
 _WRAPPED = re.compile(r"\([^()]*\)")
 _LEFT_OVER = re.compile(r"\(\s*[;,\s]*\)|\[\s*[;,\s]*\]")
-_EDGES = " \t;,:.-–—|/@+=*•·"  # noqa: RUF001 - what is pasted
+_EDGES = " \t;,:.-–—|/@+=*•·"
 
 
 def _tidied(text: str) -> str:

@@ -56,7 +56,7 @@ ADDED = N_(
 )
 UNNAMED = N_("has no name, so it is called {name}")
 
-_BULLET = re.compile(r"^\s*(?:[-*•·‣◦▪–—+]|\(?\d{1,2}[.)](?!\d)|\(?[a-zA-Z]\d?[.)])\s+")  # noqa: RUF001 - what is pasted
+_BULLET = re.compile(r"^\s*(?:[-*•·‣◦▪–—+]|\(?\d{1,2}[.)](?!\d)|\(?[a-zA-Z]\d?[.)])\s+")
 _CHECKBOX = re.compile(r"^\s*\[[ xX]?\]\s+")
 _MARKDOWN = re.compile(r"^\s*(#{1,6})\s+|\*\*|__|`")
 _RULE = re.compile(r"^[\s\-_=*~#.]+$")
@@ -73,7 +73,7 @@ _PART = re.compile(
 )
 _DAY = re.compile(
     r"(?P<day>(?:mon|tues|wednes|thurs|fri|satur|sun)day|(?:mon|diens|donners|frei|sams|sonn)tag|mittwoch"
-    r"|(?:day|tag|workout|session)\s*(?:\d{1,2}|[A-G]))\b\s*(?P<sign>[:.–-]?)\s*(?P<more>.*)",  # noqa: RUF001
+    r"|(?:day|tag|workout|session)\s*(?:\d{1,2}|[A-G]))\b\s*(?P<sign>[:.–-]?)\s*(?P<more>.*)",
     re.IGNORECASE,
 )
 _META = re.compile(r"[A-ZÄÖÜ][\w ./-]{0,24}:\s+\S.*")

@@ -121,7 +121,7 @@ def _speakable(character: str) -> bool:
 _ELLIPSIS = re.compile(r"\s*(?:…|\.{3,})\s*")
 _LINK = re.compile(r"\[([^\[\]]*)\]\([^()]*\)|</?[A-Za-z][^<>]*>")  # phonemes for a word, and tags
 _BRACKETS = re.compile(r"[\[\]{}<>|\\_*#~^`]+")  # what is left of their markup
-_BEFORE_STOP = re.compile(r"(?<=[\w)\"'’”%])(?:[\s,;:/–—-]*)$")  # noqa: RUF001 - as authors type
+_BEFORE_STOP = re.compile(r"(?<=[\w)\"'’”%])(?:[\s,;:/–—-]*)$")
 
 
 def neural_text(text: str) -> str:
@@ -132,7 +132,7 @@ def neural_text(text: str) -> str:
     """
     words = _LINK.sub(lambda found: found[1] or " ", speakable_text(text))
     words = _ELLIPSIS.sub(", ", _BRACKETS.sub(" ", words))
-    words = " ".join(words.split()).lstrip(" ,;:.-–—•")  # noqa: RUF001 - as authors type
+    words = " ".join(words.split()).lstrip(" ,;:.-–—•")
     if not any(map(str.isalnum, words)):
         return ""
     return _BEFORE_STOP.sub(".", words)

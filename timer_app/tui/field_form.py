@@ -113,7 +113,7 @@ class FieldForm(Dialogue["Texts | None"]):
     """
 
     CSS_PATH = "dialogs.tcss"
-    BINDINGS = [  # noqa: RUF012 - as every screen has them
+    BINDINGS = [
         *bindings_for("dialogue"),
         # Done before the next key comes: letters behind them belong to the other field.
         Binding("down,tab", "app.focus_next", show=False, priority=True),

@@ -29,7 +29,7 @@ HUGE = 16**5000
 
 toml_values = st.one_of(
     st.text(max_size=60),
-    st.from_regex(r"[-+0-9 .:/hmsevrytandNI–]{0,20}", fullmatch=True),  # noqa: RUF001 - the dash of pasted ranges
+    st.from_regex(r"[-+0-9 .:/hmsevrytandNI–]{0,20}", fullmatch=True),
     st.from_regex(r"[-+0-9 .,xXkglbm%]{0,20}", fullmatch=True),
     st.integers(),
     st.floats(),
@@ -116,7 +116,7 @@ class TestDoses:
             ("1:30", 90_000, 90_000),
             ("20-30s", 20_000, 30_000),
             ("20s-30s", 20_000, 30_000),
-            ("20 – 30 s", 20_000, 30_000),  # noqa: RUF001 - the dash of pasted ranges
+            ("20 – 30 s", 20_000, 30_000),
             ("20-30", 20_000, 30_000),
             ("1-2m", 60_000, 120_000),
             ("0:30-1:00", 30_000, 60_000),
@@ -144,7 +144,7 @@ class TestDoses:
 
     @pytest.mark.parametrize(
         ("value", "asked"),
-        [("30-1m", "30s-1m"), ("90 - 2m", "90s-2m"), ("45-1h", "45m-1h"), ("30–1m", "30s-1m")],  # noqa: RUF001 - the dash that authors paste
+        [("30-1m", "30s-1m"), ("90 - 2m", "90s-2m"), ("45-1h", "45m-1h"), ("30–1m", "30s-1m")],
     )
     def test_whose_low_end_would_be_the_larger_in_the_same_unit_is_asked_about(self, value: str, asked: str) -> None:
         with pytest.raises(NotationError, match="does not say what") as caught:

@@ -14,6 +14,7 @@ from babel.messages import Catalog, Message
 from babel.messages.pofile import read_po
 
 from tests.scripts import load_script
+from timer_app.analysis.schema import MODELS, json_schema
 from timer_app.core.i18n import _, languages, ngettext, use_language
 from timer_app.core.wording.formatting import count_text
 
@@ -169,6 +170,13 @@ def test_what_schemas_say_of_keys_and_tables_is_found_with_its_module() -> None:
         "anyOf": [{"description": "two"}, {"properties": {"description": {"type": "string"}}}],
     }
     assert list(catalogues.descriptions_in(nested)) == ["one", "two"]
+
+
+def test_whatever_a_schema_says_of_a_key_or_a_table_is_in_german_too() -> None:
+    said = {text for model in MODELS.values() for text in catalogues.descriptions_in(json_schema(model))}
+    german = catalogue("de")
+    assert len(said) > 200
+    assert sorted(text for text in said if text not in german or not german[text].string) == []
 
 
 def _own_nodes(scope: ast.AST) -> Iterator[ast.AST]:

@@ -40,7 +40,7 @@ ORDINARY = st.lists(st.text(LETTERS, min_size=5, max_size=9), min_size=1, max_si
         ("en", "Row w/ band, 3x10, 20 kg.", "Row with band, 3 times 10, 20 kilograms."),
         ("en", "5-8 reps, hold 30 s, 1/2 range", "5 to 8 reps, hold 30 seconds, half range"),
         ("en", "2-3×10-12 w/20kg w/o belt", "2 to 3 times 10 to 12 with 20 kilograms without belt"),
-        ("en", "1 kg, 30s, 1:30 min, 1:00 min, 20s–30s", "1 kilogram, 30 seconds, 1 minute 30 seconds, 1 minute, 20 seconds to 30 seconds"),  # noqa: E501, RUF001
+        ("en", "1 kg, 30s, 1:30 min, 1:00 min, 20s–30s", "1 kilogram, 30 seconds, 1 minute 30 seconds, 1 minute, 20 seconds to 30 seconds"),  # noqa: E501
         ("en", "L → R, R->L. Squat → press", "left to right, right to left. Squat, press"),
         ("en", "E.g. the T-spine, i.e. 1½ turns", "for example the thoracic spine, that is 1 and a half turns"),
         ("en", "Plank 🔥🔥. 3️⃣ rounds 👩🏽‍🦰!", "Plank. 3 rounds!"),
@@ -88,7 +88,7 @@ def test_no_letter_of_an_ordinary_word_is_lost(words: list[str], between: list[s
     assert all(word in spoken for word in words)  # each found behind the one before
 
 
-@given(ORDINARY, st.sampled_from([" ", ", ", ". ", " – ", "-", "' "]), LANGUAGES)  # noqa: RUF001
+@given(ORDINARY, st.sampled_from([" ", ", ", ". ", " – ", "-", "' "]), LANGUAGES)
 def test_text_without_shorthand_is_unchanged(words: list[str], between: str, language: str) -> None:
     text = between.join(words) + "."
     assert expand_shorthand(text, language) == text

@@ -410,6 +410,11 @@ async def test_a_shuffled_block_that_picks_and_a_breath_with_said_parts_are_made
         await there.press("up", "enter", "down", *"in 5s, out 7s", "enter")
         expected = [{**in_, "name": "in", "for": "5s"}, {**out, "name": "out", "for": "7s"}]
         assert read(there)[1]["flow"] == expected
+        cards = there.editor.query_one(CardList)
+        await there.press("down", "down")
+        marked = cards.highlighted
+        await there.press("t", "f6")
+        assert cards.highlighted == marked == cards.option_count - 1
         await there.press("ctrl+s")
     found = analyse(path.read_text(encoding="utf-8"), path=path, library=Library.of_default_sounds(Folders.default()))
     assert found.timeline is not None

@@ -247,8 +247,8 @@ async def test_what_a_programme_wants_today_stands_first_and_says_so() -> None:
 
 def test_a_session_in_a_folder_is_shown_with_its_group() -> None:
     entry = sessions.SessionEntry("evening/short/calm", Path("calm.toml"), "own", "4-7-8")
-    assert cells_of(entry, starred=True)[0] == "★ short › 4-7-8"  # noqa: RUF001
-    assert cells_of(replace(entry, faults=1))[0] == "✗ short › 4-7-8"  # noqa: RUF001
+    assert cells_of(entry, starred=True)[0] == "★ short › 4-7-8"
+    assert cells_of(replace(entry, faults=1))[0] == "✗ short › 4-7-8"
 
 
 async def test_a_preview_that_comes_when_the_user_has_left_is_not_shown(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -15,12 +15,12 @@ _MS_PER_CHARACTER = 75
 _LIKELY_START_MS = 100
 _LIKELY_MS_PER_CHARACTER = 59
 _LIKELY_DIGIT_LESS = 4.5  # most numbers that are counted are words of a syllable or two
-_UNHEARD_ENDS = ".!?。！？ "  # noqa: RUF001 - the full-width marks of Chinese and Japanese
+_UNHEARD_ENDS = ".!?。！？ "
 # How many plain letters a mark takes as long as.
 _MARKS = {
-    **dict.fromkeys(".!?:;。！？", 6.0),  # noqa: RUF001 - the full-width marks of Chinese and Japanese
-    **dict.fromkeys(",、，", 4.0),  # noqa: RUF001 - the full-width marks of Chinese and Japanese
-    **dict.fromkeys("'\"()-–—…", 1.0),  # noqa: RUF001 - the dashes that authors type
+    **dict.fromkeys(".!?:;。！？", 6.0),
+    **dict.fromkeys(",、，", 4.0),
+    **dict.fromkeys("'\"()-–—…", 1.0),
 }
 _DIGIT = 9.5
 _KANA = 2.5

@@ -111,7 +111,7 @@ def directs_breath(work: Work, phrases: Phrases) -> bool:
 
 def asks_something(work: Work) -> bool:
     """Whether the author asks something during the work, which is then there to look at oneself."""
-    return any((cue.say or "").rstrip().endswith(("?", "？")) for cue in work.cues)  # noqa: RUF001 - full width
+    return any((cue.say or "").rstrip().endswith(("?", "？")) for cue in work.cues)
 
 
 class Fillers:

@@ -29,7 +29,7 @@ _OPENINGS = {'"""', "'''", '"', "'"}
 _KEY = r"""(?:[A-Za-z0-9_-]++|"[^"\n]*+"|'[^'\n]*+')"""
 _LONG_NUMBER = re.compile(r"[0-9_]{1000,}")
 # What authors write without quotes: a word, "30s", "1:30", "1/2", "20-30".
-_UNQUOTED = re.compile(r"[+-]?[0-9.]*\s*[^\W\d_][^=\"{}\[\]]*|[+-]?[0-9][0-9.]*\s*[:/–-]\s*[0-9][^=\"'{}\[\]]*")  # noqa: RUF001 - the dash that authors paste
+_UNQUOTED = re.compile(r"[+-]?[0-9.]*\s*[^\W\d_][^=\"{}\[\]]*|[+-]?[0-9][0-9.]*\s*[:/–-]\s*[0-9][^=\"'{}\[\]]*")
 _VALUE_ERRORS = ("Invalid value", "Expected newline", "Unclosed")
 _SECOND_TIME = ("Cannot", "Duplicate")
 _KEY_ALLOWED = N_('letters, digits, "-" and "_"; anything else in double quotes')

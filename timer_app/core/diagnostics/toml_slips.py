@@ -10,8 +10,8 @@ from timer_app.core.i18n import N_, _
 SourcePosition = tuple[int, int, int]
 Slip = tuple[Problem, SourcePosition]
 
-_CURLY_QUOTES = frozenset("“”„‟‘’‚‛")  # noqa: RUF001 - the quotes that authors paste
-_NO_QUOTES = _CURLY_QUOTES | frozenset("«»‹›´`")  # noqa: RUF001 - likewise
+_CURLY_QUOTES = frozenset("“”„‟‘’‚‛")
+_NO_QUOTES = _CURLY_QUOTES | frozenset("«»‹›´`")
 _DOUBLE_QUOTES = frozenset("“”„‟«»")  # an apostrophe does not end what these begin
 _ENDS = (re.compile('["“”„‟«»]'), re.compile(f"[{''.join(sorted(_NO_QUOTES))}\"']"))
 _LOOK_ALIKES = {

@@ -39,7 +39,7 @@ _UNITS = {
     **dict.fromkeys(("yd", "yds", "yard", "yards"), "yd"),
 }
 _NUMBER = r"[0-9]{1,7}(?:[.,][0-9]{1,3})?"
-_DISTANCE = re.compile(rf"({_NUMBER})\s*(?:[-–]\s*({_NUMBER}))?\s*([a-z]+)", re.IGNORECASE)  # noqa: RUF001 - pasted
+_DISTANCE = re.compile(rf"({_NUMBER})\s*(?:[-–]\s*({_NUMBER}))?\s*([a-z]+)", re.IGNORECASE)
 _MOST = "max"
 _MOST_ELSEWHERE = frozenset(("amrap", "maximum", "failure", "to failure", "until failure", "as many as possible", "∞"))
 

@@ -29,12 +29,12 @@ _UNITS = {
 _NUMBER = r"[0-9]{1,6}(?:[.,][0-9]{1,3})?"
 _UNIT = "|".join(sorted(map(re.escape, _UNITS), key=len, reverse=True))
 _MEASURED = re.compile(
-    rf"(?P<before>(?:.*?[^\w.,-])?)(?P<low>{_NUMBER})(?:\s*[-–]\s*(?P<high>{_NUMBER}))?\s*(?P<unit>{_UNIT})(?P<after>(?!\w).*)",  # noqa: RUF001 - an en dash is pasted
+    rf"(?P<before>(?:.*?[^\w.,-])?)(?P<low>{_NUMBER})(?:\s*[-–]\s*(?P<high>{_NUMBER}))?\s*(?P<unit>{_UNIT})(?P<after>(?!\w).*)",
     re.IGNORECASE,
 )
 _TIMES = re.compile(r"(?<=[0-9]) ?[x×] ?(?=[0-9])")
-_BARE = re.compile(rf"{_NUMBER}(?:\s*[-–]\s*{_NUMBER})?")  # noqa: RUF001 - an en dash is pasted
-_EFFORT = re.compile(r"([0-9]{1,2}(?:[.,]5)?)(?:\s*[-–]\s*([0-9]{1,2}(?:[.,]5)?))?")  # noqa: RUF001
+_BARE = re.compile(rf"{_NUMBER}(?:\s*[-–]\s*{_NUMBER})?")
+_EFFORT = re.compile(r"([0-9]{1,2}(?:[.,]5)?)(?:\s*[-–]\s*([0-9]{1,2}(?:[.,]5)?))?")
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,7 +44,7 @@ _WITH_UNITS = re.compile(
     rf"(?:(?P<s>{_NUMBER})\s*s)?\s*(?:(?P<ms>{_NUMBER})\s*ms)?"
 )
 _ONE_UNIT = re.compile(rf"{_NUMBER}\s*(h|ms|m|s)")
-_RANGE = re.compile(r"\s*[-–]\s*")  # noqa: RUF001 - authors paste ranges with an en dash
+_RANGE = re.compile(r"\s*[-–]\s*")
 _COUNT = re.compile(r"[0-9]+")
 _TRAINERS = re.compile(r"[0-9X]{3,4}")
 _FAST, _FAST_S = "X", 1

@@ -205,13 +205,13 @@ _WORDS: Mapping[str, _Words] = MappingProxyType(
 )
 
 _NUMBER = r"[0-9]+(?:[.,][0-9]+)?"
-_ALONE = r"(?<![\w.,:/–-])"  # noqa: RUF001 - nothing before it that would make it part of something longer
-_CHAIN = re.compile(rf"{_ALONE}[0-9]+(?:[-–][0-9]+)?(?: ?[x×] ?{_NUMBER})+")  # noqa: RUF001 - authors type both
+_ALONE = r"(?<![\w.,:/–-])"
+_CHAIN = re.compile(rf"{_ALONE}[0-9]+(?:[-–][0-9]+)?(?: ?[x×] ?{_NUMBER})+")
 _CROSS = re.compile(r" ?[x×] ?")
-_SO_OFTEN = re.compile(rf"{_ALONE}([0-9]+(?:[-–][0-9]+)?) ?[x×](?![\w-])")  # noqa: RUF001 - authors type both
-_RANGE = re.compile(rf"{_ALONE}({_NUMBER})( ?[a-zA-Z]{{1,4}})?[-–]({_NUMBER})(?![0-9]|[.,:/–-][0-9])")  # noqa: RUF001
+_SO_OFTEN = re.compile(rf"{_ALONE}([0-9]+(?:[-–][0-9]+)?) ?[x×](?![\w-])")
+_RANGE = re.compile(rf"{_ALONE}({_NUMBER})( ?[a-zA-Z]{{1,4}})?[-–]({_NUMBER})(?![0-9]|[.,:/–-][0-9])")
 _COUNT = r"(?:0|[1-9][0-9]?)"  # no "06": that is part of a date
-_ROW = re.compile(rf"{_ALONE}{_COUNT}(?:(?:-{_COUNT})+|(?:/{_COUNT})+)(?![\w/–-]|[.,:][0-9])")  # noqa: RUF001
+_ROW = re.compile(rf"{_ALONE}{_COUNT}(?:(?:-{_COUNT})+|(?:/{_COUNT})+)(?![\w/–-]|[.,:][0-9])")
 _MINUTES = re.compile(rf"{_ALONE}([0-9]+):([0-5][0-9]) ?min\b")
 _ARROW = re.compile(r"\s*(?:[→➔➜➝➞➡⟶⇒←⟵⇐⬅↔⟷⇔]\ufe0f?|<?[-=]+>)\s*")
 _LEFT_RIGHT = re.compile(rf"(?<!\w)([LR]){_ARROW.pattern}([LR])(?!\w)")
@@ -314,7 +314,7 @@ def _form(number: str, unit: _Unit) -> str:
 def _measures(units: Mapping[str, _Unit]) -> Expand:
     names = "|".join(sorted(units, key=lambda name: -len(name)))
     amount = rf"{_NUMBER}(?:/[0-9]+)?"
-    pattern = re.compile(rf"{_ALONE}({amount}) ?({names})(?![\w/'’-])", re.IGNORECASE)  # noqa: RUF001 - typed quotes
+    pattern = re.compile(rf"{_ALONE}({amount}) ?({names})(?![\w/'’-])", re.IGNORECASE)
 
     def measure(found: re.Match[str]) -> str:
         number, name = found[1], found[2]

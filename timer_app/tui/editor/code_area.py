@@ -73,7 +73,7 @@ class CodeArea(TextArea, inherit_bindings=False):
     """
 
     BINDINGS = _bindings()  # type: ignore[assignment]
-    COMPONENT_CLASSES = set(_STYLES.values())  # noqa: RUF012 - the screen library declares it so
+    COMPONENT_CLASSES = set(_STYLES.values())
 
     def __init__(self, text: str, take_key: Callable[[events.Key], bool]) -> None:
         self._problems: tuple[LocatedProblem, ...] = ()

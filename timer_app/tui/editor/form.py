@@ -110,7 +110,7 @@ class SessionForm(Vertical):
         is_waiting: A step is asked about, or will be in a moment: keys until then are not meant for the cards.
     """
 
-    BINDINGS = [  # noqa: RUF012 - as every screen has them
+    BINDINGS = [
         # Done before the next key comes: letters behind them belong to the other field.
         Binding("tab", "app.focus_next", show=False, priority=True),
         Binding("shift+tab", "app.focus_previous", show=False, priority=True),

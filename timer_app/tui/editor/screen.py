@@ -116,8 +116,10 @@ class EditorScreen(TextScreen):
         """The first part of a step that stands in a row, or else the step itself."""
         with suppress(OperationError, LookupError):
             steps = read_steps(self.text)
-            inside = [one for one in paths_of(steps) if one[:-1] == path and is_part(steps, one)]
-            return next((one for one in inside if line_of_step(self.text, one) == row), path)
+            for part in (one for one in paths_of(steps) if one[:-1] == path and is_part(steps, one)):
+                line = line_of_step(self.text, part)
+                if line >= row:
+                    return part if line == row else path
         return path
 
     def action_do_in_form(self, what: str) -> None:

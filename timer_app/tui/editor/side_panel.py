@@ -129,7 +129,8 @@ class SidePanel(VerticalScroll, can_focus=False):
         timeline = self._timeline
         bar = self.query_one(ProfileBar)
         self._set_text("#side-place", place_marker(timeline, phases, bar.size.width) if timeline else "", keep=True)
-        self._set_text("#side-script", script_text(timeline, phases, self.cells) if timeline else "")
+        width = max(1, self.cells - 1)  # one column apart from the scroll bar
+        self._set_text("#side-script", script_text(timeline, phases, width) if timeline else "")
         self._set_text("#side-help", help_text)
         self._show_figure()
         if self._analysis is not None:

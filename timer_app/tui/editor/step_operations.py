@@ -141,29 +141,29 @@ def set_step(text: str, path: Path, changes: Mapping[str, Value | None]) -> str:
         parts = changes.get(key)
         if step_tree.inner_key(step) == key == step_tree.inner_key({key: parts}) and isinstance(parts, list):
             with suppress(OperationError):
-                text = _with_parts(text, path, step[key], parts)
+                text = _with_parts(text, path, key, parts)
                 changes = {name: value for name, value in changes.items() if name != key}
     after = _in_list(text, path, lambda steps, index: steps.changed(index, changes))
     return _checked(text, after, step_tree.with_changes(read_steps(text), path, changes))
 
 
-def _with_parts(text: str, path: Path, parts: Steps, others: Steps) -> str:
+def _with_parts(text: str, path: Path, key: str, others: Steps) -> str:
     """Make the parts of a step other ones."""
+    parts: Steps = step_tree.step_at(read_steps(text), path)[key]
     was = step_tree.aligned(parts, others)
-    order = list(range(len(parts)))
-    for gone in sorted(set(order) - set(was), reverse=True):
+    kept = [origin for origin in was if origin is not None]
+    for gone in sorted({*range(len(parts))} - {*kept}, reverse=True):
         text = delete_step(text, (*path, gone))
-        order.remove(gone)
+    order = [sorted(kept).index(origin) for origin in kept]
+    if order != sorted(order):
+        expected = step_tree.with_changes(read_steps(text), path, {key: [parts[origin] for origin in kept]})
+        text = _checked(text, _in_list(text, (*path, 0), lambda steps, _index: steps.in_order(order)), expected)
     for place, (origin, part) in enumerate(zip(was, others, strict=True)):
         if origin is None:
             text = add_step(text, (*path, place), part)
-            order.insert(place, -1)
             continue
-        text = move_step(text, (*path, order.index(origin)), (*path, place))
-        order.remove(origin)
-        order.insert(place, origin)
         before = parts[origin]
-        changed = {key: part.get(key) for key in {**before, **part} if part.get(key) != before.get(key)}
+        changed = {name: part.get(name) for name in {**before, **part} if part.get(name) != before.get(name)}
         text = set_step(text, (*path, place), changed) if changed else text
     return text
 

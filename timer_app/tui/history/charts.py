@@ -284,7 +284,7 @@ def _wrapped(text: str, width: int, part: str) -> Iterator[Line]:
 class Chart(Widget):
     """As high as its view is."""
 
-    COMPONENT_CLASSES = {f"chart--{part}" for part in STYLE_NAMES}  # noqa: RUF012 - the screen library declares it so
+    COMPONENT_CLASSES = {f"chart--{part}" for part in STYLE_NAMES}
     view: reactive[HistoryView | None] = reactive(None, layout=True)
 
     def __init__(self) -> None:

@@ -55,7 +55,7 @@ def _titles() -> list[str]:
 class Page(VerticalScroll, inherit_bindings=False):
     """Scrolls up and down; left and right belong to the screen."""
 
-    BINDINGS = [  # noqa: RUF012 - the screen library declares it so
+    BINDINGS = [
         Binding("up", "scroll_up", show=False),
         Binding("down", "scroll_down", show=False),
         Binding("pageup", "page_up", show=False),

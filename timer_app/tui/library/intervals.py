@@ -41,7 +41,7 @@ class IntervalScreen(Dialogue[Intervals | None]):
     """Asks for intervals: Enter starts them, Ctrl+S saves them as a session."""
 
     CSS_PATH = "../dialogs.tcss"
-    BINDINGS = [  # noqa: RUF012 - as every screen has them
+    BINDINGS = [
         *bindings_for("dialogue"),
         Binding("ctrl+s", "save", show=False),
         Binding("down", "app.focus_next", show=False),

@@ -40,7 +40,7 @@ _FIGURE_FROM_ROWS = 20  # so many rows of a preview leave enough for its words
 class ProfileBar(Widget):
     """The phases along the time: the higher a cell, the more there is to do in it."""
 
-    COMPONENT_CLASSES = {f"profile--{kind}" for kind in KIND_BLOCKS}  # noqa: RUF012 - the screen library declares it so
+    COMPONENT_CLASSES = {f"profile--{kind}" for kind in KIND_BLOCKS}
     preview: reactive[Preview | None] = reactive(None)
 
     def render_line(self, y: int) -> Strip:
@@ -151,7 +151,7 @@ class PreviewScreen(Dialogue[bool]):
     """
 
     CSS_PATH = "../dialogs.tcss"
-    BINDINGS = [  # noqa: RUF012 - as every screen has them
+    BINDINGS = [
         *bindings_for("dialogue"),
         *(binding for binding in bindings_for("library") if isinstance(binding, Binding) and binding.id == "edit"),
     ]

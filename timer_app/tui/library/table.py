@@ -81,7 +81,7 @@ def cells_of(entry: SessionEntry, *, starred: bool = False, due: bool = False) -
         due: A programme wants it today.
     """
     group = entry.group.rpartition("/")[2]  # the innermost folder alone, to leave room for the name
-    in_group = f"{group} › {entry.name}" if group else entry.name  # noqa: RUF001 - as in a path of menus
+    in_group = f"{group} › {entry.name}" if group else entry.name
     if entry.faults:
         faults = ngettext("{count} fault in its file", "{count} faults in its file", entry.faults)
         return f"✗ {in_group}", "-", "-", entry.fault or faults.format(count=entry.faults)
@@ -147,7 +147,7 @@ class SessionTable(ScrollView, can_focus=False, inherit_bindings=False):
         Picked: The user clicked on the entry that was marked already.
     """
 
-    COMPONENT_CLASSES = {  # noqa: RUF012 - the screen library declares it so
+    COMPONENT_CLASSES = {
         "table--head",
         "table--row",
         "table--faulty",

@@ -168,7 +168,7 @@ class Pacer(CachedWidget):
 
     # The dome is darker than the time above it, which is read first.
     DEFAULT_CSS = "Pacer > .pacer--dome { color: $foreground 35%; }"
-    COMPONENT_CLASSES = {"pacer--dome"}  # noqa: RUF012 - the screen library declares it so
+    COMPONENT_CLASSES = {"pacer--dome"}
 
     def __init__(self, options: DisplayOptions, *, id: str | None = None) -> None:  # noqa: A002 - textual's word
         super().__init__(id=id)

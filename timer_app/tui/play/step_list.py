@@ -81,7 +81,7 @@ def step_rows(steps: tuple[StepInfo, ...], states: tuple[StepState, ...], width:
 class StepList(CachedWidget):
     """Shows the steps around the current one."""
 
-    COMPONENT_CLASSES = set(_STATE_STYLES.values())  # noqa: RUF012 - the screen library declares it so
+    COMPONENT_CLASSES = set(_STATE_STYLES.values())
 
     def __init__(self) -> None:
         super().__init__(id="steps")

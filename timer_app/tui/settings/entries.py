@@ -69,7 +69,7 @@ class EntriesScreen(Dialogue[None]):
     """
 
     CSS_PATH = "../dialogs.tcss"
-    BINDINGS = [  # noqa: RUF012 - as every screen has them
+    BINDINGS = [
         *bindings_for("dialogue"),
         Binding("delete,backspace", "take_away", show=False),
     ]

@@ -56,7 +56,7 @@ class AnswerScale(CachedWidget):
     The number that was given last time is marked with a word, the one that is typed with the colours of the mark.
     """
 
-    COMPONENT_CLASSES = {"scale--number", "scale--typed", "scale--words"}  # noqa: RUF012 - the screen library declares it so
+    COMPONENT_CLASSES = {"scale--number", "scale--typed", "scale--words"}
 
     class Chosen(Message):
         """A number was clicked."""

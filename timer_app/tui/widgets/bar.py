@@ -43,7 +43,7 @@ class Bar(CachedWidget):
         thin: A line of half cells; else blocks to an eighth of a cell, which are seen from afar.
     """
 
-    COMPONENT_CLASSES = {"bar--filled", "bar--empty"}  # noqa: RUF012 - the screen library declares it so
+    COMPONENT_CLASSES = {"bar--filled", "bar--empty"}
 
     def __init__(
         self,

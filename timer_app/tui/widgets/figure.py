@@ -45,7 +45,7 @@ class FigureCanvas(CachedWidget):
         & > .figure--scene { color: $foreground 50%; }
     }
     """
-    COMPONENT_CLASSES = {f"figure--{layer}" for layer in LAYER_ORDER}  # noqa: RUF012 - the screen library declares it so
+    COMPONENT_CLASSES = {f"figure--{layer}" for layer in LAYER_ORDER}
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - textual's word
         super().__init__(id=id)

@@ -115,7 +115,7 @@ class KeyFooter(CachedWidget):
         keys: The user's own keys.
     """
 
-    COMPONENT_CLASSES = {"keys--key", "keys--label", "keys--hover"}  # noqa: RUF012 - the screen library declares it so
+    COMPONENT_CLASSES = {"keys--key", "keys--label", "keys--hover"}
     labels: reactive[Mapping[str, str]] = reactive({})
     unavailable: reactive[Collection[str]] = reactive(())
     hovered: reactive[str] = reactive("")
