@@ -63,7 +63,7 @@ def test_sessions_in_folders_are_listed_by_group_and_found_by_their_short_name(t
     assert [row.split()[0] for row in rows] == ["walk", "evening/breathe", "morning/Run", "morning/stretch"]
     assert timer_app("show", "stretch", "--fast").out == timer_app("show", "morning/stretch", "--fast").out
     assert timer_app("check", "stretch", "--fast").out.startswith("1 file: no faults")
-    assert "Did you mean `timer-app run stretch`?" in timer_app("stretch").err
+    assert "did you mean `timer-app run stretch`?" in timer_app("stretch").err
 
 
 def test_without_a_terminal_the_program_alone_lists_and_says_how_to_start(timer_app: Inside) -> None:
