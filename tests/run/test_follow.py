@@ -6,7 +6,7 @@ import threading
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-from time import monotonic
+from time import monotonic, sleep
 
 import pytest
 
@@ -18,7 +18,6 @@ from timer_app.core.player.clock import ManualClock
 from timer_app.core.player.states import Command, IllegalTransitionError, State
 from timer_app.core.timeline import content_text
 from timer_app.core.timeline.utterance import Utterance
-from timer_app.run.course import RunChange
 from timer_app.run.follow import SessionFollower
 from timer_app.run.live import LiveRun, RunEnvironment, open_run
 from timer_app.run.options import RunOptions
@@ -254,22 +253,16 @@ def test_nothing_is_taken_over_after_the_end(gym: Gym) -> None:
     assert run.state is State.FINISHED
 
 
-def test_a_file_on_the_disk_is_followed_until_the_run_is_closed(gym: Gym, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_file_on_the_disk_is_followed_until_the_run_is_closed(gym: Gym) -> None:
     run = gym.start(SQUAT, ROW)
     gym.until(run, "Squat")
-    offered, offer = threading.Event(), run.offer
-
-    def note(change: RunChange | str | None) -> None:
-        offer(change)
-        offered.set()
-
-    monkeypatch.setattr(run, "offer", note)
     run.follow_file(gym.entry, gym.library, gym.options, gym.tracker)
     assert gym.library.uses(gym.entry) == ()
     end = monotonic() + LIMIT_S
-    while not offered.wait(0.3) and monotonic() < end:  # it may not have begun yet to watch
-        gym.save(SQUAT, PLANK)
-    assert run.refresh() == ["The session was changed: 2 steps left."]
+    while not (said := run.refresh()) and monotonic() < end:
+        gym.save(SQUAT, PLANK)  # again and again, as it may not have begun yet to watch
+        sleep(0.3)
+    assert said == ["The session was changed: 2 steps left."]
     run.close()
     assert "file watcher" not in [thread.name for thread in threading.enumerate()]
 

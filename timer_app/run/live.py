@@ -266,7 +266,7 @@ class LiveRun:
         Returns:
             The change, or `None` where nothing has changed.
         """
-        self.offer(None)
+        self._put_forward(None)  # nothing is taken over while this is compared with it
         course, run = self._course, self._player.timeline
         other_sound = self._sound.prepare_change(sound.choice, sound.find_sound)
         lengths = KnownLengths(course.context.lengths.speech, sound.length_ms)
@@ -281,6 +281,9 @@ class LiveRun:
             change: The version, or a line that says why there is none; `None` where the session is as it is run, so
                 that what was offered before is not taken over any more.
         """
+        self._put_forward(change)
+
+    def _put_forward(self, change: RunChange | str | None) -> None:
         with self._offering:
             before, self._offered = self._offered, change
         if isinstance(before, RunChange) and before.sound:
@@ -480,7 +483,7 @@ class LiveRun:
         """Count the time until now, fall silent, and give everything back."""
         for close in self._attached:
             close()
-        self.offer(None)
+        self._put_forward(None)
         if self._listener:
             self.tick()
             self._listener.close()
