@@ -104,8 +104,9 @@ def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Mark the quick tests, before others are deselected; a property is searched for longer than that."""
     for item in items:
-        # What is held to a real clock is late where the machine has no time for it; twice in a row, it is the program.
-        if any(item.get_closest_marker(mark) for mark in ("e2e", "sound_server")):
+        # What waits for a thread, a program or a device is late where the machine has no time for it; twice in a row,
+        # it is the program. A property is searched once: what it found is kept, and would be found again.
+        if not getattr(getattr(item, "obj", None), "is_hypothesis_test", False):
             item.add_marker(pytest.mark.flaky(reruns=1))
         if is_quick(item.path) and not getattr(getattr(item, "obj", None), "is_hypothesis_test", False):
             item.add_marker("quick")

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -119,6 +120,21 @@ def test_a_folder_that_was_deleted_and_made_again_is_followed(tmp_path: Path) ->
         there.hears_of(folder)
         folder.mkdir()
         there.has_begun(folder / "probe.toml")
+
+
+def test_a_folder_that_takes_the_place_of_another_at_once_is_followed(tmp_path: Path) -> None:
+    folder, other = tmp_path / "sessions", tmp_path / "other"
+    folder.mkdir()
+    with watching([folder]) as there:
+        there.has_begun(folder / "probe.toml")
+        for _ in range(3):
+            shutil.rmtree(folder)
+            folder.mkdir()
+            there.has_begun(folder / "probe.toml")
+            other.mkdir()
+            shutil.rmtree(folder)
+            other.rename(folder)
+            there.has_begun(folder / "probe.toml")
 
 
 def test_of_a_single_file_only_that_one_counts(tmp_path: Path) -> None:

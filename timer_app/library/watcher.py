@@ -133,7 +133,7 @@ class FileWatcher:
         Args:
             tells_first: Something may have changed before this had begun.
         """
-        from watchfiles import watch  # it takes a moment, for which no screen waits
+        from watchfiles import Change, watch  # it takes a moment, for which no screen waits
 
         watched = _watched(self._folders, self._files)
         changes = watch(
@@ -148,6 +148,7 @@ class FileWatcher:
             raise_interrupt=False,
             ignore_permission_denied=True,
         )
+        is_first = True
         for found in changes:
             paths = frozenset(path for path in (Path(path) for _, path in found) if watched.counts(path))
             if self._end.is_set():
@@ -157,5 +158,9 @@ class FileWatcher:
             elif paths:
                 self._tell(paths)
             tells_first = False
-            if found and _watched(self._folders, self._files) != watched:
+            # A folder that takes the place of another has its name, but is not the one that is watched.
+            is_replaced = any(kind != Change.modified and Path(path) in watched.folders for kind, path in found)
+            # At first without a change, too: a folder may have been made before the one above it was watched.
+            if is_replaced or ((found or is_first) and _watched(self._folders, self._files) != watched):
                 return
+            is_first = False
