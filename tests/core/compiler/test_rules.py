@@ -136,23 +136,21 @@ def the_last_seconds_before_work_and_of_a_hold_are_marked_exactly(timeline: Time
         assert set(counted) <= {left_ms // 1_000 for left_ms in seconds}
 
 
+# Tones, the sides in both languages of the sessions, and an author's own line.
+_BEHIND_A_COUNTDOWN = (
+    *("tick", "start", "Shake it out"),
+    *("Now ", "Left side.", "Right side.", "Switch sides.", "Let go slowly."),
+    *("Jetzt ", "Die linke Seite.", "Die rechte Seite.", "Seite wechseln.", "Langsam lösen."),
+)
+
+
 def no_word_but_an_author_s_or_a_side_lies_behind_the_countdown_of_what_comes_next(timeline: Timeline) -> None:
     for phase in timeline.phases:
         counted = [c for c in phase.cues if c.text.isdigit() and c.from_end and phase.kind != "work"]
         if not counted:
             continue
         after = [c.text for c in phase.cues if c.offset_ms > counted[0].offset_ms and c not in counted]
-        allowed = (
-            "tick",
-            "Now ",
-            "Left side.",
-            "Right side.",
-            "Switch sides.",
-            "Let go slowly.",
-            "Shake it out",
-            "start",
-        )
-        assert all(text.startswith(allowed) for text in after), after
+        assert all(text.startswith(_BEHIND_A_COUNTDOWN) for text in after), after
 
 
 @given(step_lists, contexts, fits)

@@ -38,7 +38,7 @@ from timer_app.tui.editor.step_tree import (
     step_at,
 )
 
-few = settings(max_examples=60)  # each has to be written first
+few = settings(max_examples=settings().max_examples * 3 // 4)  # each has to be written first
 DEEP = "".join(f"[[{'.'.join(['steps'] * depth)}]]\n" for depth in range(1, 30))
 FLOW: list[Any] = [{"name": "cat", "for": "4s"}, {"name": "cow", "for": 4}]
 
