@@ -38,7 +38,7 @@ NOT_QUICK = (
 )
 # How long an example takes depends on what else the machine does. Each run searches somewhere else, so few add up.
 IS_NIGHT = os.environ.get("TIMER_APP_HOSTILE_SIZE") == "night"
-settings.register_profile("usual", deadline=None, max_examples=500 if IS_NIGHT else 40)
+settings.register_profile("usual", deadline=None, max_examples=500 if IS_NIGHT else 25)
 settings.load_profile("usual")
 EVERY_TEST = os.environ.get("TIMER_APP_EVERY_TEST") == "1"
 # Where their size is asked for, the hostile tests run among all others.
