@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from pathlib import Path
-
 import pytest
 
 from tests.audio.music_files import tone, write_music
 from tests.library_folders import Place
+from tests.run.memory_sink import MemorySink
+from timer_app.audio.sink import ClipSource
 from timer_app.core.player.states import Command
 from timer_app.core.session.model import Session
 from timer_app.library.library import Folders, Library
@@ -19,35 +18,14 @@ from timer_app.run.live_sound import build_sound_system
 from timer_app.run.options import RunOptions
 from timer_app.run.sound_system import FindSound, SoundOptions, SoundSystem
 from timer_app.system.paths import shipped_sounds_dir
-from timer_app.testing import ManualClock, RecordingSink
-
-
-class MusicalSink(RecordingSink):
-    """Notes what becomes of the music."""
-
-    device = "memory"
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.volume, self.muted = 1.0, False
-        self.trouble: str | None = None
-        self.played: list[str] = []
-        self.gain = 0.0
-        self.levels: list[tuple[float, float]] = []
-
-    def play_music(self, paths: Sequence[Path], gain: float) -> None:
-        self.played, self.gain = [path.name for path in paths], gain
-
-    def set_music_level(self, level: float, fade_ms: float, at_ms: float) -> None:
-        assert fade_ms > 0
-        self.levels.append((at_ms, level))
+from timer_app.testing import ManualClock
 
 
 class Run:
-    """A run whose sound goes to a `MusicalSink`."""
+    """A run whose sound goes to a `MemorySink`."""
 
     def __init__(self, place: Place, **sound: object) -> None:
-        self.sink, self.clock = MusicalSink(), ManualClock()
+        self.clock = ManualClock()
         steps = [{"name": "Plank", "hold": "10s"}, {"rest": "10s"}, {"name": "Squat", "hold": "10s"}]
         session = Session.model_validate({"schema": 1, "name": "Test", "steps": steps, "sound": sound})
         library = Library(Folders((), ()), SoundLibrary((shipped_sounds_dir(),)), MusicLibrary())
@@ -56,7 +34,11 @@ class Run:
         self.live_run: LiveRun = open_run(session, options, library, place.own / "test.toml", environment)
 
     def _desk(self, choice: SoundOptions, find_sound: FindSound) -> SoundSystem:
-        return build_sound_system(choice, find_sound, lambda _clips, _volume: self.sink)
+        return build_sound_system(choice, find_sound, self._opened)
+
+    def _opened(self, clips: ClipSource, _volume: float) -> MemorySink:
+        self.sink = MemorySink(clips)
+        return self.sink
 
     def go(self, seconds: float) -> None:
         for _ in range(round(seconds * 10)):
@@ -76,14 +58,15 @@ def music(place: Place) -> list[str]:
 
 def test_the_files_of_a_session_are_played_at_its_volume(place: Place, music: list[str]) -> None:
     run = Run(place, music=music, music_volume=50)
-    assert run.sink.played == music
-    assert run.sink.gain == pytest.approx(0.25)
+    (laid,) = run.sink.music
+    assert laid.names == music
+    assert laid.gain == pytest.approx(0.25)
 
 
 def test_what_cannot_be_played_is_left_out_and_told_once(place: Place, music: list[str]) -> None:
     place.write("junk.mp3", "junk" * 1_000)
     run = Run(place, music=["junk.mp3", *music])
-    assert run.sink.played == music
+    assert [laid.names for laid in run.sink.music] == [music]
     (reported,) = run.live_run.refresh()
     assert reported.startswith("A file of music is left out: ")
     assert run.live_run.refresh() == []
@@ -98,7 +81,7 @@ def test_several_that_cannot_be_played_are_told_in_one_line(place: Place, music:
 
 
 def test_a_session_without_music_asks_for_none(place: Place) -> None:
-    assert Run(place).sink.played == []
+    assert Run(place).sink.music == []
 
 
 def test_music_is_quieter_in_rests_and_ends_with_the_session(place: Place, music: list[str]) -> None:

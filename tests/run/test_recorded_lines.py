@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import numpy as np
@@ -12,6 +12,7 @@ from pyloudnorm import Meter
 from tests.audio.music_files import tone, write_music
 from tests.core.compiling import plan, session
 from tests.library_folders import Place
+from tests.run.memory_sink import MemorySink
 from timer_app.audio.base import MIX_RATE
 from timer_app.audio.sink import ClipSource
 from timer_app.core.compiler.compile import compile_session
@@ -27,27 +28,10 @@ from timer_app.run.live_sound import build_sound_system
 from timer_app.run.options import RunOptions
 from timer_app.run.sound_system import FindSound, SoundOptions, SoundSystem
 from timer_app.system.paths import shipped_sounds_dir
-from timer_app.testing import ManualClock, RecordingSink
+from timer_app.testing import ManualClock
 from timer_app.tts.pronunciation import SpeechStyle
 
 HEAD = 'schema = 1\nname = "A"\n\n[[steps]]\n'
-
-
-class SilentStudioSink(RecordingSink):
-    """Gives the sound of cues to whoever asks."""
-
-    device = "memory"
-    trouble: str | None = None
-
-    def __init__(self, clips: ClipSource) -> None:
-        super().__init__()
-        self.volume, self.muted, self.clips = 1.0, False, clips
-
-    def play_music(self, paths: Sequence[Path], gain: float) -> None:
-        raise AssertionError((paths, gain))
-
-    def set_music_level(self, level: float, fade_ms: float, at_ms: float) -> None:
-        pass
 
 
 def _library() -> Library:
@@ -106,9 +90,9 @@ class RecordedRun:
         self.desk = desk
         return desk
 
-    def _sink(self, clips: ClipSource, _volume: float) -> SilentStudioSink:
-        self.clips = clips
-        return SilentStudioSink(clips)
+    def _sink(self, clips: ClipSource, _volume: float) -> MemorySink:
+        self.clips, self.sink = clips, MemorySink(clips)
+        return self.sink
 
     def lengths_ms(self) -> dict[str, int]:
         cues = (cue for phase in self.live_run.timeline.phases for cue in phase.cues if cue.kind == "speech")
@@ -119,6 +103,7 @@ def test_a_recording_is_heard_for_its_true_length_where_its_line_would_be_spoken
     write_music(place.own / "say.wav", tone(7.0))
     write_music(place.own / "plank.ogg", tone(9.0))
     run = RecordedRun(place)
+    assert run.sink.music == []
     lengths_ms = run.lengths_ms()
     assert lengths_ms["Well done."] == 7_000
     assert lengths_ms["Elbows {down}."] == pytest.approx(9_000, abs=60)
@@ -256,13 +241,14 @@ def test_recordings_of_a_translation_are_checked(place: Place) -> None:
 def test_a_recording_is_as_loud_as_the_voice_however_it_was_recorded(peak: float, place: Place) -> None:
     write_music(place.own / "hi.wav", tone(1.5, peak=peak))
     options = SoundOptions("none", SpeechStyle(), "null", 100, recordings={"Hi.": place.own / "hi.wav"})
-    sinks: list[SilentStudioSink] = []
+    sinks: list[MemorySink] = []
 
-    def opened(clips: ClipSource, _volume: float) -> SilentStudioSink:
-        sinks.append(SilentStudioSink(clips))
+    def opened(clips: ClipSource, _volume: float) -> MemorySink:
+        sinks.append(MemorySink(clips))
         return sinks[0]
 
     build_sound_system(options, lambda _: None, opened).sound.close()
+    assert sinks[0].music == []
     clip = sinks[0].clips(Utterance("Hi."))
     assert clip is not None
     assert Meter(MIX_RATE).integrated_loudness(clip.samples.astype(np.float64)) == pytest.approx(-20, abs=0.5)

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator, Sequence
-from pathlib import Path
+from collections.abc import Callable, Iterator
 from time import monotonic, sleep
 
 import numpy as np
@@ -12,6 +11,7 @@ import pytest
 
 from tests.audio.music_files import tone, write_music
 from tests.library_folders import Place
+from tests.run.memory_sink import MemorySink
 from timer_app.audio.clips import Clip, load_wav
 from timer_app.audio.sink import ClipSource
 from timer_app.core.player import ManualClock
@@ -26,34 +26,12 @@ from timer_app.run.live_sound import build_sound_system
 from timer_app.run.options import RunOptions
 from timer_app.run.sound_system import FindSound, SoundOptions, SoundSystem
 from timer_app.system.paths import shipped_sounds_dir
-from timer_app.testing import RecordingSink
 
 LIMIT_S = 20.0
 HEAD = 'schema = 1\nname = "A"\ndefaults = { prepare = "3s" }\n'
 PLANK = '[[steps]]\nname = "Plank"\nhold = "60s"\nsay = "Elbows down."\n'
 ROW = '[[steps]]\nname = "Row"\nhold = "20s"\n'
 LINE = Utterance("Elbows down.")
-
-
-class Desk(RecordingSink):
-    """Notes what becomes of the music, and gives the sound of cues to whoever asks."""
-
-    device = "memory"
-    trouble: str | None = None
-
-    def __init__(self, clips: ClipSource) -> None:
-        super().__init__()
-        self.volume, self.muted, self.clips = 1.0, False, clips
-        self.music: list[tuple[list[str], float]] = []
-        self.levels: list[float] = []
-
-    def play_music(self, paths: Sequence[Path], gain: float) -> None:
-        self.music.append(([path.name for path in paths], gain))
-
-    def set_music_level(self, level: float, fade_ms: float, at_ms: float) -> None:
-        assert fade_ms > 0
-        assert at_ms >= 0
-        self.levels.append(level)
 
 
 class Studio:
@@ -75,8 +53,8 @@ class Studio:
     def _opened(self, choice: SoundOptions, find_sound: FindSound) -> SoundSystem:
         return build_sound_system(choice, find_sound, self._sink)
 
-    def _sink(self, clips: ClipSource, _volume: float) -> Desk:
-        self.desk = Desk(clips)
+    def _sink(self, clips: ClipSource, _volume: float) -> MemorySink:
+        self.desk = MemorySink(clips)
         return self.desk
 
     def look(self, text: str) -> None:
@@ -182,22 +160,22 @@ def test_other_music_comes_in_at_the_level_of_the_phase_and_in_a_pause_at_its_en
     for name in ("sea.wav", "rain.wav"):
         write_music(place.own / name, tone(0.3))
     at_work = studio(HEAD + '[sound]\nmusic = ["sea.wav"]\n' + PLANK, voice="none")
-    assert [names for names, _gain in at_work.desk.music] == [["sea.wav"]]
+    assert [laid.names for laid in at_work.desk.music] == [["sea.wav"]]
     heard = at_work.desk.levels
     before = len(heard)
     at_work.saved(HEAD + '[sound]\nmusic = ["rain.wav"]\n' + PLANK)
-    assert at_work.desk.music[-1][0] == ["rain.wav"]
-    assert heard[before:] == [1.0]
+    assert at_work.desk.music[-1].names == ["rain.wav"]
+    assert [level for _, level in heard[before:]] == [1.0]
     at_work.run.send(Command.PAUSE)
     before = len(heard)
     at_work.saved(HEAD + '[sound]\nmusic = ["sea.wav", "rain.wav"]\n' + PLANK)
-    assert at_work.desk.music[-1][0] == ["sea.wav", "rain.wav"]
+    assert at_work.desk.music[-1].names == ["sea.wav", "rain.wav"]
     assert heard[before:] == []
     at_work.run.send(Command.RESUME)
     at_work.go(4_000)
-    assert heard[before] == 1.0
+    assert heard[before][1] == 1.0
     at_work.saved(HEAD + PLANK)
-    assert at_work.desk.music[-1][0] == []
+    assert at_work.desk.music[-1].names == []
 
 
 def test_music_stays_where_only_steps_change(studio: Callable[..., Studio], place: Place) -> None:
