@@ -30,6 +30,7 @@ NOT_QUICK = (
     "library/test_lengths.py",
     "library/test_shipped_sounds.py",
     "library/test_translations.py",
+    "library/test_watcher.py",
     "run/test_exact_lengths.py",
     "run/test_sound_check.py",
     "settings/test_changes.py",
@@ -104,12 +105,12 @@ def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Mark the quick tests, before others are deselected; a property is searched for longer than that."""
     for item in items:
-        # What waits for a thread, a program or a device is late where the machine has no time for it; twice in a row,
-        # it is the program. A property is searched once: what it found is kept, and would be found again.
-        if not getattr(getattr(item, "obj", None), "is_hypothesis_test", False):
-            item.add_marker(pytest.mark.flaky(reruns=1))
-        if is_quick(item.path) and not getattr(getattr(item, "obj", None), "is_hypothesis_test", False):
+        if getattr(getattr(item, "obj", None), "is_hypothesis_test", False):
+            continue
+        if is_quick(item.path):
             item.add_marker("quick")
+        else:  # what waits for a program or a device may wait in vain on a busy machine; twice in a row, it is ours
+            item.add_marker(pytest.mark.flaky(reruns=1))
     if not SEARCHES_TOO and "hostile" not in config.option.markexpr:
         hostile = [item for item in items if item.get_closest_marker("hostile")]
         config.hook.pytest_deselected(items=hostile)
