@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
+from rich.cells import cell_len
 from textual.app import App
 from textual.widgets import Static
 
@@ -89,6 +90,17 @@ async def test_columns_give_way_to_lines_where_it_is_narrow(width: int, lines: i
         text = str(app.screen.query_one("#steps-done", Static).render())
         assert len(text.splitlines()) == lines
         assert all(len(line) <= width for line in text.splitlines())
+
+
+@pytest.mark.parametrize("width", range(15, 60))
+def test_what_does_not_fit_in_a_line_goes_on_below_its_words(width: int) -> None:
+    row = report.SummaryRow(
+        "✓", "Pair check: front and back of the shoulder", "1 set each side, 30 s", "15 s each side"
+    )
+    lines = report.summary_lines([row], width)
+    assert all(cell_len(line) <= width for line in lines)
+    assert [line[:2] for line in lines] == ["✓ ", *["  "] * (len(lines) - 1)]
+    assert " ".join(" ".join(lines).split()) == f"✓ {row.name} {row.done} planned: {row.planned}"
 
 
 @pytest.mark.parametrize(

@@ -37,7 +37,7 @@ from timer_app.tui.screen import bindings_for
 from timer_app.tui.widgets.big_text import BigText
 from timer_app.tui.widgets.footer import KeyFooter
 from timer_app.tui.widgets.inputs import PromptInput
-from timer_app.tui.widgets.text_layout import fit_to_width, joined_lines, name_panel
+from timer_app.tui.widgets.text_layout import fit_to_width, joined_lines, name_panel, words_in_lines
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +107,7 @@ def dose_lines(steps: tuple[StepInfo, ...]) -> list[str]:
 def summary_lines(shown: Sequence[SummaryRow], width: int) -> list[str]:
     """The rows in columns where `width` cells have room for them, else with a line for each thing."""
     lines = _column_lines(shown)
-    return lines if all(cell_len(line) <= width for line in lines) else _stacked_lines(shown)
+    return lines if all(cell_len(line) <= width for line in lines) else list(_stacked_lines(shown, width))
 
 
 def _column_lines(shown: Sequence[SummaryRow]) -> list[str]:
@@ -120,13 +120,13 @@ def _column_lines(shown: Sequence[SummaryRow]) -> list[str]:
     ]
 
 
-def _stacked_lines(shown: Sequence[SummaryRow]) -> list[str]:
-    return [
-        line
-        for row in shown
-        for line in (f"{row.sign} {row.name}", f"    {row.done}", f"    {planned_text(row.planned)}")
-        if line.strip()
-    ]
+def _stacked_lines(shown: Sequence[SummaryRow], width: int) -> Iterator[str]:
+    """A line for each thing; what does not fit goes on below its words."""
+    for row in shown:
+        for first, text in ((f"{row.sign} ", row.name), ("    ", row.done), ("    ", planned_text(row.planned))):
+            indent = " " * cell_len(first)
+            for number, words in enumerate(words_in_lines(text, max(1, width - len(indent)), _MOST_LINES)):
+                yield f"{indent if number else first}{words}"
 
 
 _ENDING_WORDS: Mapping[Ending, str] = {
@@ -150,6 +150,7 @@ class EndingWord(BigText):
         self.text = word
 
 
+_MOST_LINES = 9  # for one thing, on the narrowest screen
 _MARGINS = 5  # the line around the list, its padding and its scroll bar
 
 
