@@ -333,7 +333,7 @@ def part_names(work: WorkKeys) -> tuple[str, ...]:
 
 
 class Exercise(WorkKeys):
-    """An exercise of the catalogue; exactly one of hold, reps and flow is its dose."""
+    """An exercise of the catalogue; exactly one of hold, reps, distance and flow is its dose."""
 
     name: f.Name = Field(description="Its name, as shown and spoken.")
     say: f.Text = Field(description="The instruction, written to be heard.")
