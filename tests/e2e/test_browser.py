@@ -559,27 +559,39 @@ def test_at_every_size_the_word_and_the_number_are_there_and_keys_work_after_eve
         served.end()
 
 
+class TerminalInPage:
+    """What the terminal in a page shows."""
+
+    def __init__(self, page: Page) -> None:
+        self._page = page
+        size = page.evaluate("timerApp.line.size")
+        self.width, self.height = int(size["width"]), int(size["height"])
+        self._screen = pyte.Screen(self.width, self.height)
+        self._stream = pyte.Stream(self._screen)
+        self._read = 0
+
+    def rows(self) -> list[str]:
+        """Its lines of text."""
+        new = self._page.evaluate("read => window.written.slice(read)", self._read)
+        # What is written is kept in the units of the page, of which a character can take two.
+        self._read += len(new.encode("utf-16-le")) // 2
+        self._stream.feed(new)
+        return list(self._screen.display)
+
+
 def see_word_and_number(page: Page, word: str = "HOLD") -> None:
     """See that the terminal in the page shows the word, large or as text, and a number of some rows made of blocks."""
-    size = page.evaluate("timerApp.line.size")
-    width, height = int(size["width"]), int(size["height"])
-    drawn = {
-        draw_text(word, glyphs)
-        for columns in range(width)
-        for rows in range(12)
-        if (glyphs := fit_size(word, columns, rows))
-    }
-
-    def rows() -> list[str]:
-        screen = pyte.Screen(width, height)
-        pyte.Stream(screen).feed(page.evaluate("window.written"))
-        return list(screen.display)
+    terminal = TerminalInPage(page)
+    sizes = {fit_size(word, columns, rows) for columns in range(terminal.width) for rows in range(12)}
+    drawn = [draw_text(word, glyphs) for glyphs in sizes if glyphs]
 
     def is_there() -> bool:
-        shown = rows()
+        shown = terminal.rows()
         is_large = any(all(any(part in row for row in shown) for part in large) for large in drawn)
         is_named = is_large or any(word in row for row in shown)
         of_blocks = "".join("x" if re.search("[▀▄█]", row) else " " for row in shown)
-        return is_named and max(map(len, of_blocks.split()), default=0) >= min(SMALLEST_NUMBER_ROWS, height // 4)
+        return is_named and max(map(len, of_blocks.split()), default=0) >= min(
+            SMALLEST_NUMBER_ROWS, terminal.height // 4
+        )
 
-    until(is_there, lambda: "\n".join(rows()))
+    until(is_there, lambda: "\n".join(terminal.rows()))

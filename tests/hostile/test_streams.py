@@ -31,7 +31,7 @@ def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return home
 
 
-@pytest.mark.parametrize(("seed", "count"), shares(0, 8, len(EVERY_CASE)))
+@pytest.mark.parametrize(("seed", "count"), shares(0, 4, len(EVERY_CASE)))
 def test_whatever_the_streams_are_a_command_ends_as_it_must(  # noqa: PLR0917 - two are parameters
     request: pytest.FixtureRequest,
     prepared: Path,

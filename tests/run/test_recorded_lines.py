@@ -7,7 +7,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from pyloudnorm import Meter
 
 from tests.audio.music_files import tone, write_music
 from tests.core.compiling import plan, session
@@ -251,4 +250,6 @@ def test_a_recording_is_as_loud_as_the_voice_however_it_was_recorded(peak: float
     assert sinks[0].music == []
     clip = sinks[0].clips(Utterance("Hi."))
     assert clip is not None
+    from pyloudnorm import Meter  # loads SciPy, which takes seconds
+
     assert Meter(MIX_RATE).integrated_loudness(clip.samples.astype(np.float64)) == pytest.approx(-20, abs=0.5)
