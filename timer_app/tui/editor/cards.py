@@ -46,7 +46,18 @@ _LONGEST = 60
 
 _NAME = FormField("name", N_("Name"), N_("Wall squat"))
 _SETS = FormField("sets", N_("Sets"), "2")
-_SIDES = FormField("sides", N_("Sides"), "each")
+_SIDES = FormField(
+    "sides",
+    N_("Sides"),
+    "",
+    choices=(
+        ("", N_("as usual")),
+        ("each", N_("left then right")),
+        ("both", N_("both at once")),
+        ("left", N_("left only")),
+        ("right", N_("right only")),
+    ),
+)
 _ROUNDS = FormField("rounds", N_("Rounds"), "3")
 _BETWEEN = FormField("rest", N_("Rest between sets"), "10s")
 _SAID = FormField("say", N_("What is said"), N_("Keep your back on the wall."))
