@@ -121,12 +121,6 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         items[:] = [item for item in items if item not in hostile]
 
 
-def pytest_collection_finish() -> None:
-    """From here on look only through what tests make."""
-    gc.freeze()
-    gc.enable()
-
-
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(
     item: pytest.Item, call: pytest.CallInfo[None]
@@ -146,6 +140,8 @@ def pytest_configure() -> None:
 
 def pytest_collection_finish(session: pytest.Session) -> None:
     """Where every test has to run, those at the edges must be among the collected ones."""
+    gc.freeze()
+    gc.enable()
     if not EVERY_TEST or session.config.option.keyword:
         return
     for mark in NEEDED_MARKS.get(session.config.option.markexpr, ()):
