@@ -49,6 +49,8 @@ class Manner(NamedTuple):
 
     def over(self, usual: Manner) -> Manner:
         """This manner, with what it leaves open taken from `usual`."""
+        if self == DEFAULT_MANNER:
+            return usual
         return Manner(
             usual.rate if self.rate is None else self.rate,
             usual.pitch if self.pitch is None else self.pitch,
