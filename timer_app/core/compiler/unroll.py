@@ -170,9 +170,8 @@ class Unroller:
     """
 
     def __init__(self, session: Session, level: float, seed: int, left_out: Collection[int] = ()) -> None:
-        self._left_out = frozenset(
-            flat_step.path for index, flat_step in enumerate(flat_steps(session.steps)) if index in left_out
-        )
+        flat = enumerate(flat_steps(session.steps)) if left_out else ()
+        self._left_out = frozenset(flat_step.path for index, flat_step in flat if index in left_out)
         self._session = session
         self._level = level
         self._random = random.Random(seed)  # noqa: S311 - an order of exercises is no secret

@@ -101,6 +101,8 @@ class DoseRange:
         """
         if not 0 <= level <= 1:
             raise ValueError(_("a level must be from 0 to 1"))
+        if not level or self.low == self.high:
+            return self.low  # as for most doses, and decimals take a while
         grains = Decimal(str(level)) * (self.high - self.low) / self.grain
         return self.low + self.grain * _rounded(grains)
 
