@@ -708,7 +708,7 @@ class Layout:
             "label": context.name,
             "step": self._indices.get(visit.path),
             "unit": self._new_unit() if unit is None else unit,
-            "text": context.fill(context.work.text or context.work.say),
+            "text": _shown_text(kind, context),
             "set": context.set,
             "sets": context.work.sets,
             "side": context.side,
@@ -723,7 +723,7 @@ class Layout:
 
     def _instruction(self, context: SetContext, visit: StepVisit) -> Utterance | None:
         """What explains the exercise of a set to whoever asks."""
-        text = context.fill(context.work.say)
+        text = _filled(context, context.work.say, context.work.begin)
         return Utterance.in_manner(text, self._manner_of(visit)) if text else None
 
     # Bookkeeping.
@@ -831,6 +831,22 @@ def measure_question(step: MeasureStep, phrases: Phrases) -> str:
         return phrases.ask
     # The name is that of an area, of which there may be several.
     return f"{{name}}: {phrases.ask_pain}" if step.name else phrases.ask_pain
+
+
+def _shown_text(kind: PhaseKind, context: SetContext) -> str:
+    """What is read in a phase of a set: how to get into the exercise before it, and in a hold what is held."""
+    work = context.work
+    if work.text:
+        return context.fill(work.text)
+    if kind == "work":
+        # Where there are words for the start, the others are about what comes before it, such as a spot to be found.
+        return context.fill((work.kind == "hold" and work.begin) or work.say)
+    return _filled(context, (kind == "switch" and work.second_side) or work.say, work.begin)
+
+
+def _filled(context: SetContext, *texts: str) -> str:
+    """Texts of the author's one after the other, filled in."""
+    return " ".join(context.fill(text) for text in texts if text)
 
 
 def _origin(visit: StepVisit, key: str) -> KeyPath:

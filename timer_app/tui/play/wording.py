@@ -329,7 +329,7 @@ def instruction(view: RunView) -> str:
     following = next_activity(view.timeline, view.snapshot.index)
     if phase.kind != "rest" or following is None or following.text == following.label:
         return ""
-    return following.text
+    return following.explanation
 
 
 def next_line(view: RunView) -> str:
