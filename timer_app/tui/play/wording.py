@@ -238,7 +238,7 @@ def big_hint(view: RunView, keys: Mapping[str, str]) -> str:
 
 def _goes_on_text(key: str) -> str:
     # i18n: drawn in large letters, so it has to be short
-    return _("{key} goes on").format(key=key).upper()
+    return _("{key}: go on").format(key=key).upper()
 
 
 def _answer_hint(measure: Measure, key: str) -> str:
