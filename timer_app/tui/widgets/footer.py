@@ -21,7 +21,7 @@ _BEFORE_LASTING = 2  # keys of a screen that are more important there than how t
 LASTING = ("help", "quit", "settings")
 """What every footer has from 80 columns on, the most important first."""
 _LASTING_IN_SETTINGS = ("help", "quit", "leave_settings")  # which are open already, so that their key does nothing
-_LASTING_FROM = 78  # cells of a footer in 80 columns
+_LASTING_FROM = 76  # cells of a footer in 80 columns, with two on either side
 
 
 @dataclass(frozen=True, slots=True)
