@@ -12,6 +12,8 @@ from timer_app.interchange.limits import length_ms
 from timer_app.interchange.model import Block, Part, Remark, Rest, Say, Step, Work
 from timer_app.library import Library
 
+HELD_10_S = [{"name": "lift", "for": "1s"}, {"name": "hold", "for": "10s"}, {"name": "lower", "for": "1s"}]
+
 
 @pytest.fixture(scope="module")
 def library() -> Library:
@@ -63,7 +65,13 @@ def works(steps: tuple[Step, ...]) -> list[tuple[str, int]]:
         ("Squat 3xF", {"reps": "max", "sets": 3, "tempo": "free"}),
         ("Squat 10 slow reps", {"reps": 10}),
         ("Squat: 12 reps x 3 sets (3s up, 2s hold, 3s down)", {"reps": 12, "sets": 3, "tempo": "3-2-3"}),
+        ("1.) Squat: 10 x 10 Sek. halten, 3 Durchgänge", {"reps": 10, "sets": 3, "tempo": HELD_10_S}),
+        ("Squat 2-3 reps, 20-30 sec each side", {"hold": "20-30s", "sets": 2, "sides": "each"}),
+        ("Squat :45 each", {"hold": "45s", "sides": "each"}),
+        ("Squat 2x tägl. 10 Wdh.", {"reps": 10}),
+        ("8 x 50 m Squat", {"distance": "50 m", "sets": 8}),
         # Rests.
+        ("Squat: 4 × 6–8, 2–3 min", {"reps": "6-8", "sets": 4, "rest": "3:00"}),
         ("5x3 min Squat w/ 2 min easy between", {"hold": "3:00", "sets": 5, "rest": "2:00"}),
         (
             "6 x 400m Squat @ 5k pace, 90 sec jog recovery",
@@ -314,3 +322,25 @@ def test_a_week_is_no_exercise() -> None:
 
 def test_how_often_a_week_in_brackets_is_no_exercise() -> None:
     assert works(session_of("Plan\n\nSquat 2x10\n(do this 3-4 times a week)").steps) == [("Squat", 2)]
+
+
+def test_rounds_and_the_rest_between_them_may_stand_above_and_below_the_circuit() -> None:
+    text = (
+        "HIIT 20 min – 4 Durchgänge\n45 Sek Belastung / 15 Sek Pause\n1. Hampelmänner\n2. Bergsteiger\n"
+        "1 Min Pause zwischen den Runden"
+    )
+    (block,) = session_of(text).steps
+    assert isinstance(block, Block)
+    assert (block.rounds, block.rest_ms, block.between_ms, len(block.steps)) == (4, 60_000, 15_000, 2)
+
+
+def test_a_list_ends_where_a_line_without_a_bullet_comes() -> None:
+    text = (
+        "Plan\n\n3 sets:\n  - Squat x 10\n  - Row x 10/arm\n  - rest 90 sec\n"
+        "Finisher: 5 min AMRAP\n  - 5 burpees\nCooldown: stretch 5 min"
+    )
+    sets, finisher, cooldown = session_of(text).steps
+    assert isinstance(sets, Block)
+    assert isinstance(finisher, Block)
+    assert (sets.rounds, len(sets.steps), finisher.within_ms, len(finisher.steps)) == (3, 3, 300_000, 1)
+    assert isinstance(cooldown, Work)

@@ -6,8 +6,8 @@ import re
 
 from timer_app.core.fields import DoseRange
 from timer_app.core.fields.types import MAX_COUNT
+from timer_app.interchange.amounts import TIME, written_ms
 from timer_app.interchange.model import Breath, Part, Work
-from timer_app.interchange.notation import TIME, written_ms
 from timer_app.interchange.texts import cleaned_name
 
 _SECONDS = r"\d{1,2}"

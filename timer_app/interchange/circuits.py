@@ -9,8 +9,9 @@ from typing import NamedTuple
 
 from timer_app.core.fields import DoseRange
 from timer_app.core.fields.types import MAX_COUNT
+from timer_app.interchange.amounts import TIME, written_ms
 from timer_app.interchange.model import Block, Part, Rest, Step, Work, is_to_do
-from timer_app.interchange.notation import BREATH_MS, TIME, WrittenDose, parse_line, written_ms
+from timer_app.interchange.notation import BREATH_MS, WrittenDose, parse_line
 from timer_app.interchange.texts import cleaned_name, is_rest, rest_words
 
 _MAX_NESTED = 20
@@ -72,7 +73,7 @@ _ROUNDS_OF = re.compile(
     re.IGNORECASE,
 )
 _CLOCK = re.compile(
-    rf"(?:(?P<before>{TIME}|\d{{1,3}})\s*-?\s*(?:min(?:ute)?s?\s+)?)?"
+    rf"(?:[^\d:]{{1,30}}:\s*)?(?:(?P<before>{TIME}|\d{{1,3}})\s*-?\s*(?:min(?:ute)?s?\s+)?)?"
     r"(?P<kind>emom|e(?P<every>[2-9])mom|amrap|every\s+minute(?:\s+on\s+the\s+minute)?)\b[\s:,x×–-]*"
     rf"(?:(?:for|in)\s+)?(?P<after>{TIME}|\d{{1,3}})?\s*(?:min(?:ute)?s?\b)?\s*[:,–-]?\s*(?P<more>.*)",
     re.IGNORECASE,

@@ -7,7 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from timer_app.core.fields.types import MAX_COUNT
-from timer_app.interchange.notation import TIME_RANGE, parse_line
+from timer_app.interchange.amounts import TIME_RANGE
+from timer_app.interchange.circuits import pace_of
+from timer_app.interchange.notation import parse_line
 from timer_app.interchange.source import MAX_LINES
 
 SHORT_WORDS = 6
@@ -15,7 +17,7 @@ SHORT_WORDS = 6
 _MIN_NUMBERED = 3
 
 _BULLET = re.compile(
-    r"^\s*(?:[-*•·‣◦▪–—+]|\(?\d{1,2}[.)](?!\d)|\(?(?P<letter>[a-zA-Z])(?P<number>\d?)[.):])\s+", re.IGNORECASE
+    r"^\s*(?:[-*•·‣◦▪–—+]|\(?\d{1,2}[.)]{1,2}(?!\d)|\(?(?P<letter>[a-zA-Z])(?P<number>\d?)[.):])\s+", re.IGNORECASE
 )
 _CHECKBOX = re.compile(r"^\s*\[[ xX]?\]\s+")
 _MARKDOWN = re.compile(r"^\s*(#{1,6})\s+|\*\*|__|`")
@@ -109,6 +111,9 @@ class Line:
             return False
         if self.below is None and _CALLED.search(self.text) and len(self.text.split()) <= SHORT_WORDS:
             return True
+        after = self.below.next if self.below is not None else None
+        if self.below is not None and after is not None and is_name(after.text) and pace_of(self.below.text):
+            return True
         if not _BRACKETED.search(self.text):
             return False
         bare = _BRACKETED.sub("", self.text)
@@ -171,6 +176,13 @@ def day_of(text: str) -> tuple[str, str] | None:
     if more and not has_dose and (not found["sign"] or len(more.split()) > SHORT_WORDS):
         return None
     return found["day"] if has_dose or not more else f"{found['day']} {more}", more if has_dose else ""
+
+
+def rounds_in(text: str) -> int:
+    """How many rounds a line names besides anything else; 0 for none."""
+    found = _ROUNDS.search(text)
+    rounds = int(found[1] or found[2]) if found else 0
+    return rounds if rounds <= MAX_COUNT else 0
 
 
 def rounds_of(text: str) -> tuple[str, int, int] | None:

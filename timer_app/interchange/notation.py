@@ -1,4 +1,4 @@
-"""Doses as people write them: times, sets and reps, tempos, loads and sides, in whatever spelling a handout has."""
+"""What a line says of an exercise: sets with times or reps, rest, sides, tempo, load and effort."""
 
 from __future__ import annotations
 
@@ -10,27 +10,20 @@ from functools import lru_cache
 
 from timer_app.core.fields import DoseRange, NotationError, parse_tempo
 from timer_app.core.fields import load as loads
-from timer_app.core.fields.types import MAX_COUNT, MAX_DURATION_MS
+from timer_app.core.fields.types import MAX_COUNT
 from timer_app.core.i18n import N_
+from timer_app.interchange.amounts import (
+    COUNT_RANGE,
+    TIME_RANGE,
+    WAIT_WORDS,
+    written_hold,
+    written_load,
+    written_ms,
+    written_reps,
+)
 from timer_app.interchange.spelling import spelled_out, without_frequency
 
-_NUMBER = r"\d{1,6}(?:[.,]\d{1,3})?"
-_HOUR = r"(?:hours?|hrs?|h|stunden?|std)"
-_MINUTE = r"(?:minutes?|minuten?|mins?|min|m|['′])"
-_SECOND = r"(?:seconds?|sekunden?|secs?|sec|sek|s|[\"″]|'')"
-# The unit is not followed by letters: "30 s" is a time, "30 squats" is not.
-_END = r"(?![a-zA-Z0-9äöüß])\.?"
-_UNITS = rf"{_NUMBER}\s*{_HOUR}{_END}(?:\s*{_NUMBER}\s*{_MINUTE}{_END})?"
-_MINUTES = rf"{_NUMBER}\s*{_MINUTE}(?![a-zA-Zäöüß])\.?(?:\s*{_NUMBER}\s*{_SECOND}{_END}|\d{{1,2}}(?![\d.,:]))?"
-_SECONDS = rf"{_NUMBER}\s*{_SECOND}{_END}"
-_CLOCK = r"\d{1,3}:\d{2}(?::\d{2})?(?![\d:])"
-TIME = rf"(?:{_CLOCK}|{_UNITS}|{_MINUTES}|{_SECONDS})"
-_DASH = r"\s*(?:[-‐–—]|to|bis)\s*"
-TIME_RANGE = rf"(?:{_NUMBER}{_DASH}{TIME}|{TIME}{_DASH}{TIME}|{TIME})"
-COUNT_RANGE = rf"\d{{1,4}}(?:{_DASH}\d{{1,4}})?"
-
-_AMOUNT = re.compile(rf"({_NUMBER})\s*(?:({_HOUR})|({_MINUTE})|({_SECOND}))?\.?", re.IGNORECASE)
-BREATH_MS = 6_000
+BREATH_MS, MINUTE_MS = 6_000, 60_000
 _MIN_METRES = 100  # "10 m" are ten minutes, "400 m" a distance
 _DISTANCE = re.compile(
     r"(\d{1,5}(?:[.,]\d{1,3})?)\s*(km|kilomet(?:er|re)s?|mi|miles?|yd|yards?|met(?:er|re)s?|m)(?![a-zA-Zäöüß])",
@@ -77,26 +70,21 @@ _REST = re.compile(
 _HELD = re.compile(
     rf"(?:\b(?:hold|holding|held|pause|halten)\s*(?:for|each|it|the)?\s*({TIME_RANGE}|\d{{1,2}})"
     rf"|(?:\b[x×]\s+)?(?<![\w.,:-])({TIME_RANGE})\s*(?:holds?|gehalten|anhalten|halten))"
-    r"(?:\s*(?:each|per rep|(?:at|in)\s+(?:the\s+)?(?:top|bottom|end)|oben|unten))?(?!\w)",
+    r"(?:\s*counts?\b)?(?:\s*(?:each|per rep|(?:at|in)\s+(?:the\s+)?(?:top|bottom|end)|oben|unten))?(?!\w)",
     re.IGNORECASE,
 )
-_WAIT_WORDS = (
-    r"(?:(?:so\s+viele\s+wie\s+möglich|as\s+many\s+as\s+possible)(?:\s*\(amrap\))?|amrap|max(?:imum)?(?:\s+reps)?"
-    r"|(?:(?:to|till|until)\s+)?failure|bis\s+zur\s+erschöpfung)"
-)
-
 _SETS = r"(?:sets?|sätzen?|sätze|satz|rounds?|runden?|serien?|series|durchgänge?n?|times|mal)"
 _REPS = r"(?:reps?|repetitions?|wdh|wiederholung(?:en)?|wh|times|mal|steps|schritte|stück|stk|x)"
 _OF = r"(?:of|mit\s+je|à|zu|von|mit|x|×|,|:)?"
 _BY = r"\s*[x×*·]\s*"
 _SETS_BY_TIME = re.compile(rf"(?<![\w.,:])(\d{{1,3}}){_BY}({TIME_RANGE})(\+?)", re.IGNORECASE)
 _SETS_BY_REPS = re.compile(
-    rf"(?<![\w.,:])(\d{{1,3}}){_BY}({COUNT_RANGE}(?:\s*\+)?|{_WAIT_WORDS}|f(?!\w))(?!\s*(?:kg|lb)|[\w:])(?:\s*{_REPS}\b)?",
+    rf"(?<![\w.,:])(\d{{1,3}}){_BY}({COUNT_RANGE}(?:\s*\+)?|{WAIT_WORDS}|f(?!\w))(?!\s*(?:kg|lb)|[\w:])(?:\s*{_REPS}\b)?",
     re.IGNORECASE,
 )
 _SETS_OF_TIME = re.compile(rf"(?<!\w)(\d{{1,3}})\s*{_SETS}\s*{_OF}\s*({TIME_RANGE})", re.IGNORECASE)
 _SETS_OF_REPS = re.compile(
-    rf"(?<!\w)(\d{{1,3}})\s*{_SETS}\s*{_OF}\s*({COUNT_RANGE}\+?|{_WAIT_WORDS})(?![\w:])(?:\s*{_REPS}\b)?",
+    rf"(?<!\w)(\d{{1,3}})\s*{_SETS}\s*{_OF}\s*({COUNT_RANGE}\+?|{WAIT_WORDS})(?![\w:])(?:\s*{_REPS}\b)?",
     re.IGNORECASE,
 )
 _REPS_BY_SETS = re.compile(
@@ -111,7 +99,7 @@ _COUNT_BY_SETS = re.compile(
     rf"(?<![\w.,:])({COUNT_RANGE})\s*(?:{_REPS}\b)?[\s;]*\)\s*[x×]\s*(\d{{1,3}})(?![\w:])", re.IGNORECASE
 )
 _MAX_BY_SETS = re.compile(
-    rf"\b({_WAIT_WORDS})\s*[,;]?\s*(?:[x×]\s*(\d{{1,3}})(?![\w:])|(\d{{1,3}})\s*{_SETS}\b)", re.IGNORECASE
+    rf"\b({WAIT_WORDS})\s*[,;]?\s*(?:[x×]\s*(\d{{1,3}})(?![\w:])|(\d{{1,3}})\s*{_SETS}\b)", re.IGNORECASE
 )
 _SET_RANGE = re.compile(
     r"(?<![\w.,:/-])(\d{1,2})\s*[-–]\s*\d{1,2}(?=\s*(?:[x×]\s*\d|(?:sets?|sätze|serien?)\b))", re.IGNORECASE
@@ -120,7 +108,8 @@ _BREATHS = re.compile(
     rf"(?<![\w.,:])({COUNT_RANGE})\s*(?:(?:deep|slow|tiefe|ruhige)\s+)?(?:breaths?|atemzüge?n?)\b", re.IGNORECASE
 )
 _WAYS = re.compile(
-    r"\b(?:carry|carries|sprints?|crawls?|sled|shuttles?|swim|schwimmen|tragen|lunges|ausfallschritte)\b", re.IGNORECASE
+    r"\b(?:carry|carries|kraul\w*|freestyle|sprints?|crawls?|sled|shuttles?|swim|schwimmen|tragen|lunges|ausfallschritte)\b",
+    re.IGNORECASE,
 )
 _SETS_BY_DISTANCE = re.compile(rf"(?<![\w.,:])(\d{{1,3}}){_BY}{_DISTANCE.pattern}", re.IGNORECASE)
 # "400 m" are metres, whatever is meant by "10 m".
@@ -132,16 +121,20 @@ _LABELLED = (
 )
 _LISTED = re.compile(r"(?<![\w./,:-])(\d{1,3}(?:\s*[/,]\s*\d{1,3}\+?){2,11})(?![\w:/])")
 _ONLY_SETS = re.compile(
-    r"(?<!\w)(?:(\d{1,3})\s*(?:sets?|sätze|serien?)\b|[x×]\s*(\d{1,3})\s*(?:sets?|sätze|serien?)\b)", re.IGNORECASE
+    r"(?<!\w)(?:(\d{1,3})\s*(?:sets?|sätze|serien?|durchgänge)\b|[x×]\s*(\d{1,3})\s*(?:sets?|sätze|serien?)\b)",
+    re.IGNORECASE,
 )
 _ONLY_REPS = re.compile(
     rf"(?<![\w.,:])(?:({COUNT_RANGE}\+?)\s*(?:(?:slow|controlled|full|langsame)\s+)?{_REPS}\b|[x×]\s*({COUNT_RANGE}\+?)(?![\w:]))|\(({COUNT_RANGE})\)\s*$",
     re.IGNORECASE,
 )
-_ONLY_MAX = re.compile(rf"\b{_WAIT_WORDS}\b", re.IGNORECASE)
+_ONLY_MAX = re.compile(rf"\b{WAIT_WORDS}\b", re.IGNORECASE)
 _ONLY_TIME = re.compile(rf"(?<![\w.,:])(?:for\s+|hold\s+(?:for\s+)?)?({TIME_RANGE})(\s*\+)?", re.IGNORECASE)
 _FIRST_NUMBER = re.compile(r"(?:^|(?<=:\s))(\d{1,4})\s+(?=[a-zA-Zäöü])")
 _LAST_NUMBER = re.compile(r"(?<=[a-zA-Zäöüß):])(?:\s+[-–—])?\s+(\d{1,4})$")
+_MOST_MINUTES = 120
+_SHORT_MS = 20_000  # a shorter time beside reps is how long each is held, a longer one the rest
+_LONE_TIME = re.compile(rf"(?:^|[;,(])\s*({TIME_RANGE})\s*\)?\s*(?=$|[;,])", re.IGNORECASE)
 _MOST_SETS = 40  # more are a load without its unit, as in "135x5"
 
 GUESSED = N_("{number} is taken as the number of reps")
@@ -204,76 +197,6 @@ class WrittenDose:
         return self.has_dose or bool(self.sets or self.rest_ms is not None or self.sides or self.tempo or self.held_ms)
 
 
-def written_ms(text: str) -> int | None:
-    """The milliseconds of a time in any spelling; a bare number is seconds; `None` for what is none."""
-    text = text.strip()
-    if re.fullmatch(_CLOCK, text):
-        parts = [int(part) for part in text.split(":")]
-        seconds = Decimal(sum(part * 60**power for power, part in enumerate(reversed(parts))))
-        return _limited_ms(seconds)
-    found = list(_AMOUNT.finditer(text))
-    if not found or not re.fullmatch(rf"(?:{TIME}|{_NUMBER})", text, re.IGNORECASE):
-        return None
-    seconds = Decimal()
-    last = ""
-    for amount in found:
-        number = Decimal(amount[1].replace(",", "."))
-        unit = "h" if amount[2] else "m" if amount[3] else "s"
-        # In 1m30 and 1'30 what follows the minutes are seconds; a double prime may be two single ones.
-        seconds += number * {"h": 3_600, "m": 60, "s": 1}[unit if unit != last else "s"]
-        last = unit
-    return _limited_ms(seconds)
-
-
-def _limited_ms(seconds: Decimal) -> int:
-    return int(min(seconds * 1_000, Decimal(MAX_DURATION_MS)))
-
-
-def written_hold(text: str, *, is_open: bool = False) -> DoseRange | None:
-    """The dose of a hold such as `30 s`, `20-30s` or `1:00`; `None` for what is none, or takes no time."""
-    text = text.strip().rstrip(".")
-    single = written_ms(text)
-    if single is not None:
-        return DoseRange(single, single, is_open=is_open) if single else None
-    ends = re.split(_DASH, text, maxsplit=1, flags=re.IGNORECASE)
-    if len(ends) != 2:  # noqa: PLR2004 - a range has two ends
-        return None
-    low, high = ends[0].strip(), ends[1].strip()
-    high_ms = written_ms(high)
-    if re.fullmatch(_NUMBER, low) and (unit := re.search(r"[^\d\s.,:]+\.?$", high)):
-        low = f"{low} {unit[0]}"
-    low_ms = written_ms(low)
-    if low_ms is None or high_ms is None or not min(low_ms, high_ms):
-        return None
-    return DoseRange(min(low_ms, high_ms), max(low_ms, high_ms), is_open=is_open)
-
-
-def written_reps(text: str) -> DoseRange | None:
-    """The dose of reps such as `12`, `8-12`, `8+` or `AMRAP`; `None` for what is none."""
-    text = text.strip().lower()
-    if text == "f" or re.fullmatch(_WAIT_WORDS, text):
-        return DoseRange(0, 0, is_open=True)
-    is_open = text.endswith("+")
-    ends = [end for end in re.split(_DASH, text.rstrip("+ ")) if end]
-    if not 1 <= len(ends) <= 2 or not all(re.fullmatch(r"[0-9]{1,6}", end) for end in ends):  # noqa: PLR2004
-        return None
-    numbers = sorted(min(int(end), MAX_COUNT) for end in ends)
-    return DoseRange(numbers[0], numbers[-1], is_open=is_open) if numbers[0] else None
-
-
-def written_load(text: str) -> str:
-    """A load as sessions write it; empty for what is none."""
-    text = re.sub(r"\s+", " ", text.strip().lower()).replace(",", ".")
-    text = re.sub(r"(\d)\s*(?:kgs?)\b", r"\1 kg", text)
-    text = re.sub(r"(\d)\s*(?:lbs?|pounds?)\b", r"\1 lb", text)
-    text = re.sub(r"(\d)\s*%.*$", r"\1 %", text)
-    text = "bodyweight" if text in ("bw", "body weight") else text
-    try:
-        return loads.checked_load(text)
-    except NotationError:
-        return ""
-
-
 @lru_cache(maxsize=256)
 def parse_line(line: str) -> WrittenDose:
     """What a line such as `Wall squat 5x30s, rest 20` says."""
@@ -292,7 +215,33 @@ def parse_line(line: str) -> WrittenDose:
         dose = _changed(replace(dose, reps=(breaths,), in_breaths=True), BREATHS, seconds=BREATH_MS // 1_000)
     else:
         rest, dose = _amounts(rest, dose)
+    rest, dose = _lone_time(*_sets_of_sets(rest, dose))
     return replace(dose, name=_tidied(rest))
+
+
+def _sets_of_sets(rest: str, dose: WrittenDose) -> tuple[str, WrittenDose]:
+    """`10 x 10 s, 3 sets`: ten reps that are held, three times."""
+    found = _ONLY_SETS.search(rest)
+    if found is None or not dose.hold or dose.sets <= 1 or not 1 <= int(found[1] or found[2]) <= MAX_COUNT:
+        return rest, dose
+    reps, hold = DoseRange(dose.sets, dose.sets), dose.hold[0]
+    held = replace(
+        dose, hold=(), reps=(reps,), sets=int(found[1] or found[2]), held_ms=hold.low, held_most_ms=hold.high
+    )
+    return _without(found), held
+
+
+def _lone_time(rest: str, dose: WrittenDose) -> tuple[str, WrittenDose]:
+    """A time that stands by itself beside reps: how long each is held, or the rest between the sets."""
+    found = _LONE_TIME.search(rest) if dose.reps and not dose.held_ms and not dose.in_breaths else None
+    time = written_hold(found[1]) if found else None
+    if found is None or time is None:
+        return rest, dose
+    if dose.sets > 1 and dose.rest_ms is None and time.low >= _SHORT_MS:
+        return _without(found), replace(dose, rest_ms=time.high)
+    if dose.sets <= 1 and time.low <= MINUTE_MS and not dose.reps[0].is_open:
+        return _without(found), replace(dose, held_ms=time.low, held_most_ms=time.high)
+    return rest, dose
 
 
 def _changed(dose: WrittenDose, reason: str, **details: object) -> WrittenDose:
@@ -366,7 +315,9 @@ def _effort(text: str, checked: Callable[[str], str]) -> str:
 def _amounts(rest: str, dose: WrittenDose) -> tuple[str, WrittenDose]:
     """Sets with times or reps, or one of them alone."""
     is_way = bool(_WAYS.search(rest))
-    if (found := _SETS_BY_DISTANCE.search(rest)) and (distance := _long_distance(found[2], found[3], is_way=is_way)):
+    if (found := _SETS_BY_DISTANCE.search(rest)) and (
+        distance := _long_distance(found[2], found[3], is_way=is_way or _is_too_long(found[1], found[2]))
+    ):
         rest = _without(found)
         return rest, replace(dose, distance=distance, sets=max(1, int(found[1])))
     if (found := _MAX_BY_SETS.search(rest)) and int(found[2] or found[3]):
@@ -452,9 +403,14 @@ def _bare_number(rest: str, dose: WrittenDose) -> tuple[str, WrittenDose]:
 def _held(rest: str, dose: WrittenDose) -> tuple[str, WrittenDose]:
     found = _HELD.search(rest)
     held = written_hold(found[1] or found[2]) if found else None
-    if not found or not held or held.low > 60_000:  # noqa: PLR2004 - a part of a tempo
+    if not found or not held or held.low > MINUTE_MS:
         return rest, dose
     return _without(found), replace(dose, held_ms=held.low, held_most_ms=held.high)
+
+
+def _is_too_long(sets: str, minutes: str) -> bool:
+    """Whether so many sets of so many minutes are too much to be minutes."""
+    return int(sets) * Decimal(minutes.replace(",", ".")) > _MOST_MINUTES
 
 
 def _long_distance(number: str, unit: str, *, is_way: bool) -> str:
@@ -483,7 +439,7 @@ def _tidied(text: str) -> str:
     text = re.sub(r"\s*;(?:\s*[;,:|@+=-])*\s*", " ; ", text)
     halves = text.split(";")
     pieces = [half.strip(_EDGES if half.count("(") == half.count(")") else _EDGES + "()[]") for half in halves]
-    pieces = [re.sub(r"(?:^|\s)w$", "", piece) for piece in pieces]  # what is left of "w/ 30 s rest"
+    pieces = [re.sub(r"(?:^|\s|:\s)(?:w|je)$", "", piece) for piece in pieces]  # what is left of "w/ 30 s rest"
     words = [piece for piece in pieces if piece and piece.casefold() not in _FILLERS]
     tidy = re.sub(r"\s+", " ", ", ".join(words).replace(", (", " (")).strip()
     return tidy[1:-1].strip() if _WRAPPED.fullmatch(tidy) else tidy

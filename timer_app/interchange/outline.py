@@ -49,6 +49,7 @@ class Heading:
     clock: Clock | None = None
     pace: Pace | None = None
     by_minutes: bool = False
+    is_listed: bool = False
     steps: list[Step] = field(default_factory=list)
 
 

@@ -6,7 +6,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
+from timer_app.core.fields.types import MAX_COUNT
 from timer_app.core.i18n import N_
+from timer_app.interchange.amounts import written_ms
 from timer_app.interchange.breathing import breath_of
 from timer_app.interchange.circuits import (
     bracketed,
@@ -16,7 +18,7 @@ from timer_app.interchange.circuits import (
     turns,
     work_of,
 )
-from timer_app.interchange.lines import SHORT_WORDS, Line, day_of, is_name, lines_of, rounds_of
+from timer_app.interchange.lines import SHORT_WORDS, Line, day_of, is_name, lines_of, rounds_in, rounds_of
 from timer_app.interchange.model import (
     NOT_UNDERSTOOD,
     PREPARE_MS,
@@ -33,7 +35,7 @@ from timer_app.interchange.model import (
     is_to_do,
     superset,
 )
-from timer_app.interchange.notation import FREQUENCY, WrittenDose, parse_line, written_ms
+from timer_app.interchange.notation import FREQUENCY, WrittenDose, parse_line
 from timer_app.interchange.outline import (
     MAX_INSTRUCTION,
     ROUNDS,
@@ -68,6 +70,10 @@ _BETWEEN_EXERCISES = re.compile(
     r"\bbetween(?:\s\w{1,5}){0,2}\s(?:exercises?|stretches)\b|\bzwischen(?:\s\w{1,6})?\sübungen\b", re.IGNORECASE
 )
 _BETWEEN_SETS = re.compile(r"\bbetween\s(?:all\s|the\s)?sets\b|\bzwischen\sden\ssätzen\b", re.IGNORECASE)
+_SETS_HEADING = re.compile(r"([1-9]\d{0,2})\s*(?:sets?|sätze|serien)(?:\s+of)?\s*:", re.IGNORECASE)
+_BETWEEN_ROUNDS = re.compile(
+    r"\b(?:between|zwischen)\s(?:the\s|den\s)?(?:rounds|circuits|runden|durchgängen)\b", re.IGNORECASE
+)
 _LABEL = re.compile(r"\w+\s*[:=]")
 _MINUTE = re.compile(r"min(?:ute)?\s*\d{1,2}\s*[:.)-]\s*", re.IGNORECASE)
 _PIECE_OF_DOSE = re.compile(r"(?:holds?|holding|held|halten)\b", re.IGNORECASE)
@@ -75,7 +81,7 @@ _SPAN = re.compile(r"(\d{1,2}:\d{2})\s*[-–—]\s*(\d{1,2}:\d{2})\s*:?\s+(?=\D)
 _CONTACT = re.compile(r"\d{3}[-. ]\d{3,4}[-. ]\d{3,}|\w@\w+\.\w|https?://|\bwww\.")
 _OFTEN_WORDS = frozenset(
     ("do", "this", "these", "them", "it", "all", "exercises", "the", "repeat", "perform", "complete", "routine", "die")
-) | {"übungen", "diese", "alle", "programm", "durchführen", "machen", "wiederholen", "about", "ca"}
+) | {"üben", "übungen", "diese", "alle", "programm", "durchführen", "machen", "wiederholen", "about", "ca"}
 _DIRECTION = re.compile(r"(?:repeat|hold|perform|do|complete|wiederhole\w*|halte\w*)\b", re.IGNORECASE)
 _DIRECTION_WORDS = frozenset(
     (
@@ -149,6 +155,9 @@ class _Reader(Outline):
         number, text = line.number, line.text
         if self._day_line(number, text):
             pass
+        elif (sets := _SETS_HEADING.fullmatch(text)) and not self._is_at_start:
+            self._settle()
+            self._open_rounds(number, text, "", min(int(sets[1]), MAX_COUNT), 0)
         elif line.is_heading and not (self._is_at_start and line.is_title):
             self._settle()
             self._title(number, line.title, may_be_name=not line.is_part)
@@ -186,16 +195,16 @@ class _Reader(Outline):
             self._heading.by_minutes, text = True, text[minute.end() :]
         text = self._without_span(text)
         self._turn_to(line.letter, text)
+        if self._ends_circuit(line, text):
+            return
         if (pace := pace_of(text)) and line.next and not line.next.is_empty and is_name(line.next.text):
             self._settle()
             self._close_heading()
+            if pace.rounds == 1:
+                pace = pace._replace(rounds=rounds_in(self.name) or 1)
             self._heading = Heading(pace.name, pace=pace)
             self.note(number, text, "taken", PACE, work=pace.work_ms // 1_000, rest=pace.rest_ms // 1_000)
-        elif breath := breath_of(text):
-            self._settle()
-            self._here.append(breath)
-            self.note(number, text, "taken")
-        elif steps := intervals(text) or turns(text) or (bracketed(text) if any(sign in text for sign in "[(") else []):
+        elif steps := _steps_in(text):
             self._settle()
             self._here.extend(steps)
             self.note(number, text, "taken")
@@ -213,6 +222,30 @@ class _Reader(Outline):
                 self._close_heading()
         elif not self._direction(number, text):
             self._items(number, text)
+
+    def _ends_circuit(self, line: Line, text: str) -> bool:
+        """Take a rest between rounds for that of the circuit above; close a list that a line without a bullet ends."""
+        heading = self._heading
+        if heading is None:
+            return False
+        dose = parse_line(text)
+        if heading.pace and _BETWEEN_ROUNDS.search(text) and _is_about_all(dose):
+            heading.pace = heading.pace._replace(rounds_rest_ms=dose.rest_ms or 0)
+            self.note(line.number, text, "taken")
+            return True
+        if not heading.steps and self._pending is None:
+            heading.is_listed = line.is_listed
+        elif heading.is_listed and not line.is_listed:
+            is_exercise = dose.has_dose and bool(dose.name) and not text.endswith((".", "!"))
+            if clock_of(text) or (is_exercise and self._pending is None and not self._is_detail):
+                self._settle()
+                self._close_heading()
+        return False
+
+    @property
+    def _is_detail(self) -> bool:
+        """Whether a line without a bullet may be the dose of what is above it."""
+        return self._named is not None and not self._named.work.has_dose
 
     def _without_span(self, text: str) -> str:
         """A line that begins with from when to when, such as `1:00-3:30 Cat cow`, with how long that is."""
@@ -403,6 +436,13 @@ class _Reader(Outline):
                 if self._pending is None:
                     self._here.append(Work(cleaned_name(text)[0] or text))
                     self.note(number, text, "taken")
+
+
+def _steps_in(text: str) -> list[Step]:
+    """The steps of a line that is a breathing exercise or a circuit; nothing for any other line."""
+    if breath := breath_of(text):
+        return [breath]
+    return intervals(text) or turns(text) or (bracketed(text) if any(sign in text for sign in "[(") else [])
 
 
 def _several(pattern: re.Pattern[str], text: str) -> list[tuple[str, WrittenDose]]:

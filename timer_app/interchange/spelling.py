@@ -47,6 +47,7 @@ _HALVES = (
     (re.compile(r"\ba\s+(minute|hour)\b(?!\s+and)", re.IGNORECASE), r"1 \1"),
     (re.compile(r"\brepeat\s+twice\b", re.IGNORECASE), "repeat 2 times"),
     (re.compile(r"\b(ein|zwei|drei|vier|fünf|sechs|acht|zehn)mal\b", re.IGNORECASE), r"\1 mal"),
+    (re.compile(r"(?<![\w:.]):(\d{2})(?![\d:])"), r"\1 s"),
     (re.compile(r"\bb/w\b|\bbtwn?\b\.?", re.IGNORECASE), "between"),
     (re.compile(r"\bdazwischen\b(?=\s*\d)", re.IGNORECASE), ""),
 )
@@ -63,7 +64,7 @@ _PER = r"(?:/|per\b|an?\b|am\b|pro\b|each\b|every\b|in\s+der\b|die\b|jeden\b)"
 _FREQUENCY = re.compile(
     rf"(?:\b(?:frequency|häufigkeit)\s*:\s*)?(?:(?<![\w.,:/])(?:{_ONCE}\s*(?:[x×]|times|mal|sessions?|days?|tage?|einheiten)?"
     r"|once|twice|thrice|einmal|zweimal|dreimal)\s*"
-    rf"(?:{_PER}\s*(?:days?|tag|weeks?|wk|woche)\b|(?:daily|täglich|weekly|wöchentlich)\b)"
+    rf"(?:{_PER}\s*(?:days?|tag|weeks?|wk|woche)\b|(?:daily|täglich|tägl\b\.?|tgl\b\.?|weekly|wöchentlich)(?!\w))"
     rf"|(?<![\w.,:/])\d{{1,2}}\s*[x×]\s*(?:days?|weeks?|wk|tag|woche)\b"
     r"|\b(?:every|each)\s+(?:(?:other|second|single)\s+)?(?:day|morning|evening|night)\b"
     r"|\bjeden\s+(?:zweiten\s+)?(?:tag|morgen|abend)\b"
