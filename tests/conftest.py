@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 from collections.abc import Generator
@@ -15,6 +16,9 @@ from tests.hostile.report import summary_lines
 from tests.library_folders import CATALOGUE, Place
 from timer_app.core.i18n import SOURCE_LANGUAGE, use_language
 from timer_app.run.exact_lengths import LineMeasurer
+
+# What is collected stays until the end; to look through it again and again for what may go takes a tenth of the time.
+gc.disable()
 
 ROOT = Path(__file__).parent
 # Rooms whose tests work on values and small files, and the modules among them that start programs, speak or search.
@@ -109,8 +113,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             continue
         if is_quick(item.path):
             item.add_marker("quick")
-        else:  # what waits for a program or a device may wait in vain on a busy machine; twice in a row, it is ours
-            item.add_marker(pytest.mark.flaky(reruns=1))
+        else:  # what waits for a program or a device may wait in vain on a busy machine; again and again, it is ours
+            item.add_marker(pytest.mark.flaky(reruns=2 if item.get_closest_marker("sound_server") else 1))
     if not SEARCHES_TOO and "hostile" not in config.option.markexpr:
         hostile = [item for item in items if item.get_closest_marker("hostile")]
         config.hook.pytest_deselected(items=hostile)
@@ -136,6 +140,8 @@ def pytest_configure() -> None:
 
 def pytest_collection_finish(session: pytest.Session) -> None:
     """Where every test has to run, those at the edges must be among the collected ones."""
+    gc.freeze()
+    gc.enable()
     if not EVERY_TEST or session.config.option.keyword:
         return
     for mark in NEEDED_MARKS.get(session.config.option.markexpr, ()):

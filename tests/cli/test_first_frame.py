@@ -24,6 +24,8 @@ NOT_YET = (
 )
 RUN_NEEDS_NOT = ("timer_app.core.timeline.model", "timer_app.core.player.recorder", "timer_app.tui.play.board")
 LIST_NEEDS_NOT = (
+    "timer_app.cli.options",
+    "timer_app.core.timeline.shorthand",
     "timer_app.library.library",
     "timer_app.core.fields.notation",
     "timer_app.core.timeline.model",
@@ -32,7 +34,7 @@ LIST_NEEDS_NOT = (
 
 AT_FIRST_FRAME = """
 import os, sys
-from timer_app.cli.commands import run as running
+from timer_app.cli import output
 from timer_app.tui import screen as drawing
 
 wait = drawing.wait_until_painted
@@ -44,7 +46,7 @@ async def tell(screen):
     os._exit(0)
 
 drawing.wait_until_painted = tell
-running.is_interactive = lambda: True
+output.is_interactive = lambda: True
 from timer_app.cli import main
 main()
 """

@@ -160,7 +160,7 @@ def test_a_text_that_is_no_routine_gives_no_session(timer_app: Inside, home: Pat
     path.write_text("Dear all\nthank you\nfor nothing\n", encoding="utf-8")
     found = timer_app("import", path, "--yes")
     assert found.status == 1
-    assert found.err == "timer-app: there is nothing to write: no session and no exercise was found\n"
+    assert found.err == "timer-app: there is nothing to write: no session and no exercise can be made of this\n"
 
 
 def test_of_several_files_none_is_written_if_one_is_broken(timer_app: Inside, home: Path) -> None:

@@ -78,7 +78,7 @@ def test_a_list_of_sessions_that_were_read_before_needs_no_models(home: Path) ->
 
 SCREEN = """
 import asyncio, sys
-from timer_app.cli.commands.run import make_run_options
+from timer_app.cli.screens import make_run_options
 from timer_app.cli.resources import load_library, load_user_settings
 from timer_app.tui.app import TimerApp
 from timer_app.tui.library.table import SessionTable

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from tests.command_line import Inside
-from timer_app.cli.commands.run import make_run_options
 from timer_app.cli.commands.voices import _SAMPLES
+from timer_app.cli.screens import make_run_options
 from timer_app.run.options import RunDefaults
 from timer_app.settings.settings import Settings
 from timer_app.settings.store import load_settings

@@ -146,12 +146,14 @@ def wait_for_text(page: Page, text: str) -> None:
     page.wait_for_function("text => window.written.includes(text)", arg=text)
 
 
-def until(holds: Callable[[], object], what: Callable[[], str], limit_s: float = LIMIT_S) -> None:
+def until(
+    holds: Callable[[], object], what: Callable[[], str], limit_s: float = LIMIT_S, every_s: float = 0.05
+) -> None:
     """Wait until something holds."""
     until_s = time.monotonic() + limit_s
     while not holds():
         assert time.monotonic() < until_s, f"waited in vain for {what()}"
-        time.sleep(0.05)
+        time.sleep(every_s)
 
 
 def is_there(pid: int) -> bool:

@@ -594,4 +594,4 @@ def see_word_and_number(page: Page, word: str = "HOLD") -> None:
             SMALLEST_NUMBER_ROWS, terminal.height // 4
         )
 
-    until(is_there, lambda: "\n".join(terminal.rows()))
+    until(is_there, lambda: "\n".join(terminal.rows()), every_s=0.3)  # each look reads the whole screen

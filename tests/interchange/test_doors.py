@@ -340,6 +340,8 @@ def test_a_thousand_timers_are_imported_in_two_seconds(tmp_path: Path, monkeypat
         *("a " * 1_000, "1" * 2_000, "1x" * 1_000, "(" * 2_000, "[" * 2_000, "[1" * 1_000, "30s " * 500, "- " * 1_000),
         *("[1m a]x2 " * 200, "rest 1 min 1 " * 150, "1-1-" * 500, "3 sets of " * 200, "/ 3x8 60kg @8 " * 150),
         *("each " * 400, "a" + " " * 2_000 + "b", "Plank " + "-" * 1_990, "- " * 990 + "a"),
+        *("3x/day " * 280, "in 4 out 6 " * 180, "½ min " * 330, "1 1/2 " * 330, "20s re. 20s li. " * 120),
+        *("Alternate 1 min" + " a" * 900, "40s work 20s rest " * 110, "three sets of ten " * 110),
     ],
 )
 def test_no_line_takes_long(line: str) -> None:

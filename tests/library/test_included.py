@@ -182,3 +182,13 @@ def test_limits_hold_for_a_session_as_it_is_put_in(place: Place) -> None:
     library = place.library()
     session, _ = library.load(library.find(str(place.write("main.toml", MAIN))))
     assert check_limits(session, library.plan(session, library.estimated_lengths("calm"))) == []
+
+
+def test_the_order_of_a_bare_tempo_is_no_question_where_the_session_put_in_says_it(place: Place) -> None:
+    bare = 'steps = [{ name = "Squat", reps = 3, tempo = "4-2-1" }]\n'
+    outer = 'schema = 1\nname = "Test"\nsteps = [{ session = "squats" }]\n'
+    place.write("squats.toml", f'schema = 1\nname = "S"\n{bare}')
+    (told,) = check(place, outer)
+    assert told.message.endswith('"4-2-1" is taken as lift 4 s, hold 2 s, lower 1 s')
+    place.write("squats.toml", f'schema = 1\nname = "S"\ndefaults = {{ tempo_starts = "lower" }}\n{bare}')
+    assert check(place, outer) == []

@@ -13,7 +13,7 @@ import tomllib
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Literal, NamedTuple
 
 from timer_app.core.diagnostics import KeyPath
@@ -255,6 +255,7 @@ def _reaches(value: Value, offset: int) -> bool:
     return offset == value.end and (value.kind == "word" or not value.is_closed)
 
 
+@lru_cache(maxsize=1)  # an editor asks whether a text is a session, and then what is in it
 def read_document(text: str) -> Document:
     """The structure of a text, as far as it has one."""
     return _Reader(text).document()
@@ -277,8 +278,10 @@ class _Reader:
         self._text = text
         self._comments: list[tuple[int, int]] = []
         self._tokens = list(self._scan())
+        self._count = len(self._tokens)
         self._at = 0
-        self._end = _Token("end", "", len(text), len(text))
+        # One more than is ever looked at ahead, so that no look need ask whether there is anything.
+        self._tokens += 2 * [_Token("end", "", len(text), len(text))]
 
     def _scan(self) -> Iterator[_Token]:
         for found in _TOKEN.finditer(self._text):
@@ -289,12 +292,11 @@ class _Reader:
                 yield _Token(kind, found[0], *found.span())
 
     def _peek(self, ahead: int = 0) -> _Token:
-        at = self._at + ahead
-        return self._tokens[at] if at < len(self._tokens) else self._end
+        return self._tokens[self._at + ahead]
 
     def _next(self) -> _Token:
-        token = self._peek()
-        self._at += 1
+        token = self._tokens[self._at]
+        self._at = min(self._at + 1, self._count)
         return token
 
     def document(self) -> Document:
@@ -322,7 +324,7 @@ class _Reader:
 
     def _end_of_content(self) -> int:
         """Where the last thing ends that was read."""
-        at = min(self._at, len(self._tokens)) - 1
+        at = self._at - 1
         while at >= 0 and self._tokens[at].kind == "newline":
             at -= 1
         return self._tokens[at].end if at >= 0 else 0
@@ -510,5 +512,7 @@ def _key_parts(token: _Token) -> list[tuple[str, int, int]]:
     """The names in a token of a key, each with its place; a bare one may hold several, joined by dots."""
     if token.kind == "text":
         return [(_text_value(token).text, token.start, token.end)]
+    if "." not in token.text:
+        return [(token.text, token.start, token.end)]
     parts = re.finditer(r"[^.]+", token.text)
     return [(part[0], token.start + part.start(), token.start + part.end()) for part in parts]

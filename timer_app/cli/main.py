@@ -9,16 +9,18 @@ from collections.abc import Sequence
 from importlib import import_module
 from keyword import iskeyword
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import click
 from click.exceptions import NoSuchCommand
-from click.shell_completion import CompletionItem, shell_complete
 
 from timer_app import __version__
 from timer_app.cli.errors import COMPLETION_VARIABLE, INTERRUPTED, PROGRAM, open_missing_streams, run_guarded
 from timer_app.cli.help_texts import localised
 from timer_app.core.i18n import N_, _, best_language, share_with_libraries, system_languages, use_language
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
 
 # The commands by what they are for.
 GROUPS: Final = {
@@ -97,6 +99,8 @@ def invoke(arguments: Sequence[str]) -> int:
     has gone (a shell expects 141), and writes an empty line to standard error on Ctrl+C.
     """
     if instruction := os.environ.get(COMPLETION_VARIABLE):
+        from click.shell_completion import shell_complete
+
         return shell_complete(cli, {}, PROGRAM, COMPLETION_VARIABLE, instruction)
     try:
         group = localised(cli)
@@ -142,6 +146,8 @@ class _LazyGroup(click.Group):
                 formatter.write_dl([(name.ljust(widest), _(SUMMARIES[name])) for name in names])
 
     def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        from click.shell_completion import CompletionItem
+
         names = [CompletionItem(name, help=_(text)) for name, text in SUMMARIES.items() if name.startswith(incomplete)]
         return [*names, *click.Command.shell_complete(self, ctx, incomplete)]
 
@@ -189,6 +195,6 @@ def cli(context: click.Context) -> int | None:
     context.obj = SUMMARIES, describe_command
     if context.invoked_subcommand is not None:
         return None
-    from timer_app.cli.commands.run import open_library
+    from timer_app.cli.screens import open_library
 
     return open_library()

@@ -10,9 +10,9 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from timer_app.cli.commands.run import make_run_options, show_app
 from timer_app.cli.errors import run_guarded
 from timer_app.cli.resources import find_session, load_library, open_tracker
+from timer_app.cli.screens import make_run_options, show_app
 from timer_app.core.player import MonotonicClock
 from timer_app.run import RunEnvironment, RunRequest, SoundOptions, SoundSystem
 from timer_app.settings import load_settings, use_screen_language

@@ -8,14 +8,16 @@ import re
 from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import click
-from click.shell_completion import CompletionItem
 
 from timer_app.core.constraints import OUTPUT_ALLOWED, OUTPUTS, validate_output_name
 from timer_app.core.diagnostics.problems import allowed_text
 from timer_app.core.i18n import N_, _
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
 
 _MAX_INPUT_CHARS: Final = 40
 STANDARD_OUTPUT: Final = Path("-")
@@ -176,7 +178,7 @@ class SessionParam(click.ParamType[str]):
         """Names that begin so; files where none does."""
         from timer_app.library import Library
 
-        return _completions(incomplete, Library.default().ids()) or [CompletionItem(incomplete, type="file")]
+        return _completions(incomplete, Library.default().ids()) or [_file_completion(incomplete)]
 
 
 class ExerciseParam(click.ParamType[str]):
@@ -189,7 +191,7 @@ class ExerciseParam(click.ParamType[str]):
         from timer_app.library import Library
 
         names = sorted(Library.default().catalogue)
-        return _completions(incomplete, names) or [CompletionItem(incomplete, type="file")]
+        return _completions(incomplete, names) or [_file_completion(incomplete)]
 
 
 class VoiceParam(click.ParamType[str]):
@@ -250,12 +252,21 @@ def _printable_input(value: object) -> str:
     return printable(str(value), _MAX_INPUT_CHARS)
 
 
+def _file_completion(incomplete: str) -> CompletionItem:
+    """What lets the shell complete the path of a file."""
+    from click.shell_completion import CompletionItem
+
+    return CompletionItem(incomplete, type="file")
+
+
 def _completions(incomplete: str, names: Iterable[str]) -> list[CompletionItem]:
     """The names that begin with what has been typed, as the shell puts them into the line.
 
     A name with characters that cannot be seen is left out: shells take one line for one name.
     """
     import shlex
+
+    from click.shell_completion import CompletionItem
 
     from timer_app.cli.errors import COMPLETION_VARIABLE
     from timer_app.core.diagnostics import printable

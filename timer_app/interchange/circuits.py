@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from timer_app.core.fields import DoseRange
 from timer_app.core.fields.types import MAX_COUNT
+from timer_app.interchange.amounts import TIME, written_ms
 from timer_app.interchange.model import Block, Part, Rest, Step, Work, is_to_do
-from timer_app.interchange.notation import TIME, WrittenDose, parse_line, written_ms
+from timer_app.interchange.notation import BREATH_MS, WrittenDose, parse_line
 from timer_app.interchange.texts import cleaned_name, is_rest, rest_words
 
 _MAX_NESTED = 20
@@ -33,20 +35,95 @@ _OFF = r"\(?(?:of\s+)?(?:rest|off|pause|break|recovery)\)?"
 _INTERVALS = re.compile(
     rf"(?P<name>\D*)(?P<work>{_SHORT_TIME})\s*{_ON}\s*"
     rf"(?:/\s*(?P<slashed>{_SHORT_TIME})\s*(?:{_OFF})?|(?:[,;|+]|then|and)?\s*(?P<rest>{_SHORT_TIME})\s*{_OFF})"
-    r"\s*(?:[,;:]|for)?\s*(?:[x×*]\s*(?P<times>\d{1,4})(?:\s*rounds?)?|(?P<rounds>\d{1,4})\s*(?:rounds?|times|sets|runden|x))\.?",
+    r"\s*(?:[,;:]|for)?\s*(?:[x×*]\s*(?P<times>\d{1,4})(?:\s*rounds?)?|(?P<rounds>\d{1,4})\s*(?:rounds?|times|sets|runden|x))"
+    rf"(?:\s*[,;]?\s*(?P<sets>\d{{1,3}})\s*(?:sets?|sätze|serien)(?:\s*[,;]?\s*(?P<pause>{TIME})\s*(?:rest|pause|break)\b"
+    r"[^,;\d]*)?)?\.?",
     re.IGNORECASE,
 )
+_TURNS = re.compile(
+    rf"(?P<lead>(?:alternate|alternating|abwechselnd|im\s+wechsel)\s*:?\s*)?(?P<first>{TIME})\s*(?P<one>[^\d,;/]+?)\s*"
+    rf"(?:\b(?:and|und|with)\b|[,/])\s*(?P<second>{TIME})\s*(?P<two>[^\d,;/]+?)\s*[,;]?\s*"
+    rf"(?:(?:for|über|insgesamt)\s*(?P<total>{TIME})(?:\s*total)?|(?:for|[x×])?\s*(?P<times>\d{{1,4}})\s*(?:times|x|mal|rounds?|runden)?)\.?",
+    re.IGNORECASE,
+)
+_ROUNDS_REST = re.compile(
+    rf"(?:rest\s*:?\s*)?({TIME})\s*(?:of\s+)?(?:rest|pause|break)?\s*(?:between|zwischen)\s*(?:each\s+|den\s+)?"
+    r"(?:rounds?|circuits?|runden|durchgängen)\b",
+    re.IGNORECASE,
+)
+_WORK_WORD = r"(?:work|on|arbeit|belastung)\b"
+_REST_WORD = r"(?:rest|off|pause|break|erholung)\b"
+_WORK_TIME = re.compile(
+    rf"({_SHORT_TIME})\s*(?:of\s+)?{_WORK_WORD}|\b{_WORK_WORD}\s*:?\s*({_SHORT_TIME})", re.IGNORECASE
+)
+_REST_TIME = re.compile(
+    rf"({_SHORT_TIME})\s*(?:of\s+)?{_REST_WORD}|\b{_REST_WORD}\s*:?\s*({_SHORT_TIME})", re.IGNORECASE
+)
+_SLASHED = re.compile(
+    rf"(?<![\d/])({_SHORT_TIME})\s*(?:{_WORK_WORD})?\s*/\s*({_SHORT_TIME})(?![\d/])\s*(?:{_REST_WORD})?", re.IGNORECASE
+)
+_ROUNDS = re.compile(
+    r"(\d{1,4})\s*(?:x\s*)?(?:rounds?|runden|circuits?|durchgänge|sets|times)\b|[x×]\s*(\d{1,4})(?!\w)(?:\s*rounds?)?",
+    re.IGNORECASE,
+)
+_MOST_WORDS = 3
 _ROUNDS_OF = re.compile(
     rf"(?P<name>\D*)(?P<rounds>\d{{1,4}})\s*(?:[x×*]|rounds?(?:\s+of)?|times|sets\s+of)\s*"
     rf"(?P<work>{_SHORT_TIME})\s*{_ON}\s*(?:/|,|then|and)\s*(?P<rest>{_SHORT_TIME})\s*(?P<off>{_OFF})?",
     re.IGNORECASE,
 )
 _CLOCK = re.compile(
-    rf"(?:(?P<before>{TIME}|\d{{1,3}})\s*-?\s*(?:min(?:ute)?s?\s+)?)?"
+    rf"(?:[^\d:]{{1,30}}:\s*)?(?:(?P<before>{TIME}|\d{{1,3}})\s*-?\s*(?:min(?:ute)?s?\s+)?)?"
     r"(?P<kind>emom|e(?P<every>[2-9])mom|amrap|every\s+minute(?:\s+on\s+the\s+minute)?)\b[\s:,x×–-]*"
     rf"(?:(?:for|in)\s+)?(?P<after>{TIME}|\d{{1,3}})?\s*(?:min(?:ute)?s?\b)?\s*[:,–-]?\s*(?P<more>.*)",
     re.IGNORECASE,
 )
+
+
+class Pace(NamedTuple):
+    """How long each exercise of a circuit and the rest after it last, and how often the circuit is done."""
+
+    name: str
+    work_ms: int
+    rest_ms: int
+    rounds: int
+    rounds_rest_ms: int
+
+    def work(self, name: str) -> Work:
+        """An exercise of the circuit."""
+        return Work(name, (DoseRange(self.work_ms, self.work_ms),))
+
+    def block(self, steps: tuple[Step, ...]) -> Block:
+        """The circuit of these exercises."""
+        return Block(steps, self.name, self.rounds, self.rounds_rest_ms or self.rest_ms, self.rest_ms)
+
+
+def pace_of(text: str) -> Pace | None:
+    """What a line such as `3 rounds, 40s work / 20s rest` says of the exercises below; `None` for any other line."""
+    between, text = _taken(_ROUNDS_REST, text)
+    both, rest = _taken(_SLASHED, text)
+    if both:
+        work_ms, rest_ms = written_ms(both[0]), written_ms(both[1])
+    else:
+        work, rest = _taken(_WORK_TIME, text)
+        pause, rest = _taken(_REST_TIME, rest)
+        work_ms, rest_ms = (written_ms(found[0]) if found else None for found in (work, pause))
+    times, rest = _taken(_ROUNDS, rest)
+    name = cleaned_name(re.sub(r"[\s,;:/–-]+", " ", rest).strip())[0]
+    if not work_ms or not rest_ms or any(sign.isdigit() for sign in name) or len(name.split()) > _MOST_WORDS:
+        return None
+    rounds = int(times[0]) if times else 1
+    if not 1 <= rounds <= MAX_COUNT:
+        return None
+    return Pace(name, work_ms, rest_ms, rounds, written_ms(between[0]) or 0 if between else 0)
+
+
+def _taken(pattern: re.Pattern[str], text: str) -> tuple[list[str], str]:
+    """What a pattern finds in a text, and the text without it; nothing, and the text, if it finds nothing."""
+    found = pattern.search(text)
+    if found is None:
+        return [], text
+    return [one for one in found.groups() if one], f"{text[: found.start()]} {text[found.end() :]}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +144,17 @@ class Clock:
     within_ms: int
     more: str
 
-    def block(self, steps: tuple[Step, ...]) -> Block:
-        """The block of these steps; one without the clock where they are none that can go by it."""
+    def block(self, steps: tuple[Step, ...], *, by_minutes: bool = False) -> Block:
+        """The block of these steps; one without the clock where they are none that can go by it.
+
+        Args:
+            steps: What is done.
+            by_minutes: Each of them has a minute of its own.
+        """
         can_be_clocked = all(isinstance(step, Work | Rest) and not _is_open(step) for step in steps)
+        if self.every_ms and by_minutes and len(steps) <= self.rounds and can_be_clocked:
+            minutes = (Block((step,), every_ms=self.every_ms) for step in steps)
+            return Block(tuple(minutes), self.name, self.rounds // len(steps))
         if self.every_ms:
             return Block(steps, self.name, self.rounds, every_ms=self.every_ms)
         return Block(steps, self.name, within_ms=self.within_ms if can_be_clocked else None)
@@ -106,8 +191,31 @@ def intervals(text: str) -> list[Step]:
     work_ms, rest_ms = written_ms(found["work"]), written_ms(rest)
     if not work_ms or not rest_ms or not 1 <= int(rounds) <= MAX_COUNT:
         return []
+    if "/" not in text and found.re is _ROUNDS_OF and found["work"].strip().isdigit():
+        return []  # "4 x 15, 45 s rest" are reps
     name = cleaned_name(found["name"].strip(" :-–"))[0]
-    return [Block((Work(name or "Work", (DoseRange(work_ms, work_ms),)), Rest(rest_ms)), name, int(rounds))]
+    block = Block((Work(name or "Work", (DoseRange(work_ms, work_ms),)), Rest(rest_ms)), name, int(rounds))
+    sets = int(found["sets"] or 1) if found.re is _INTERVALS else 1
+    if sets == 1:
+        return [block]
+    return [Block((replace(block, name=""),), name, sets, written_ms(found["pause"] or "") or 0)]
+
+
+def turns(text: str) -> list[Step]:
+    """The block that a line such as `Alternate 60 s jog and 90 s walk for 20 min` names; nothing for any other line."""
+    found = _TURNS.fullmatch(text)
+    if found is None or not (found["lead"] or (found["times"] and "/" in text)):
+        return []
+    first_ms, second_ms = written_ms(found["first"]), written_ms(found["second"])
+    names = [cleaned_name(found[key].strip(" .:-–"))[0] for key in ("one", "two")]
+    if not first_ms or not second_ms or not all(names):
+        return []
+    total_ms = written_ms(found["total"] or "") or 0
+    rounds = int(found["times"]) if found["times"] else total_ms // (first_ms + second_ms)
+    if not 1 <= rounds <= MAX_COUNT:
+        return []
+    works = (Work(name, (DoseRange(ms, ms),)) for name, ms in zip(names, (first_ms, second_ms), strict=True))
+    return [Block(tuple(works), "", rounds)]
 
 
 def work_of(name: str, dose: WrittenDose) -> Work:
@@ -117,9 +225,11 @@ def work_of(name: str, dose: WrittenDose) -> Work:
     if dose.held_ms and len(reps) == 1 and not tempo:
         if dose.held_ms >= _HELD_SETS_MS and reps[0].low:
             sets = min(sets * reps[0].low, MAX_COUNT)
-            hold, reps = (DoseRange(dose.held_ms, dose.held_ms),), ()
+            hold, reps = (DoseRange(dose.held_ms, max(dose.held_ms, dose.held_most_ms)),), ()
         else:
             tempo = (Part("lift", _HELD_REP_MS), Part("hold", dose.held_ms), Part("lower", _HELD_REP_MS))
+    if dose.in_breaths and not tempo:
+        tempo = (Part("in", BREATH_MS // 2, "in"), Part("out", BREATH_MS // 2, "out"))
     if reps and not tempo and any(one.is_open for one in reps):
         tempo = "free"
     work = Work(name, hold, reps, dose.distance, sets, sides=dose.sides, tempo=tempo)

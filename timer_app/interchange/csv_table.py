@@ -13,6 +13,7 @@ from timer_app.core.fields import NotationError, parse_tempo
 from timer_app.core.fields import load as loads
 from timer_app.core.fields.types import MAX_COUNT, MAX_NAME
 from timer_app.core.i18n import N_
+from timer_app.interchange.amounts import written_hold, written_load, written_ms, written_reps
 from timer_app.interchange.model import (
     PREPARE_MS,
     REST_MS,
@@ -26,7 +27,7 @@ from timer_app.interchange.model import (
     Step,
     Work,
 )
-from timer_app.interchange.notation import parse_line, written_hold, written_load, written_ms, written_reps
+from timer_app.interchange.notation import parse_line
 from timer_app.interchange.source import MAX_LINE, Source
 from timer_app.interchange.texts import cleaned, cleaned_name, is_rest, rest_words
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from timer_app.core.fields import DoseRange
 from timer_app.core.fields.types import MAX_COUNT
 from timer_app.core.i18n import N_
+from timer_app.interchange.amounts import written_load, written_reps
 from timer_app.interchange.model import (
     NOT_UNDERSTOOD,
     PREPARE_MS,
@@ -25,7 +26,6 @@ from timer_app.interchange.model import (
     all_sessions,
     superset,
 )
-from timer_app.interchange.notation import written_load, written_reps
 from timer_app.interchange.source import Source
 from timer_app.interchange.texts import cleaned, cleaned_name
 

@@ -22,6 +22,8 @@ SUPERSET = N_("exercises of one superset are done in turn")
 
 Fate = Literal["taken", "changed", "lost"]
 """What became of something in a source: it is in the session as it was, in another form, or not at all."""
+Breath = Literal["in", "hold", "out"]
+"""Which way a part of a breath goes."""
 
 
 class InterchangeError(Exception):
@@ -67,10 +69,11 @@ class LedgerEntry(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A named part of a rep."""
+    """A named part of a rep, or of a breath."""
 
     name: str
     lasts_ms: int
+    breath: Breath | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -273,7 +276,7 @@ def superset(works: Sequence[Work], usual_rest_ms: int) -> Block:
     """
     rests_ms = [work.rest_ms for work in works if work.rest_ms is not None]
     rounds = max(work.sets for work in works)
-    steps = tuple(replace(work, sets=1) for work in works)
+    steps = tuple(replace(work, sets=1, rest_ms=None) for work in works)
     return Block(steps, "", rounds, max(rests_ms, default=usual_rest_ms))
 
 

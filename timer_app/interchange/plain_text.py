@@ -4,11 +4,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 from timer_app.core.fields.types import MAX_COUNT
 from timer_app.core.i18n import N_
-from timer_app.interchange.circuits import Clock, bracketed, clock_of, intervals, rests_between, work_of
+from timer_app.interchange.amounts import written_ms
+from timer_app.interchange.breathing import breath_of
+from timer_app.interchange.circuits import (
+    bracketed,
+    clock_of,
+    intervals,
+    pace_of,
+    turns,
+    work_of,
+)
+from timer_app.interchange.lines import SHORT_WORDS, Line, day_of, is_name, lines_of, rounds_in, rounds_of
 from timer_app.interchange.model import (
     NOT_UNDERSTOOD,
     PREPARE_MS,
@@ -16,71 +26,62 @@ from timer_app.interchange.model import (
     SUPERSET,
     SWITCH_MS,
     Block,
-    Fate,
     Imported,
     ImportedSession,
-    LedgerEntry,
     Remark,
     Rest,
-    Say,
     Step,
     Work,
     is_to_do,
     superset,
 )
-from timer_app.interchange.notation import WrittenDose, parse_line
-from timer_app.interchange.source import MAX_LINES, Source
+from timer_app.interchange.notation import FREQUENCY, WrittenDose, parse_line
+from timer_app.interchange.outline import (
+    MAX_INSTRUCTION,
+    ROUNDS,
+    SUMMARY_LINE,
+    Heading,
+    Named,
+    Outline,
+    is_only_rest,
+)
+from timer_app.interchange.source import Source
+from timer_app.interchange.spelling import is_advice, spelled_out
 from timer_app.interchange.texts import cleaned, cleaned_name, is_rest, rest_words
 
 NAME = "text"
 TITLE = "text"
 
-_SHORT_WORDS = 6
-_MAX_INSTRUCTION, _MAX_SAID = 1_000, 600
-_MIN_NUMBERED = 3
-
-TITLE_LINE = N_("name of the session")
-SUMMARY_LINE = N_("summary in the list of sessions")
-SAID = N_("said as the instruction of {name}")
-SAID_ALONE = N_("is said")
-HEADING = N_("name of a block")
 DAY = N_("starts a session of its own")
-ROUNDS = N_("{rounds} rounds of what follows")
 CLOCK = N_("what follows goes by one clock")
-GUESSED = N_("{number} is taken as the number of reps")
 HELD = N_("each rep is held for {seconds} s")
 BETWEEN = N_("lies between all exercises that have no other rest between them")
+BETWEEN_SETS = N_("lies between the sets of all exercises that name no rest")
+PACE = N_("{work} s of work and {rest} s of rest for each exercise below")
 PROSE = N_("taken as the dose of {name}")
 ADDED = N_(
     "no preparation time given: {prepare} s are added before each exercise, {rest} s between sets without a rest"
 )
 UNNAMED = N_("has no name, so it is called {name}")
 
-_BULLET = re.compile(r"^\s*(?:[-*•·‣◦▪–—+]|\(?\d{1,2}[.)](?!\d)|\(?[a-zA-Z]\d?[.)])\s+")
-_CHECKBOX = re.compile(r"^\s*\[[ xX]?\]\s+")
-_MARKDOWN = re.compile(r"^\s*(#{1,6})\s+|\*\*|__|`")
-_RULE = re.compile(r"^[\s\-_=*~#.]+$")
-_ROUNDS = re.compile(
-    r"(?:^|[\s(,:-])(?:[x×]\s*)?(\d{1,4})\s*(?:[x×]\s*)?"
-    r"(?:rounds?|runden|circuits?|laps?|times\s+through|durchgänge)\b(?:\s*(?:of|for|:))?"
-    r"|\brepeat\s*(?:[x×]\s*)?(\d{1,4})(?:\s*[x×]|\s*times)?",
-    re.IGNORECASE,
-)
-_NUMBERED = re.compile(r"^\s*(\d{1,2})\s+(?=[A-Za-zÄÖÜäöü])")
-_PART = re.compile(
-    r"(?:round|circuit|block|part|phase|station|superset|section|set|runde|teil|block)\s+[\dA-Z]{1,2}\s*:?",
-    re.IGNORECASE,
-)
-_DAY = re.compile(
-    r"(?P<day>(?:mon|tues|wednes|thurs|fri|satur|sun)day|(?:mon|diens|donners|frei|sams|sonn)tag|mittwoch"
-    r"|(?:day|tag|workout|session)\s*(?:\d{1,2}|[A-G]))\b\s*(?P<sign>[:.–-]?)\s*(?P<more>.*)",
-    re.IGNORECASE,
-)
 _META = re.compile(r"[A-ZÄÖÜ][\w ./-]{0,24}:\s+\S.*")
-_SUPERSET = re.compile(r"\s+(?:super-?set(?:ted)?\s+with|supersatz\s+mit)\s+", re.IGNORECASE)
+_SUPERSET = re.compile(r"\s+(?:super-?set(?:ted)?\s+(?:with\b|w/)|supersatz\s+mit)\s+", re.IGNORECASE)
 _BETWEEN_EXERCISES = re.compile(
     r"\bbetween(?:\s\w{1,5}){0,2}\s(?:exercises?|stretches)\b|\bzwischen(?:\s\w{1,6})?\sübungen\b", re.IGNORECASE
 )
+_BETWEEN_SETS = re.compile(r"\bbetween\s(?:all\s|the\s)?sets\b|\bzwischen\sden\ssätzen\b", re.IGNORECASE)
+_SETS_HEADING = re.compile(r"([1-9]\d{0,2})\s*(?:sets?|sätze|serien)(?:\s+of)?\s*:", re.IGNORECASE)
+_BETWEEN_ROUNDS = re.compile(
+    r"\b(?:between|zwischen)\s(?:the\s|den\s)?(?:rounds|circuits|runden|durchgängen)\b", re.IGNORECASE
+)
+_LABEL = re.compile(r"\w+\s*[:=]")
+_MINUTE = re.compile(r"min(?:ute)?\s*\d{1,2}\s*[:.)-]\s*", re.IGNORECASE)
+_PIECE_OF_DOSE = re.compile(r"(?:holds?|holding|held|halten)\b", re.IGNORECASE)
+_SPAN = re.compile(r"(\d{1,2}:\d{2})\s*[-–—]\s*(\d{1,2}:\d{2})\s*:?\s+(?=\D)")
+_CONTACT = re.compile(r"\d{3}[-. ]\d{3,4}[-. ]\d{3,}|\w@\w+\.\w|https?://|\bwww\.")
+_OFTEN_WORDS = frozenset(
+    ("do", "this", "these", "them", "it", "all", "exercises", "the", "repeat", "perform", "complete", "routine", "die")
+) | {"üben", "übungen", "diese", "alle", "programm", "durchführen", "machen", "wiederholen", "about", "ca"}
 _DIRECTION = re.compile(r"(?:repeat|hold|perform|do|complete|wiederhole\w*|halte\w*)\b", re.IGNORECASE)
 _DIRECTION_WORDS = frozenset(
     (
@@ -113,8 +114,8 @@ def sniff(source: Source) -> bool:
 def read(source: Source) -> Imported:
     """The routine that a text describes: one session, or one for each day that it names."""
     reader = _Reader(source.text)
-    for number, raw in enumerate(source.lines, 1):
-        reader.line(number, raw)
+    for line in lines_of(source.lines):
+        reader.line(line)
     reader.end_day("")
     sessions = tuple(_sessions(reader, source, source.title or "Imported"))
     return Imported(sessions, tuple(sorted([*reader.entries, *source.unread], key=lambda entry: entry.line)))
@@ -142,136 +143,78 @@ def _is_timed(steps: tuple[Step, ...]) -> bool:
     return True
 
 
-def _is_spaced(text: str) -> bool:
-    """Whether blank lines stand between most lines, so that they end nothing."""
-    lines = text.strip().split("\n")
-    filled = sum(bool(line.strip()) for line in lines)
-    return len(re.findall(r"\n\s*\n", text.strip())) > (filled - 1) // 2
+class _Reader(Outline):
+    """Reads the lines of a text one after the other."""
 
-
-def _numbered_lines(text: str) -> frozenset[int]:
-    """The lines of a list that is numbered without dots: 1, 2, 3 and so on."""
-    found: list[int] = []
-    for number, line in enumerate(text.split("\n")[:MAX_LINES], 1):
-        begins = _NUMBERED.match(line)
-        if begins and int(begins[1]) == len(found) + 1:
-            found.append(number)
-    return frozenset(found) if len(found) >= _MIN_NUMBERED else frozenset()
-
-
-@dataclass
-class _Heading:
-    """A line that begins a block."""
-
-    name: str
-    rounds: int = 1
-    rest_ms: int = 0
-    clock: Clock | None = None
-    steps: list[Step] = field(default_factory=list)
-
-
-class _Reader:
-    """Reads the lines of a text one after the other.
-
-    Args:
-        text: The whole text.
-    """
-
-    def __init__(self, text: str) -> None:
-        self.entries: list[LedgerEntry] = []
-        self.name = ""
-        self.summary = ""
-        self.days: list[tuple[str, tuple[Step, ...]]] = []
-        self._day = ""
-        self._steps: list[Step] = []
-        self._heading: _Heading | None = None
-        # Where the steps begin that "repeat 3 times" means, behind those that were repeated before.
-        self._repeats_from = 0
-        self._unnamed = self._between_ms = 0
-        # A line that may be the name of an exercise, whose dose comes in the next line.
-        self._pending: tuple[int, str] | None = None
-        self._is_spaced = _is_spaced(text)
-        self._numbered = _numbered_lines(text)
-
-    def note(self, line: int, text: str, fate: Fate, reason: str = "", **details: object) -> None:
-        """Note what became of a line, or of a part of it."""
-        self.entries.append(LedgerEntry(line, text.strip()[:120], "", fate, reason, details))
-
-    @property
-    def _here(self) -> list[Step]:
-        return self._steps if self._heading is None else self._heading.steps
-
-    @property
-    def _is_at_start(self) -> bool:
-        """Whether nothing was read yet, so that a line may be the name of the session."""
-        return not self.name and not self._steps and self._heading is None and not self.days
-
-    def line(self, number: int, raw: str) -> None:
+    def line(self, line: Line) -> None:
         """Read a line."""
-        text, level = self._bare(number, raw)
-        if not text or _RULE.match(raw):
-            self._blank(number, raw)
-        elif self._day_line(number, text):
-            pass
-        elif level or _PART.fullmatch(text) or (text.endswith(":") and not parse_line(text[:-1]).has_dose):
-            self._settle()
-            self._title(number, text.rstrip(": "), may_be_name=not _PART.fullmatch(text))
-        else:
-            self._content(number, text)
-
-    def _bare(self, number: int, raw: str) -> tuple[str, int]:
-        """A line without bullet and markdown, and the level of the heading that it is; 0 for none."""
-        found = _MARKDOWN.match(raw)
-        level = len(found[1]) if found and found[1] else 0
-        text = _MARKDOWN.sub("", _NUMBERED.sub("", raw) if number in self._numbered else raw)
-        text = _CHECKBOX.sub("", _BULLET.sub("", text))
-        return re.sub(r"\s+", " ", text.replace("\t", " ")).strip(), level
-
-    def _blank(self, number: int, raw: str) -> None:
-        if raw.strip():
-            self.note(number, raw, "taken")
+        if line.is_empty:
+            self._blank(line)
             return
+        self._line = line
+        number, text = line.number, line.text
+        if self._day_line(number, text):
+            pass
+        elif (sets := _SETS_HEADING.fullmatch(text)) and not self._is_at_start:
+            self._settle()
+            self._open_rounds(number, text, "", min(int(sets[1]), MAX_COUNT), 0)
+        elif line.is_heading and not (self._is_at_start and line.is_title):
+            self._settle()
+            self._title(number, line.title, may_be_name=not line.is_part)
+        elif self._is_at_start and self._pending is None and line.is_title:
+            self._title(number, text, may_be_name=True)
+        else:
+            self._content(line)
+        self._is_apart = False
+
+    def _blank(self, line: Line) -> None:
+        if line.raw.strip():
+            self.note(line.number, line.raw, "taken")
+            return
+        self._is_apart = True
         self._settle()
         if not self._is_spaced and self._heading is not None and self._heading.steps:
             self._close_heading()
 
     def _day_line(self, number: int, text: str) -> bool:
         """Begin the session of a day, if a line names one."""
-        found = _DAY.fullmatch(text)
+        found = day_of(text)
         if found is None:
             return False
-        more, has_dose = found["more"].strip(), parse_line(found["more"]).has_dose
-        if more and not has_dose and (not found["sign"] or len(more.split()) > _SHORT_WORDS):
-            return False
-        day = found["day"] if has_dose or not more else f"{found['day']} {more}"
+        day, more = found
         self.end_day(cleaned_name(day)[0])
         self.note(number, text, "taken", DAY)
-        if has_dose:
-            self._content(number, more)
+        if more:
+            self._items(number, more)
         return True
 
-    def end_day(self, following: str) -> None:
-        """Close the session that is read, and begin that of the day called `following`."""
-        self._settle()
-        self._close_heading()
-        if self._steps:
-            self.days.append((self._day, rests_between(self._steps, self._between_ms)))
-        self._day, self._steps = following, []
-        self._repeats_from = self._unnamed = self._between_ms = 0
-
-    def _content(self, number: int, text: str) -> None:
+    def _content(self, line: Line) -> None:
         """A line that is no heading: something to be done, or words."""
-        if steps := intervals(text) or (bracketed(text) if any(sign in text for sign in "[(") else []):
+        number, text = line.number, line.text
+        if self._heading is not None and self._heading.clock and (minute := _MINUTE.match(text)):
+            self._heading.by_minutes, text = True, text[minute.end() :]
+        text = self._without_span(text)
+        self._turn_to(line.letter, text)
+        if self._ends_circuit(line, text):
+            return
+        if (pace := pace_of(text)) and line.next and not line.next.is_empty and is_name(line.next.text):
+            self._settle()
+            self._close_heading()
+            if pace.rounds == 1:
+                pace = pace._replace(rounds=rounds_in(self.name) or 1)
+            self._heading = Heading(pace.name, pace=pace)
+            self.note(number, text, "taken", PACE, work=pace.work_ms // 1_000, rest=pace.rest_ms // 1_000)
+        elif steps := _steps_in(text):
             self._settle()
             self._here.extend(steps)
             self.note(number, text, "taken")
-        elif rounds := _rounds_of(text):
+        elif rounds := rounds_of(text):
             self._settle()
             self._open_rounds(number, text, *rounds)
         elif clock := clock_of(text):
             self._settle()
             self._close_heading()
-            self._heading = _Heading(clock.name, clock=clock)
+            self._heading = Heading(clock.name, clock=clock)
             self.note(number, text, "taken", CLOCK if clock.within_ms else ROUNDS, rounds=clock.rounds)
             if clock.more:
                 self._items(number, clock.more)
@@ -280,68 +223,46 @@ class _Reader:
         elif not self._direction(number, text):
             self._items(number, text)
 
-    def _title(self, number: int, text: str, *, may_be_name: bool) -> None:
-        name, _ = cleaned_name(text)
-        if not name:
-            self.note(number, text, "lost", NOT_UNDERSTOOD)
-        elif self._is_at_start and may_be_name:
-            self.name = name
-            self.note(number, text, "taken", TITLE_LINE)
-        else:
-            self._close_heading()
-            self._heading = _Heading(name)
-            self.note(number, text, "taken", HEADING)
+    def _ends_circuit(self, line: Line, text: str) -> bool:
+        """Take a rest between rounds for that of the circuit above; close a list that a line without a bullet ends."""
+        heading = self._heading
+        if heading is None:
+            return False
+        dose = parse_line(text)
+        if heading.pace and _BETWEEN_ROUNDS.search(text) and _is_about_all(dose):
+            heading.pace = heading.pace._replace(rounds_rest_ms=dose.rest_ms or 0)
+            self.note(line.number, text, "taken")
+            return True
+        if not heading.steps and self._pending is None:
+            heading.is_listed = line.is_listed
+        elif heading.is_listed and not line.is_listed:
+            is_exercise = dose.has_dose and bool(dose.name) and not text.endswith((".", "!"))
+            if clock_of(text) or (is_exercise and self._pending is None and not self._is_detail):
+                self._settle()
+                self._close_heading()
+        return False
 
-    def _open_rounds(self, number: int, text: str, name: str, rounds: int, rest_ms: int) -> None:
-        is_below = text.lower().startswith(("repeat", "x"))
-        above = self._steps[self._repeats_from :]
-        if is_below and self._heading is None and self._steps and not is_to_do(above):
-            # What is behind remarks alone is no list that they belong to; a thousand such lines look at each once.
-            self._steps.append(Remark(text))
-            self._repeats_from = len(self._steps)
-            self.note(number, text, "lost", NOT_UNDERSTOOD)
-            return
-        self.note(number, text, "taken", ROUNDS, rounds=rounds)
-        if is_below and self._heading is not None and self._heading.steps:
-            # "Repeat 3 times" below a list means the list above.
-            self._heading.rounds, self._heading.rest_ms = rounds, rest_ms
-            self._close_heading()
-            self._repeats_from = len(self._steps)
-        elif is_below and self._heading is None and self._steps:
-            self._steps[self._repeats_from :] = [Block(tuple(above), "", rounds, rest_ms)]
-            self._repeats_from = len(self._steps)
-        else:
-            if self._heading is not None and not self._heading.steps:
-                name = name or self._heading.name
-            self._close_heading()
-            self._heading = _Heading(cleaned_name(name)[0], rounds, rest_ms)
+    @property
+    def _is_detail(self) -> bool:
+        """Whether a line without a bullet may be the dose of what is above it."""
+        return self._named is not None and not self._named.work.has_dose
 
-    def _close_heading(self) -> None:
-        heading, self._heading = self._heading, None
-        if heading is None or not heading.steps:
-            return
-        steps = tuple(heading.steps) if heading.clock else rests_between(heading.steps, self._between_ms)
-        block = heading.clock.block(steps) if heading.clock else Block(steps, rest_ms=heading.rest_ms)
-        rounds = block.rounds if heading.clock else heading.rounds
-        self._steps.append(replace(block, name=heading.name, rounds=rounds))
-
-    def _settle(self) -> None:
-        """Give the line that may have been the name of an exercise its place."""
-        if self._pending is None:
-            return
-        (number, text), self._pending = self._pending, None
-        name, _ = cleaned_name(text)
-        if not name:
-            self.note(number, text, "lost", NOT_UNDERSTOOD)
-        elif self._is_at_start:
-            self.name = name
-            self.note(number, text, "taken", TITLE_LINE)
-        else:
-            self._here.append(Work(name))
-            self.note(number, text, "taken")
+    def _without_span(self, text: str) -> str:
+        """A line that begins with from when to when, such as `1:00-3:30 Cat cow`, with how long that is."""
+        found = _SPAN.match(text)
+        if found is None:
+            return text
+        begin_ms, end_ms = written_ms(found[1]), written_ms(found[2])
+        if begin_ms != self._span_end_ms or end_ms is None or end_ms <= (begin_ms or 0):
+            return text
+        self._span_end_ms = end_ms
+        more = text[found.end() :]
+        return more if parse_line(more).has_dose else f"{more} {(end_ms - (begin_ms or 0)) // 1_000} s"
 
     def _items(self, number: int, text: str) -> None:
         """A line with one exercise, or with several of them between commas."""
+        if self._aside(number, text) or self._below(number, text):
+            return
         pieces = _several(_SUPERSET, text)
         if pieces and all(dose.has_dose and dose.name for _piece, dose in pieces):
             self._settle()
@@ -350,7 +271,7 @@ class _Reader:
             self.note(number, text, "changed", SUPERSET)
             return
         pieces = _several(_PIECES, text)
-        if pieces and all(_stands_alone(dose) for _piece, dose in pieces):
+        if pieces and all(_stands_alone(*piece) for piece in pieces):
             self._settle()
             for piece, dose in pieces:
                 self._dose(number, piece, dose)
@@ -360,10 +281,76 @@ class _Reader:
             self._settle()
             self._between_ms = dose.rest_ms
             self.note(number, text, "changed", BETWEEN)
+        elif dose.oddity:
+            self._settle()
+            self._here.append(Remark(text))
+            self.note(number, text, "lost", dose.oddity[0], **dose.oddity[1])
         elif dose.has_dose or (dose.rest_ms is not None and not dose.name):
             self._dose(number, text, dose)
         else:
             self._words(number, text, dose)
+
+    def _aside(self, number: int, text: str) -> bool:
+        """Take what is said about all of it: advice, how often a week, a rest between all sets."""
+        dose = parse_line(text)
+        sentences = _SENTENCES.split(text)
+        if is_advice(text) and (dose.has_dose or dose.often or self._is_apart) and not self._is_first_line:
+            self._settle()
+            for sentence in sentences:
+                if is_advice(sentence) or not parse_line(sentence).says_how:
+                    self._said_alone(number, sentence)
+                else:
+                    self._items(number, sentence)
+            return True
+        if len(sentences) > 1 and any(_is_about_all(one) for one in map(parse_line, sentences)):
+            for sentence in sentences:
+                self._is_apart = True
+                self._items(number, sentence)
+            return True
+        if dose.often and not dose.says_how and _words_of(dose.name) <= _OFTEN_WORDS:
+            self._settle()
+            said = cleaned(text)[0]
+            if not self.summary:
+                self.summary = said
+                self.note(number, text, "taken", SUMMARY_LINE)
+            else:
+                self._here.append(Remark(text))
+                self.note(number, text, "lost", FREQUENCY, often=dose.often)
+            return True
+        if self._is_apart and is_only_rest(dose) and _BETWEEN_SETS.search(spelled_out(text)) and not self._letter:
+            self._settle()
+            self._sets_rest_ms = dose.rest_ms or 0
+            self.note(number, text, "changed", BETWEEN_SETS)
+            return True
+        return False
+
+    def _below(self, number: int, text: str) -> bool:
+        """Take a line below the name of an exercise for its dose, or for a part of that."""
+        dose = parse_line(text)
+        is_listed = self._line is not None and self._line.is_listed
+        if not dose.says_how or dose.oddity:
+            return False
+        pending = self._pending
+        named_is_listed = pending.is_listed if pending else bool(self._named and self._named.is_listed)
+        if dose.name and (is_listed or not named_is_listed or (pending is not None and not pending.is_listed)):
+            return False
+        if pending is not None and (not self._is_at_start or pending.is_listed):
+            self._settle()
+        named = self._named
+        if named is None or not self._here or self._here[-1] is not named.work:
+            return False
+        if named.work.has_dose and (
+            dose.name or (dose.has_dose and (dose.hold == named.work.hold or bool(dose.hold) == bool(named.work.hold)))
+        ):
+            return False
+        if is_only_rest(dose) and not any(one.sets > 1 for one in (*named.doses, dose)):
+            return False
+        named.doses.append(replace(dose, name=""))
+        name, more = named.work.name, _joined(named.work.say, dose.name if " " in dose.name else "")
+        named.work = replace(work_of(name, _merged(named.doses)), say=more)
+        self._here[-1] = named.work
+        self.note(number, text, "changed" if dose.changes else "taken", PROSE, name=name)
+        return True
 
     def _dose(self, number: int, text: str, dose: WrittenDose) -> None:
         """Put the exercise of a line into the session."""
@@ -373,8 +360,9 @@ class _Reader:
             return
         name = dose.name
         if not name and self._pending is not None:
-            (line, name), self._pending = self._pending, None
-            self.note(line, name, "taken")
+            line, self._pending = self._pending, None
+            name = line.text
+            self.note(line.number, name, "taken")
         self._settle()
         shown, reason = cleaned_name(name)
         if dose.hold and dose.sets <= 1 and not dose.hold[0].is_open and is_rest(shown) and not dose.reps:
@@ -382,30 +370,27 @@ class _Reader:
             return
         self._unnamed += not shown
         used = shown or f"Exercise {self._unnamed}"
-        self._here.append(work_of(used, dose))
+        work = work_of(used, dose)
+        self._here.append(work)
+        if dose.name != name:
+            self._named = Named(work, is_listed=False, doses=[dose])
         if dose.rest_ms and dose.sets <= 1:
             self._here.append(Rest(dose.rest_ms))
         if not shown:
             self.note(number, text, "changed", UNNAMED, name=used)
-        elif dose.guesses:
-            self.note(number, text, "changed", GUESSED, number=", ".join(dose.guesses))
+        elif dose.changes:
+            for change, details in dose.changes:
+                self.note(number, text, "changed", change, **details)
         elif dose.held_ms:
             self.note(number, text, "changed", HELD, seconds=f"{dose.held_ms / 1_000:g}")
         else:
             self.note(number, text, "changed" if reason else "taken", reason)
 
-    def _rest(self, number: int, text: str, rest_ms: int, say: str = "") -> None:
-        """A rest; after an exercise of several sets that names none it is that between the sets."""
-        last = self._here[-1] if self._here else None
-        if isinstance(last, Work) and last.sets > 1 and last.rest_ms is None and not say:
-            self._here[-1] = replace(last, rest_ms=rest_ms)
-        elif rest_ms:
-            self._here.append(Rest(rest_ms, say))
-        self.note(number, text, "taken")
-
     def _direction(self, number: int, text: str) -> bool:
         """Take the dose of the exercise above from sentences such as "Hold 30 seconds. Repeat 3 times."."""
         sentences = _SENTENCES.split(text)
+        if _LABEL.match(text):
+            return False
         if len(sentences) < 2 and not _DIRECTION.match(text):  # noqa: PLR2004 - one may be anything
             return False
         doses = [parse_line(sentence) for sentence in sentences]
@@ -419,9 +404,9 @@ class _Reader:
         said = [
             sentence
             for sentence, dose in zip(sentences, doses, strict=True)
-            if set(re.findall(r"\w+", dose.name.casefold())) - _DIRECTION_WORDS
+            if dose.often or _words_of(dose.name) - _DIRECTION_WORDS
         ]
-        say = cleaned(" ".join(filter(None, [last.say, *said])), _MAX_INSTRUCTION)[0]
+        say = cleaned(" ".join(filter(None, [last.say, *said])), MAX_INSTRUCTION)[0]
         self._here[-1] = replace(work_of(last.name, _merged(doses)), say=say)
         self.note(number, text, "changed", PROSE, name=last.name)
         return True
@@ -429,9 +414,13 @@ class _Reader:
     def _words(self, number: int, text: str, dose: WrittenDose) -> None:
         """A line without a dose: a name, an instruction, or nothing that is known."""
         has_digits = any(sign.isdigit() for sign in text)
-        is_sentence = text.endswith((".", "!", "?")) or len(text.split()) > _SHORT_WORDS
+        is_sentence = text.endswith((".", "!", "?")) or len(text.split()) > SHORT_WORDS
         is_part = has_digits and bool(dose.sets or dose.load or dose.rest_ms is not None)
-        if not is_sentence and (is_part or _META.fullmatch(text)):
+        line = self._line
+        if is_part and line is not None and line.is_listed and line.below is not None and not line.below.is_listed:
+            first = parse_line(line.below.text)
+            is_part = not (first.has_dose and not first.name)
+        if (not is_sentence and (is_part or _META.fullmatch(text))) or _CONTACT.search(text):
             self._settle()
             self._here.append(Remark(text))
             self.note(number, text, "lost", NOT_UNDERSTOOD)
@@ -439,24 +428,21 @@ class _Reader:
             self._sentence(number, text)
         else:
             self._settle()
-            self._pending = (number, text)
+            if self._heading is not None and self._heading.pace:
+                self._here.extend(map(self._heading.pace.work, _names(text)))
+                self.note(number, text, "taken")
+            else:
+                self._pending = self._line if self._line is not None and self._line.text == text else None
+                if self._pending is None:
+                    self._here.append(Work(cleaned_name(text)[0] or text))
+                    self.note(number, text, "taken")
 
-    def _sentence(self, number: int, text: str) -> None:
-        self._settle()
-        said, _ = cleaned(text)
-        last = self._here[-1] if self._here else None
-        if isinstance(last, Work) and said and len(last.say) + len(said) < _MAX_INSTRUCTION:
-            self._here[-1] = replace(last, say=f"{last.say} {said}".strip())
-            self.note(number, text, "taken", SAID, name=last.name)
-        elif said and not self._here and self._heading is None and not self.summary:
-            self.summary = said
-            self.note(number, text, "taken", SUMMARY_LINE)
-        elif said and len(said) <= _MAX_SAID:
-            self._here.append(Say(said))
-            self.note(number, text, "taken", SAID_ALONE)
-        else:
-            self._here.append(Remark(text))
-            self.note(number, text, "lost", NOT_UNDERSTOOD)
+
+def _steps_in(text: str) -> list[Step]:
+    """The steps of a line that is a breathing exercise or a circuit; nothing for any other line."""
+    if breath := breath_of(text):
+        return [breath]
+    return intervals(text) or turns(text) or (bracketed(text) if any(sign in text for sign in "[(") else [])
 
 
 def _several(pattern: re.Pattern[str], text: str) -> list[tuple[str, WrittenDose]]:
@@ -465,7 +451,27 @@ def _several(pattern: re.Pattern[str], text: str) -> list[tuple[str, WrittenDose
     return [(piece, parse_line(piece)) for piece in pieces] if len(pieces) > 1 else []
 
 
-def _stands_alone(dose: WrittenDose) -> bool:
+def _words_of(text: str) -> set[str]:
+    return set(re.findall(r"\w+", text.casefold()))
+
+
+def _joined(said: str, more: str) -> str:
+    return cleaned(f"{said} {more}", MAX_INSTRUCTION)[0]
+
+
+def _names(text: str) -> list[str]:
+    """The names in a line, between commas."""
+    return list(filter(None, (cleaned_name(piece)[0] for piece in text.split(","))))
+
+
+def _is_about_all(dose: WrittenDose) -> bool:
+    """Whether a sentence only says how often a week, or how long the rests are."""
+    return not dose.name and not dose.has_dose and (bool(dose.often) or dose.rest_ms is not None)
+
+
+def _stands_alone(piece: str, dose: WrittenDose) -> bool:
+    if _PIECE_OF_DOSE.match(piece) or _PIECE_OF_DOSE.match(dose.name):
+        return False
     return (dose.has_dose and bool(dose.name)) or (dose.rest_ms is not None and not dose.name and not dose.has_dose)
 
 
@@ -482,21 +488,11 @@ def _merged(doses: list[WrittenDose]) -> WrittenDose:
             rest_ms=dose.rest_ms if whole.rest_ms is None else whole.rest_ms,
             sides=whole.sides or dose.sides,
             held_ms=whole.held_ms or dose.held_ms,
+            held_most_ms=whole.held_most_ms or dose.held_most_ms,
+            in_breaths=whole.in_breaths or dose.in_breaths,
             tempo=whole.tempo or dose.tempo,
             load=whole.load or dose.load,
         )
     if whole.hold and whole.reps:
-        whole = replace(whole, held_ms=whole.hold[0].low, hold=())
+        whole = replace(whole, held_ms=whole.hold[0].low, held_most_ms=whole.hold[0].high, hold=())
     return whole
-
-
-def _rounds_of(text: str) -> tuple[str, int, int] | None:
-    """The name, the rounds and the rest of a line that only says how often what follows is done."""
-    found = _ROUNDS.search(text)
-    if found is None:
-        return None
-    rounds = int(found[1] or found[2])
-    dose = parse_line(f"{text[: found.start()]} ; {text[found.end() :]}")
-    if dose.has_dose or dose.sets or not 1 <= rounds <= MAX_COUNT or len(dose.name.split()) > _SHORT_WORDS:
-        return None
-    return dose.name.strip(" :,-"), rounds, dose.rest_ms or 0

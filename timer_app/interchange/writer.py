@@ -26,6 +26,7 @@ from timer_app.interchange.model import (
     Block,
     ImportedExercise,
     ImportedSession,
+    Part,
     Remark,
     Rest,
     Say,
@@ -217,6 +218,8 @@ def _plain(step: Work | Rest | Say | Wait, session: ImportedSession, names: Exer
     exercise = names.exercise(step.exercise) if names is not None and step.exercise else None
     if exercise is None and not step.has_dose:
         return {"wait": step.name}
+    if _is_breathed(step) and exercise is not None and exercise.flow is None:
+        exercise = None  # it would have a dose of another kind
     return _work(step, exercise, session)
 
 
@@ -229,7 +232,13 @@ def _work(work: Work, exercise: Exercise | None, session: ImportedSession) -> di
     values |= _dose(work)
     if work.has_dose:
         values |= _times(work, exercise, session)
-    if work.tempo:
+    if _is_breathed(work):
+        values["flow"] = [
+            {"name": part.name.capitalize(), "for": _time(part.lasts_ms), "breath": part.breath}
+            for part in work.tempo
+            if isinstance(part, Part)
+        ]
+    elif work.tempo:
         parts = work.tempo
         values["tempo"] = (
             parts if isinstance(parts, str) else [{"name": part.name, "for": _time(part.lasts_ms)} for part in parts]
@@ -248,7 +257,14 @@ def _work(work: Work, exercise: Exercise | None, session: ImportedSession) -> di
     return values
 
 
+def _is_breathed(work: Work) -> bool:
+    """Whether its reps are breaths: then they are the rounds of a flow."""
+    return any(isinstance(part, Part) and part.breath for part in work.tempo) and len(work.reps) == 1
+
+
 def _dose(work: Work) -> dict[str, Any]:
+    if _is_breathed(work):
+        return {"rounds": _reps(work.reps[0])}
     if work.distance:
         return {"distance": work.distance}
     if work.hold:

@@ -5,14 +5,12 @@ from __future__ import annotations
 import errno
 import os
 import re
-import secrets
 import stat
 import sys
 import time
 from collections.abc import Callable, Container, Iterator
 from contextlib import contextmanager, suppress
 from functools import partial
-from glob import escape
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
@@ -233,7 +231,7 @@ def atomic_write(path: Path, *, private: bool = False, like: Path | None = None)
     """
     mode = PRIVATE_FILE if private else _mode_of(like) if like is not None else None
     remove_abandoned_parts(path.parent)
-    part = path.with_name(f"{part_prefix()}{secrets.token_hex(6)}{PART_SUFFIX}")
+    part = path.with_name(f"{part_prefix()}{os.urandom(6).hex()}{PART_SUFFIX}")
     try:
         with part.open("x+b") as file:
             if mode is not None and sys.platform != "win32":
@@ -459,6 +457,8 @@ def _advice(path: Path, are_read: Container[Path]) -> str:
 
 
 def _all_toml_files(folder: Path, beginning: str = "") -> list[Path]:
+    from glob import escape
+
     try:
         found = (path for path in folder.glob(f"{escape(beginning)}*.toml") if not path.name.startswith("."))
         return sorted(found, key=lambda path: path.name)

@@ -43,7 +43,15 @@ from timer_app.tui.lifecycle import (
     hangup_safe_terminal,
     open_in_thread,
 )
-from timer_app.tui.screen import SizedScreen, bindings_for, has_scope, has_screen, pop_to_screen, wait_until_painted
+from timer_app.tui.screen import (
+    SizedScreen,
+    bindings_for,
+    has_scope,
+    has_screen,
+    pop_to_screen,
+    scope_of,
+    wait_until_painted,
+)
 from timer_app.tui.settings_app import SettingsApp
 
 if TYPE_CHECKING:
@@ -424,7 +432,7 @@ class TimerApp(EditingApp, SettingsApp, inherit_bindings=False):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """The key that suspends takes back a change in settings and editor, where the one that leaves copies."""
-        if getattr(self.screen, "SCOPE", None) == "editor" and action in ("suspend_process", "leave"):
+        if scope_of(self) == "editor" and action in ("suspend_process", "leave"):
             return False
         if action == "suspend_process" and has_scope(self, "settings"):
             return False
@@ -441,9 +449,7 @@ class TimerApp(EditingApp, SettingsApp, inherit_bindings=False):
         from timer_app.tui.dialogs import HelpScreen
 
         if not has_screen(self, HelpScreen):
-            # A dialogue has no keys of its own in the list: those of the screen below it come first.
-            scopes = (getattr(screen, "SCOPE", None) for screen in reversed(self.screen_stack))
-            self.push_screen(HelpScreen(self.keys, next(filter(None, scopes), None)))
+            self.push_screen(HelpScreen(self.keys, scope_of(self)))
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """What the command palette offers: everything that works on `screen`, and the colours."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, Final, TypeVar
 from unicodedata import category
 
@@ -155,6 +155,12 @@ def has_screen(app: App[Any], kind: type[Screen[Any]]) -> bool:
 def has_scope(app: App[Any], scope: ScreenScope) -> bool:
     """Whether a screen of a scope is there, in sight or below another one; its module need not be loaded for that."""
     return any(getattr(screen, "SCOPE", None) == scope for screen in app.screen_stack)
+
+
+def scope_of(app: App[Any]) -> ScreenScope | None:
+    """Whose keys work; a dialogue has none of its own in the list: they are those of the screen below it."""
+    scopes: Iterator[ScreenScope | None] = (getattr(screen, "SCOPE", None) for screen in reversed(app.screen_stack))
+    return next(filter(None, scopes), None)
 
 
 def pop_to_screen(app: App[Any], kind: type[Screen[Any]]) -> bool:

@@ -65,6 +65,33 @@ def test_a_block_is_chosen_as_a_whole_and_rests_between_what_is_left_out_go() ->
     assert all(phase.kind != "rest" for timeline in timelines for phase in timeline.phases)
 
 
+@pytest.mark.parametrize(
+    ("names", "rests"), [("ABC", 2), ("AB", 1), ("AC", 1), ("BC", 1), ("A", 0), ("B", 0), ("C", 0)]
+)
+def test_a_rest_that_only_words_part_from_what_is_left_out_goes_with_it(names: str, rests: int) -> None:
+    say = {"say": "On it goes."}
+    a, b, c = (_steps(name) for name in "ABC")
+    made = session(*a, say, {"rest": 7}, say, *b, say, {"rest": 7}, say, *c, say)
+    left_out = {index for name, index in zip("ABC", (0, 4, 8), strict=True) if name not in names}
+    timeline = _timeline(made, frozenset(left_out))
+    assert _works(timeline) == names
+    assert sum(phase.kind == "rest" for phase in timeline.phases) == rests
+
+
+def test_words_go_with_what_they_announce_where_all_of_that_is_left_out() -> None:
+    steps = [{"say": "Stand up."}, *_steps("A"), {"rest": 7}, *_steps("B"), {"say": "Lie down."}, *_steps("C")]
+    made = session(*steps, {"say": "That was it."})
+
+    def heard(left_out: set[int]) -> set[str]:
+        return {phase.text for phase in _timeline(made, frozenset(left_out)).phases if phase.kind == "say"}
+
+    assert heard({1}) >= {"Stand up.", "Lie down.", "That was it."}
+    assert heard({1, 3}) >= {"Lie down.", "That was it."}
+    assert "Stand up." not in heard({1, 3})
+    assert "Lie down." not in heard({5})
+    assert heard({5}) >= {"Stand up.", "That was it."}
+
+
 def test_words_and_waits_are_no_choice() -> None:
     made = session({"pick": 1, "steps": [{"say": "Choose well."}, *_steps("AB")]})
     for chance in range(5):

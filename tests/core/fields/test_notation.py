@@ -353,3 +353,38 @@ class TestTellTime:
     def test_says_what_is_wrong(self, value: object, wrong: str) -> None:
         with pytest.raises(NotationError, match=wrong):
             parse_tell_time(value)
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("30 sek", "30s"),
+        ("30 Sek.", "30s"),
+        ("30sec", "30s"),
+        ("2 minutes", "2m"),
+        ("1 min 30 sec", "1m30s"),
+        ("1,5 min", "1.5m"),
+    ],
+)
+def test_a_unit_that_is_spelled_otherwise_is_understood_in_the_suggestion(written: str, meant: str) -> None:
+    for parse in (parse_duration_ms, parse_duration_dose):
+        with pytest.raises(NotationError) as caught:
+            parse(written)
+        assert caught.value.suggestion == meant
+        parse(meant)
+
+
+def test_the_unit_of_a_range_is_understood_in_the_suggestion() -> None:
+    with pytest.raises(NotationError) as caught:
+        parse_duration_dose("20-30 sec")
+    assert caught.value.suggestion == "20-30s"
+    with pytest.raises(NotationError) as caught:
+        parse_duration_dose("30 parsecs")
+    assert not caught.value.suggestion
+
+
+@pytest.mark.parametrize(("written", "meant"), [("10 reps", "10"), ("12x", "12"), ("8-12 Wdh.", "8-12"), ("ten", "")])
+def test_a_count_with_what_is_counted_is_understood_in_the_suggestion(written: str, meant: str) -> None:
+    with pytest.raises(NotationError) as caught:
+        parse_count_dose(written)
+    assert caught.value.suggestion == meant

@@ -8,6 +8,7 @@ from itertools import groupby, product
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
+from unittest.mock import Mock
 
 import pytest
 from textual import events
@@ -408,7 +409,7 @@ async def test_a_shuffled_block_that_picks_and_a_breath_with_said_parts_are_made
         await there.press("d", "delete", "up", "up", "ctrl+l")
         assert there.heard == ["Slowly."]
         await there.press("up", "enter", "down", *"in 5s, out 7s", "enter")
-        expected = [{**in_, "name": "in", "for": "5s"}, {**out, "name": "out", "for": "7s"}]
+        expected = [{**in_, "name": "in", "for": "5s"}, {**out, "name": "out", "for": "7s", "breath": "out"}]
         assert read(there)[1]["flow"] == expected
         cards = there.editor.query_one(CardList)
         await there.press("down", "down")
@@ -499,6 +500,51 @@ async def test_keys_that_come_at_once_are_done_one_after_the_other(mine: EditedF
         await press_at_once("a", "d", "t", "delete")  # a name, not yet typed into the list
         assert there.shows(ExercisePicker)
         assert len(read(there)) == 3
+
+
+async def test_an_exercise_that_is_in_no_list_is_added_by_its_name(mine: EditedFile) -> None:
+    async with opened(mine, (80, 24)) as there:
+        count = len(read(there))
+        await there.press("f6", "a")
+        await there.pilot.press(*"side plank")
+        await there.settle()
+        await there.press("enter")
+        form = there.app.screen
+        assert isinstance(form, FieldForm)
+        assert "Side plank · 30 s" in there.text(".dialogue-title")
+        assert form.focused is form.query_one("#field-hold")
+        await there.pilot.press(*"45s", "tab", "3", "tab", "right", "enter")
+        await there.settle()
+        steps = read(there)
+        assert len(steps) == count + 1
+        assert {"name": "Side plank", "hold": "45s", "sets": 3, "sides": "each"} in steps
+
+
+async def test_a_form_never_shows_the_dose_of_the_step_that_stood_there_before(mine: EditedFile) -> None:
+    mine.path.write_text(
+        'schema = 1\nname = "Mine"\n\n[[steps]]\nsay = "Hello."\n\n'
+        '[[steps]]\nname = "Stretch"\nhold = "20s"\nsets = 2\nsides = "each"\n',
+        encoding="utf-8",
+    )
+    async with opened(EditedFile(mine.path), (80, 24)) as there:
+        await there.press("f6", "a", "enter")
+        assert there.shows(FieldForm)
+        assert there.text(".dialogue-title") == "Exercise · 30 s"
+
+
+async def test_keys_that_copy_and_take_back_do_not_end_or_suspend_the_program_in_a_form(
+    mine: EditedFile, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with opened(mine) as there:
+        suspended, left = Mock(), Mock()
+        monkeypatch.setattr(there.app, "action_suspend_process", suspended)
+        monkeypatch.setattr(there.app, "action_leave", left)
+        await there.press("f6", "enter")
+        assert there.shows(FieldForm)
+        await there.press("ctrl+z", "ctrl+c")
+        assert there.shows(FieldForm)
+        assert not suspended.called
+        assert not left.called
 
 
 async def test_a_text_that_is_broken_is_left_alone_by_the_form(mine: EditedFile) -> None:

@@ -106,16 +106,29 @@ def test_parts_are_read_as_what_they_were_with_what_words_do_not_say(key: str, p
     assert field_values({key: field_text(parts)}, {key: parts}, {})[key] == parts
 
 
+def test_parts_of_a_breath_are_breathed_as_they_are_called() -> None:
+    breathing = NEW_STEPS["breath"][1]
+    typed = field_values({"flow": "in 4s, hold 7s, out 8s, Halten 2s, smile 1s"}, breathing, {})["flow"]
+    assert isinstance(typed, list)
+    assert [part.get("breath") for part in typed] == ["in", "hold", "out", "hold", None]
+    cats = field_values({"flow": "hold 4s, out 4s"}, NEW_STEPS["flow"][1], {})["flow"]
+    assert isinstance(cats, list)
+    assert not any("breath" in part for part in cats)
+
+
 def test_parts_are_typed_as_words_and_keep_what_else_they_say() -> None:
     parts: list[dict[str, Any]] = [
         {"name": "breathe in", "for": "4s", "breath": "in"},
         {"name": "out", "for": 6, "say": "Let go."},
     ]
     assert field_text(parts) == "breathe in 4s, out 6"
-    typed = field_values({"flow": "pause 1s, out 8s, breathe in 4s"}, {"flow": parts}, {})
-    assert typed["flow"] == [{"name": "pause", "for": "1s"}, {**parts[1], "for": "8s"}, parts[0]]
+    typed = field_values({"flow": "still 1s, out 8s, breathe in 4s"}, {"flow": parts}, {})
+    assert typed["flow"] == [{"name": "still", "for": "1s"}, {**parts[1], "for": "8s", "breath": "out"}, parts[0]]
     renamed = field_values({"flow": "in 5s,out"}, {"flow": parts}, {})
-    assert renamed["flow"] == [{"name": "in", "for": "5s", "breath": "in"}, {"name": "out", "say": "Let go."}]
+    assert renamed["flow"] == [
+        {"name": "in", "for": "5s", "breath": "in"},
+        {"name": "out", "say": "Let go.", "breath": "out"},
+    ]
     of_exercise = field_values({"flow": "Cat 5s, Cow 5s"}, {"exercise": "cat-cow"}, CATALOGUE)["flow"]
     assert isinstance(of_exercise, list)
     assert [(part["for"], part["breath"]) for part in of_exercise] == [("5s", "out"), ("5s", "in")]

@@ -27,7 +27,7 @@ def edit(name: str) -> int:
     NAME is one that `list` shows, or a path; a file that is not there yet begins with a step of each kind. Of a session
     that is shipped, a copy of your own is edited.
     """
-    from timer_app.cli.commands.run import make_run_options, show_app
+    from timer_app.cli.screens import make_run_options, show_app
     from timer_app.run import RunRequest
 
     settings = load_user_settings()

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from timer_app.cli.commands.run import make_run_options
 from timer_app.cli.errors import PROGRAM, USAGE, CommandError
 from timer_app.cli.options import examples, export_options
 from timer_app.cli.output import echo, echo_error, slow_progress
@@ -23,6 +22,7 @@ from timer_app.cli.resources import (
     load_user_settings,
     open_tracker,
 )
+from timer_app.cli.screens import make_run_options
 from timer_app.cli.signals import StopRequest, defer_stop_signals
 from timer_app.core.i18n import _
 from timer_app.core.wording.formatting import length_text

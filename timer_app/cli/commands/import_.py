@@ -78,8 +78,8 @@ def import_(  # noqa: PLR0913 - the options of the command
 
     FILE is a file of Seconds, Just Another Workout Timer, OpenHIIT, TimeR Machine, Feeel, wger or Liftosaur, a table
     (CSV), a text, or a list of exercises; "-" reads a text from standard input. A link or a file that `share` has made
-    works too. You see what would be written, and
-    what becomes of everything in the file, before you are asked. No file that exists is replaced.
+    works too. You see what would be written, and what becomes of everything in the file, before you are asked. No file
+    that exists is replaced.
     """
     from timer_app.sharing import Received, receive
 
@@ -106,7 +106,7 @@ def import_(  # noqa: PLR0913 - the options of the command
     if not plan.files:
         if as_json:
             echo_json(_as_data(plan, is_written=False))
-        echo_error(f"{PROGRAM}: " + _("there is nothing to write: no session and no exercise was found"))
+        echo_error(f"{PROGRAM}: " + _("there is nothing to write: no session and no exercise can be made of this"))
         return FAULT
     if plan.new_files and not dry_run:
         if not sure:

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from timer_app.cli.commands.run import make_run_options
 from timer_app.cli.errors import PROGRAM, CommandError
 from timer_app.cli.options import (
     AS_JSON,
@@ -28,6 +27,7 @@ from timer_app.cli.options import (
 from timer_app.cli.output import echo_drawn, echo_error, echo_lines, slow_status, terminal_width
 from timer_app.cli.parameters import SessionParam, VoiceParam
 from timer_app.cli.resources import find_session, load_library, load_session, load_user_settings, open_tracker
+from timer_app.cli.screens import make_run_options
 from timer_app.cli.tables import Cell, Column, echo_table, format_table, styled, truncate
 from timer_app.core.i18n import N_, _
 from timer_app.core.wording.doses import dose_origin_lines

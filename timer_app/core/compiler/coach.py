@@ -271,7 +271,8 @@ class Coach:
         forms = [(getattr(said, key), context.name), (getattr(said, key), context.short)]
         if said.language_of(key) == said.language_of("introduce"):
             forms.append((said.introduce, context.short))
-        text, *shorter = dict.fromkeys(fill_placeholders(sentence, {"name": name}) for sentence, name in forms)
+        filled = (fill_placeholders(sentence, {"name": name}) for sentence, name in dict.fromkeys(forms))
+        text, *shorter = dict.fromkeys(filled)
         lines = [self._own(key, text, Priority.INSTRUCTION)._replace(shorter=tuple(shorter), origin=origin("name"))]
         no_place = _NO_TIME_BEFORE if during == "work" else ""
         side = self._side_before(context) if work.sides and names_side else None
@@ -573,7 +574,7 @@ class Coach:
         """Add to reps and flows a tone for each part, the numbers of reps, and the words of the parts."""
         if context.work.kind == "reps" and self.speaks:
             add_rep_fillers(draft, context, self.phrases, self._pools, explains=self.explains)
-        for occurrence in context.work.part_occurrences():
+        for occurrence in context.occurrences:
             draft.tones += self._tones(occurrence)
             is_early = occurrence.number <= WORDS_UNTIL_REP
             if context.work.kind == "flow":

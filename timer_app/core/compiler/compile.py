@@ -79,35 +79,43 @@ def _candidates(
     phases: Sequence[Phase], total_ms: int, length_ms: int, halves: Collection[str]
 ) -> Iterator[_Candidate]:
     """Of every quiet stretch where the line may begin, the moment nearest to the middle."""
-    start_ms, middle_ms, spill_ms = 0, total_ms // 2, 0
-    halves_ms = list(_halves_ms(phases, halves))
+    start_ms, middle_ms = 0, total_ms // 2
+    earliest_ms, latest_ms = int(EARLIEST * total_ms), int(LATEST * total_ms)
+    # Of halves that are further away the nearest moment to the middle cannot depend.
+    halves_ms = list(_halves_ms(phases, halves, earliest_ms - NOT_BESIDE_MS, latest_ms + length_ms + NOT_BESIDE_MS))
     for index, phase in enumerate(phases):
-        first_ms, last_ms = int(EARLIEST * total_ms) - start_ms, int(LATEST * total_ms) - start_ms
+        first_ms, last_ms = earliest_ms - start_ms, latest_ms - start_ms
         if last_ms < 0:
             return
-        if _may_speak(phase) and (phase.duration_ms or 0) >= first_ms:
+        if (phase.duration_ms or 0) >= first_ms and _may_speak(phase):
             near_ms = [
                 (from_ms - start_ms, to_ms - start_ms)
                 for from_ms, to_ms in halves_ms
                 if from_ms <= start_ms + (phase.duration_ms or 0) and to_ms >= start_ms
             ]
-            for from_ms, to_ms in _silences(phase, length_ms, spill_ms, near_ms):
+            for from_ms, to_ms in _silences(phase, length_ms, _spill_ms(phases[index - 1]) if index else 0, near_ms):
                 offset_ms = min(max(middle_ms - start_ms, from_ms), to_ms)
                 if first_ms <= offset_ms <= last_ms:
                     yield _Candidate(abs(start_ms + offset_ms - middle_ms), index, offset_ms)
         start_ms += phase.timed_ms
-        # A rest and the time to get ready that it lacks are planned together: a line may last into the latter.
-        spill_ms = max((cue.end_ms for cue in phase.cues), default=0) - (phase.duration_ms or 0)
 
 
-def _halves_ms(phases: Sequence[Phase], halves: Collection[str]) -> Iterator[Interval]:
-    """When the half of a hold is told, and the time around it."""
+def _spill_ms(phase: Phase) -> int:
+    """How long a line lasts into the next phase: a rest and the time to get ready after it are planned together."""
+    return max((cue.end_ms for cue in phase.cues), default=0) - (phase.duration_ms or 0)
+
+
+def _halves_ms(phases: Sequence[Phase], halves: Collection[str], from_ms: int, to_ms: int) -> Iterator[Interval]:
+    """When the half of a hold is told, and the time around it, as far as that lies between two moments."""
     start_ms = 0
     for phase in phases:
-        for cue in phase.cues:
+        if start_ms - NOT_BESIDE_MS > to_ms:
+            return
+        end_ms = start_ms + phase.timed_ms
+        for cue in phase.cues if end_ms + NOT_BESIDE_MS >= from_ms else ():
             if cue.kind == "speech" and cue.text in halves:
                 yield start_ms + cue.offset_ms - NOT_BESIDE_MS, start_ms + cue.end_ms + NOT_BESIDE_MS
-        start_ms += phase.timed_ms
+        start_ms = end_ms
 
 
 def _may_speak(phase: Phase) -> bool:
@@ -252,6 +260,7 @@ class Compiled:
             length of a rest that grows.
         fit: Whether its phases grew for what is said, or last as long as written.
         is_partial: The session asks for more than is laid out: it ends early, or some of its cues are not heard.
+        works: What each step of work asks for, by its path, before what is too much of it is left out.
     """
 
     timeline: Timeline
@@ -259,6 +268,7 @@ class Compiled:
     candidates: Mapping[Utterance, int] = field(default_factory=dict)
     fit: Fit = "words"
     is_partial: bool = False
+    works: Mapping[KeyPath, Work] = field(default_factory=dict, repr=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -278,15 +288,20 @@ class Outline:
     equipment: tuple[str, ...]
 
 
-def compile_session(session: Session, plan: CompileContext) -> Compiled:
+def compile_session(session: Session, plan: CompileContext, *, notes_candidates: bool = True) -> Compiled:
     """Lay a session out in time.
 
     The same arguments give the same timeline. Which phases there are does not depend on the lengths of lines; how
     long those phases last that wait for a line, and where cues lie, does.
+
+    Args:
+        session: The session.
+        plan: What it depends on besides.
+        notes_candidates: Note what may be said, which whoever renders no lines does not need.
     """
-    layout, drafts, steps, picked = _laid_out(session, plan)
+    layout, drafts, steps, picked, works = _laid_out(session, plan)
     candidates: dict[Utterance, int] = {}
-    drafts = _with_lines_noted(drafts, candidates) if plan.speaks else drafts
+    drafts = _with_lines_noted(drafts, candidates) if plan.speaks and notes_candidates else drafts
     phases, dropped = place_drafts(drafts, plan.lengths, speaks=plan.speaks)
     if plan.verbosity == plan.guidance == "full":
         said = _own(plan.phrases, "session_half", Priority.SESSION)
@@ -302,8 +317,9 @@ def compile_session(session: Session, plan: CompileContext) -> Compiled:
         _repeat_lead_in(session, plan),
         picked,
     )
-    candidates.update((line, len(phases) - 1) for line in timeline.spoken_lines() if line not in candidates)
-    return Compiled(timeline, dropped, candidates, session.defaults.fit, layout.is_partial)
+    if notes_candidates:
+        candidates.update((line, len(phases) - 1) for line in timeline.spoken_lines() if line not in candidates)
+    return Compiled(timeline, dropped, candidates, session.defaults.fit, layout.is_partial, works)
 
 
 def _with_lines_noted(drafts: Iterator[Draft], candidates: dict[Utterance, int]) -> Iterator[Draft]:
@@ -354,7 +370,7 @@ def fit_time(
 
 def outline(session: Session, plan: CompileContext) -> Outline:
     """What a list of sessions shows; several times quicker than `compile_session`."""
-    _, drafts, steps, _ = _laid_out(session, plan, sketches=True)
+    _, drafts, steps, *_ = _laid_out(session, plan, sketches=True)
     equipment = tuple(dict.fromkeys(item for step in steps if not step.is_left_out for item in step.equipment))
     return Outline(
         without_placeholders(session.name),
@@ -364,10 +380,26 @@ def outline(session: Session, plan: CompileContext) -> Outline:
     )
 
 
-def _laid_out(
-    session: Session, plan: CompileContext, *, sketches: bool = False
-) -> tuple[Layout, Iterator[Draft], tuple[StepInfo, ...], tuple[str, ...]]:
-    """The layout, its drafts of all phases, the list of steps, and the names of those that were chosen by chance."""
+class _LaidOut(NamedTuple):
+    """A session before its lines are placed.
+
+    Attributes:
+        layout: What lays it out.
+        drafts: All its phases.
+        steps: The list of steps.
+        picked: The names of those that were chosen by chance.
+        works: What each step of work asks for, by its path.
+    """
+
+    layout: Layout
+    drafts: Iterator[Draft]
+    steps: tuple[StepInfo, ...]
+    picked: tuple[str, ...]
+    works: Mapping[KeyPath, Work]
+
+
+def _laid_out(session: Session, plan: CompileContext, *, sketches: bool = False) -> _LaidOut:
+    """A session before its lines are placed."""
     entries = list(_with_variants(flat_steps(session.steps), plan))
     indices = {entry.path: index for index, entry in enumerate(entries)}
     unbounded = {
@@ -405,7 +437,7 @@ def _laid_out(
     is_bounded = any(work is not unbounded[path] for path, work in works.items())
     layout.is_partial = is_bounded or next(unrolled, None) is not None
     if sketches and not plan.no_time_for and next(picks_of(session), None) is None:
-        return layout, layout.drafts(visits), tuple(_sketched_infos(entries, works, left_out)), ()
+        return _LaidOut(layout, layout.drafts(visits), tuple(_sketched_infos(entries, works, left_out)), (), unbounded)
     times = Counter(visit.path for visit in visits)
     steps = (_info(entry, works, plan, times[entry.path]) for entry in entries)
     infos = tuple(
@@ -419,7 +451,7 @@ def _laid_out(
     )
     picked = tuple(_picked_names(session, infos))
     missed = tuple(dict.fromkeys(step.name for index, step in enumerate(infos) if _is_missed(index, step, plan)))
-    return layout, layout.drafts(visits, picked, missed), infos, picked
+    return _LaidOut(layout, layout.drafts(visits, picked, missed), infos, picked, unbounded)
 
 
 def _is_missed(index: int, step: StepInfo, plan: CompileContext) -> bool:

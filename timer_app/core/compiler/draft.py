@@ -157,9 +157,10 @@ class Draft:
     @property
     def length_ms(self) -> int | None:
         """How long the phases last, without growth; `None` for a phase that waits for the user."""
-        if self.templates[-1].duration_ms is None:
-            return None
-        return sum(template.duration_ms or 0 for template in self.templates)
+        last_ms = self.templates[-1].duration_ms
+        if last_ms is None or len(self.templates) == 1:
+            return last_ms
+        return sum([duration_ms or 0 for _make, duration_ms in self.templates])
 
     def count_down(self, seconds: int) -> None:
         """Mark the last seconds with ticks and numbers, as many as the phase has room for."""

@@ -694,14 +694,12 @@ class Layout:
     def _parts(make: partial[Phase], context: SetContext) -> list[PhaseTemplate]:
         """A phase for every part of every rep or round."""
         work, templates = context.work, []
-        for occurrence in work.part_occurrences():
+        for occurrence in context.occurrences:
             part = occurrence.part
-            shown = {"text": context.fill_part(occurrence, part.say)} if part.say else {}
-            numbered = work.count_as(occurrence.number)
-            filled = partial(
-                make, part=context.fill_part(occurrence, part.name), breath=part.breath, **numbered, **shown
-            )
-            filled = partial(filled, part_number=part.number)
+            shown: dict[str, Any] = {"part": context.fill_part(occurrence, part.name), "part_number": part.number}
+            if part.say:
+                shown["text"] = context.fill_part(occurrence, part.say)
+            filled = partial(make, breath=part.breath, **shown, **work.count_as(occurrence.number))
             templates.append(PhaseTemplate(filled, part.duration_ms))
         return templates
 

@@ -159,7 +159,7 @@ class _Size:
     units: int = 1
 
     def times(self, count: int) -> _Size:
-        return _Size(*(value * count for value in self._values))
+        return self if count == 1 else _Size(*(value * count for value in self._values))
 
     def __add__(self, other: _Size) -> _Size:
         return _Size(*map(operator.add, self._values, other._values))

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from timer_app.core.compiler.compile import CompileContext, Compiled, compile_session
 from timer_app.core.compiler.draft import DroppedLine, Priority
 from timer_app.core.compiler.limits import laid_out_in_part
-from timer_app.core.compiler.resolve import Work, resolve
+from timer_app.core.compiler.resolve import Work
 from timer_app.core.compiler.rounds import LateRound, late_rounds
 from timer_app.core.compiler.unroll import StepVisit, Unroller, blocks, flat_steps, round_rest_ms
 from timer_app.core.diagnostics import KeyPath, Problem, quoted
@@ -36,11 +36,8 @@ _BEFORE_SIDE_MS = 1_000  # for the tone that ends the work before, and a little 
 
 def check_session(session: Session, plan: CompileContext) -> tuple[Compiled, list[Problem]]:
     """Compile a session that keeps its limits, and warn of what would disappoint in it."""
-    compiled = compile_session(session, plan)
+    compiled = compile_session(session, plan, notes_candidates=False)
     too_much = laid_out_in_part(session, plan) if compiled.is_partial else []
-    # A session that is put in is checked in its own file.
-    own = (flat for flat in flat_steps(session.steps) if flat.home is None)
-    works = [(flat, _resolved(flat.step, session, plan)) for flat in own]
     warnings = [*too_much, *_missed(compiled), *_rests_in_a_row(session), *_short_switches(session, compiled)]
     warnings += [*_late_rounds(session, plan, compiled), *_unguided_cues(session)]
     warnings += (
@@ -48,16 +45,18 @@ def check_session(session: Session, plan: CompileContext) -> tuple[Compiled, lis
         for path, block in blocks(session.steps, included=False)
         if block.sides and not session.defaults.switch
     )
-    for flat, work in works:
+    # A session that is put in is checked in its own file.
+    for flat in (one for one in flat_steps(session.steps) if one.home is None):
         path, step = flat.path, flat.step
         warnings += _long_texts(step, path, plan.lengths, session.manner)
-        if work is not None and isinstance(step, WorkStep):
+        if isinstance(step, WorkStep):
+            work = compiled.works[path]
             warnings += _long_parts(step, path, work, plan.lengths, session.manner)
             warnings += _hurried_sides(step, path, work)
             warnings += () if flat.by_sides else _sides_at_once(step, path, plan)
             warnings += _short_time(step, path, work)
             warnings += _endless_tempo(step, path, work)
-    return compiled, [*warnings, *_bare_tempo(session, plan)]
+    return compiled, [*warnings, *_bare_tempo(session, plan, compiled.works)]
 
 
 def check_exercise(exercise: Exercise, path: KeyPath, lengths: Lengths) -> list[Problem]:
@@ -72,12 +71,6 @@ def check_exercise(exercise: Exercise, path: KeyPath, lengths: Lengths) -> list[
     if exercise.switch == 0 and exercise.sides:
         warnings.append(_no_switch((*path, "switch")))
     return warnings
-
-
-def _resolved(step: Step, session: Session, plan: CompileContext) -> Work | None:
-    if not isinstance(step, WorkStep):
-        return None
-    return resolve(step, plan.catalogue, session.defaults, plan.level, plan.phrases)
 
 
 def _missed(compiled: Compiled) -> Iterator[Problem]:
@@ -168,8 +161,10 @@ def _rests_in_a_row(session: Session) -> Iterator[Problem]:
 def _late_rounds(session: Session, plan: CompileContext, compiled: Compiled) -> Iterator[Problem]:
     """Rounds that take longer than the time after which the next one should begin, one warning a block."""
     timeline = compiled.timeline
+    rests = [index for index, phase in enumerate(timeline.phases) if phase.until_ms is not None]
+    if not rests:
+        return
     visits = Unroller(session, plan.level, plan.seed, plan.steps_left_out(session)).visits()
-    rests = (index for index, phase in enumerate(timeline.phases) if phase.until_ms is not None)
     visit_at = dict(zip(rests, (visit for visit in visits if visit.every_ms), strict=not compiled.is_partial))
     worst: dict[KeyPath, tuple[LateRound, StepVisit]] = {}
     for late in late_rounds(timeline):
@@ -282,24 +277,17 @@ def _endless_tempo(step: WorkStep, path: KeyPath, work: Work) -> Iterator[Proble
         yield Problem((*path, "tempo"), said, allowed, severity="warning")
 
 
-def _bare_tempo(session: Session, plan: CompileContext) -> Iterator[Problem]:
-    """In which order the first tempo in numbers is taken that does not say it, nor the session for all of them."""
-    if session.defaults.tempo_starts:
-        return
+def _bare_tempo(session: Session, plan: CompileContext, works: Mapping[KeyPath, Work]) -> Iterator[Problem]:
+    """In which order the first tempo in numbers is taken that does not say it, nor its session for all of them."""
     for flat_step in flat_steps(session.steps):
-        step = flat_step.step
-        tempo = step.tempo if isinstance(step, WorkStep) else None
+        step, home = flat_step.step, flat_step.home or session
+        tempo = step.tempo if isinstance(step, WorkStep) and not home.defaults.tempo_starts else None
         if not isinstance(tempo, NumberedTempo) or tempo.starts or getattr(step, "tempo_starts", None):
             continue
         used = plan.catalogue.get(getattr(step, "exercise", None) or "")
-        words = plan.phrases.tempo.for_parts(len(tempo.lengths_ms))
-        work = _resolved(step, session, plan)
-        if (
-            work is None
-            or work.is_endless
-            or (used and used.tempo_starts)
-            or any(part.name not in words for part in work.parts)
-        ):
+        words = plan.texts_in(home.language).phrases.tempo.for_parts(len(tempo.lengths_ms))
+        work = works[flat_step.path]
+        if work.is_endless or (used and used.tempo_starts) or any(part.name not in words for part in work.parts):
             continue
         order = ", ".join(f"{part.name} {duration_text(part.duration_ms)}" for part in work.parts)
         said = _("{written} is taken as {order}").format(written=quoted(tempo.written), order=order)

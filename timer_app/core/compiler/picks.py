@@ -10,7 +10,7 @@ from bisect import bisect_left
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 
-from timer_app.core.compiler.unroll import FlatStep, flat_steps
+from timer_app.core.compiler.unroll import FlatStep, blocks, flat_steps
 from timer_app.core.fields.types import ALWAYS, USUAL
 from timer_app.core.session.model import Block, Prioritised, Session, Step
 
@@ -30,7 +30,8 @@ class Item:
 
 def picks_of(session: Session) -> Iterator[tuple[int, list[Item]]]:
     """For every block of which some steps are chosen: how many, and from which."""
-    return _picks(session.steps, 0)
+    is_chosen = any(block.pick is not None for _path, block in blocks(session.steps))
+    return _picks(session.steps, 0) if is_chosen else iter(())
 
 
 def _picks(steps: Sequence[Step], first: int) -> Iterator[tuple[int, list[Item]]]:
@@ -65,13 +66,16 @@ def left_out_by_chance(
         chance: Decides; the same text gives the same choice.
         is_recent: Whether a step was done the last time.
     """
+    picks = list(picks_of(session))
+    if not picks:
+        return frozenset()
     flat, dice = list(flat_steps(session.steps)), random.Random(chance)  # noqa: S311 - a choice of exercises is no secret
 
     def rank(item: Item) -> tuple[int, bool]:
         return item.step.priority, any(is_recent(flat[index]) for index in item.indices)
 
     left_out: set[int] = set()
-    for count, items in picks_of(session):
+    for count, items in picks:
         for item in sorted(dice.sample(items, len(items)), key=rank)[count:]:
             left_out.update(item.indices)
     return frozenset(left_out)

@@ -100,8 +100,10 @@ def is_counted(rep: int, count: int, step: int) -> bool:
 def with_even_counts(draft: Draft, lines: list[DraftLine], lengths: _CachedLengths) -> list[DraftLine]:
     """The lines, with the reps counted in larger steps if the words for their numbers would run into each other."""
     counted = [line for line in lines if line.priority is Priority.COUNT]
+    if not counted:
+        return lines
     numbers = {int(line.text) for line in counted}
-    for step in COUNT_STEPS if counted else ():
+    for step in COUNT_STEPS:
         kept = {number for number in numbers if is_counted(number, max(numbers), step)}
         spans = sorted(_counted_span(draft, line, lengths) for line in counted if int(line.text) in kept)
         if all(before[1] <= after[0] for before, after in pairwise(spans)):
@@ -499,13 +501,17 @@ class _SpeechTrack:
         for line, (start_ms, _end_ms) in zip(self._queue, self._queued, strict=True):
             heard.append(_TimedCue(start_ms, line.utterance, line.length_ms, line.from_end))
         heard.sort(key=lambda cue: cue.at_ms)
-        start_ms, at = 0, 0
+        start_ms, at, cue = 0, 0, self._lengths.cue
+        is_told_late = any(line.late for line in self._queue)
         for make, duration_ms in self._draft.templates:
             first, end_ms = at, _ENDLESS_MS if duration_ms is None else start_ms + duration_ms
             while at < len(heard) and heard[at].at_ms < end_ms:
                 at += 1
-            cues = [self._lengths.cue(at_ms - start_ms, *rest) for at_ms, *rest in heard[first:at]]
+            cues = [
+                cue(at_ms - start_ms, content, length_ms, from_end, fills)
+                for at_ms, content, length_ms, from_end, fills in heard[first:at]
+            ]
             made = make(duration_ms=duration_ms, cues=tuple(cues))
-            is_told_late = any(line.late for line in self._queue) and start_ms <= self._late_from_ms < end_ms
-            yield replace(made, ready_ms=end_ms - self._late_from_ms) if is_told_late else made
+            is_told_here = is_told_late and start_ms <= self._late_from_ms < end_ms
+            yield replace(made, ready_ms=end_ms - self._late_from_ms) if is_told_here else made
             start_ms = end_ms

@@ -65,11 +65,10 @@ class WordPools:
             at_ms: When, from the beginning of the session.
         """
         order = self._order(tuple(wordings))
-        free = [one for one in order if self._is_free(one, at_ms)]
-        if not free:
-            return ""
-        chosen = min(free, key=lambda one: (self._said_ms.get(one, [-1])[-1], order[one]))
-        self.note(chosen, at_ms)
+        oldest_first = sorted(order, key=lambda one: (self._said_ms.get(one, [-1])[-1], order[one]))
+        chosen = next((one for one in oldest_first if self._is_free(one, at_ms)), "")
+        if chosen:
+            self.note(chosen, at_ms)
         return chosen
 
     def note(self, wording: str, at_ms: int) -> None:

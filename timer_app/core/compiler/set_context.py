@@ -60,6 +60,11 @@ class SetContext:
         """`text` with its placeholders filled in; `more` are values that are known only where it is said."""
         return fill_placeholders(text, {**self._values, **more}) if _has_braces(text) else text
 
+    @cached_property
+    def occurrences(self) -> tuple[PartOccurrence, ...]:
+        """Every part of the set in the order done."""
+        return tuple(self.work.part_occurrences())
+
     def fill_part(self, occurrence: PartOccurrence, text: str) -> str:
         """`text` of a part, filled in as it is at one of the times it is done."""
         return self.fill(text, **self.work.count_as(occurrence.number)) if _has_braces(text) else text

@@ -19,6 +19,7 @@ from timer_app.core.session.model import (
     IncludedSession,
     Prioritised,
     RestStep,
+    SayStep,
     Session,
     Step,
     WorkStep,
@@ -144,6 +145,20 @@ class _Round(NamedTuple):  # one for each visit: a tuple is made several times a
     home: Session | None = None
 
 
+def _words_of_nothing(steps: Sequence[Step], order: Sequence[int], left_out: Collection[int]) -> set[int]:
+    """The words behind which nothing is done before the next ones, because it is left out."""
+    found: set[int] = set()
+    is_missing = is_done = False  # something behind these words
+    for index in reversed(order):
+        if isinstance(steps[index], SayStep):
+            if is_missing and not is_done:
+                found.add(index)
+            is_missing = is_done = False
+        elif not isinstance(steps[index], RestStep):
+            is_missing, is_done = is_missing or index in left_out, is_done or index not in left_out
+    return found
+
+
 class Unroller:
     """Walks a session in the order it is done.
 
@@ -155,9 +170,8 @@ class Unroller:
     """
 
     def __init__(self, session: Session, level: float, seed: int, left_out: Collection[int] = ()) -> None:
-        self._left_out = frozenset(
-            flat_step.path for index, flat_step in enumerate(flat_steps(session.steps)) if index in left_out
-        )
+        flat = enumerate(flat_steps(session.steps)) if left_out else ()
+        self._left_out = frozenset(flat_step.path for index, flat_step in flat if index in left_out)
         self._session = session
         self._level = level
         self._random = random.Random(seed)  # noqa: S311 - an order of exercises is no secret
@@ -271,21 +285,26 @@ class Unroller:
         return (current.home or self._session).defaults
 
     def _without_left_out(self, block: Block, path: KeyPath, order: Sequence[int]) -> Iterator[int]:
-        """An order without the steps that are left out, and without the rests that belong to them."""
+        """An order without the steps that are left out, and without the words and rests that belong to them."""
+        left_out = {index for index in order if self._is_left_out(block.steps[index], (*path, "steps", index))}
+        left_out |= _words_of_nothing(block.steps, order, left_out)
         kept: list[int] = []
         gap = False  # steps are missing since the last one that was kept
+        rest: int | None = None  # the last rest, where only words follow it
+        is_rested = True  # there is nothing to rest from
         for index in order:
             step = block.steps[index]
-            if self._is_left_out(step, (*path, "steps", index)):
+            if index in left_out:
                 gap = True
-                continue
-            is_rest = isinstance(step, RestStep)
-            if is_rest and gap and (not kept or isinstance(block.steps[kept[-1]], RestStep)):
-                continue
-            kept.append(index)
-            gap = gap and is_rest
-        if gap and kept and isinstance(block.steps[kept[-1]], RestStep):
-            kept.pop()
+            elif not isinstance(step, RestStep):
+                kept.append(index)
+                if not isinstance(step, SayStep):
+                    gap, rest, is_rested = False, None, False
+            elif not (gap and is_rested):
+                kept.append(index)
+                rest, is_rested = index, True
+        if gap and rest is not None:
+            kept.remove(rest)
         return iter(kept)
 
     def _order(self, block: Block) -> list[int]:

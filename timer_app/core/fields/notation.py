@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import time
 from decimal import ROUND_HALF_UP, Decimal
@@ -99,6 +101,8 @@ class DoseRange:
         """
         if not 0 <= level <= 1:
             raise ValueError(_("a level must be from 0 to 1"))
+        if not level or self.low == self.high:
+            return self.low  # as for most doses, and decimals take a while
         grains = Decimal(str(level)) * (self.high - self.low) / self.grain
         return self.low + self.grain * _rounded(grains)
 
@@ -107,13 +111,44 @@ def _rounded(number: Decimal) -> int:
     return int(number.to_integral_value(ROUND_HALF_UP))  # quantize refuses what has more digits than its precision
 
 
+_SPELLED_UNITS = (
+    (re.compile(r"(?<=\d),(?=\d)"), "."),
+    (re.compile(r"\s*(?:hours?|hrs?|stunden?|std)\b\.?"), "h"),
+    (re.compile(r"\s*(?:minutes?|minuten?|mins?)\b\.?"), "m"),
+    (re.compile(r"\s*(?:seconds?|sekunden?|secs?|sek)\b\.?"), "s"),
+)
+
+
+_COUNTED = re.compile(
+    r"([1-9]\d{0,2}(?:-[1-9]\d{0,2})?)\s*(?:[x×]|times|reps?|sets?|rounds?|wdh\.?|wiederholungen|mal|sätze|runden)",
+    re.IGNORECASE,
+)
+
+
 def parse_duration_ms(value: object) -> int:
     """Milliseconds meant by `30`, `30.5`, `"30s"`, `"1.5s"`, `"1:30"`, `"0:90"`, `"1:02:03"`, `"1m30s"` or `"500ms"`.
 
     Raises:
         NotationError: It is none of these, negative, not finite, or longer than 24 hours.
     """
-    return _duration_ms(value, DURATION_ALLOWED)
+    try:
+        return _duration_ms(value, DURATION_ALLOWED)
+    except NotationError as error:
+        raise _with_units(error, value, DURATION_ALLOWED, lambda text: _duration_ms(text, "")) from None
+
+
+def _with_units(error: NotationError, value: object, allowed: str, parse: Callable[[str], object]) -> NotationError:
+    """The error with what was probably meant, where a unit is only spelled otherwise, as in "30 sec"."""
+    if error.suggestion or not isinstance(value, str) or len(value) > 2 * _LONGEST_TEXT:
+        return error
+    meant = value.strip().lower()
+    for spelled, unit in _SPELLED_UNITS:
+        meant = spelled.sub(unit, meant)
+    meant = re.sub(r"(?<=[hms])\s+(?=\d)", "", meant)
+    with suppress(NotationError):
+        parse(meant)
+        return NotationError(_("{value} is not a duration").format(value=quoted(value)), allowed, meant)
+    return error
 
 
 def _duration_ms(value: object, allowed: str) -> int:
@@ -190,6 +225,13 @@ def parse_duration_dose(value: object) -> DoseRange:
     Raises:
         NotationError: It is not a duration or range, or its low end does not come first.
     """
+    try:
+        return _duration_dose(value)
+    except NotationError as error:
+        raise _with_units(error, value, DURATION_DOSE_ALLOWED, _duration_dose) from None
+
+
+def _duration_dose(value: object) -> DoseRange:
     low, high = _range_ends(value)
     if isinstance(low, str) and isinstance(high, str):
         low, high = _share_unit(low, high)
@@ -262,7 +304,14 @@ def parse_count_dose(value: object) -> DoseRange:
         NotationError: It is not a whole number or range from 1 to 1000, or its low end does not come first.
     """
     low, high = _range_ends(value)
-    return _ordered(value, DoseRange(_count(low), _count(high)))
+    try:
+        return _ordered(value, DoseRange(_count(low), _count(high)))
+    except NotationError as error:
+        meant = _COUNTED.fullmatch(value.strip()) if isinstance(value, str) else None
+        if meant is None:
+            raise
+        wrong = _("{value} is not a count").format(value=quoted(value))
+        raise NotationError(wrong, error.allowed, meant[1]) from None
 
 
 def _count(value: object) -> int:

@@ -121,7 +121,7 @@ def fill_placeholders(text: str, values: Mapping[str, object]) -> str:
         value = values.get(token[1])
         return "" if value is None else str(value)
 
-    filled = _SPACES.sub(" ", _TOKEN.sub(replaced, text)).strip()
+    filled = " ".join(_TOKEN.sub(replaced, text).split())
     # What a placeholder leaves at the start of a line begins a sentence.
     return filled[:1].upper() + filled[1:] if text.startswith("{") else filled
 

@@ -200,8 +200,9 @@ class Phrases(Strict):
 
         A phrase that is only a placeholder, such as `"{name}."`, is in the language of what is filled in.
         """
-        borrowed = self._borrowed
-        if not borrowed:  # asked for every line
+        # Asked for every line, and pydantic looks its private attributes up in three calls.
+        borrowed = (self.__pydantic_private__ or {}).get("_borrowed")
+        if not borrowed:
             return ""
         text = getattr(self, key)
         if isinstance(text, str) and not any(map(str.isalpha, _PLACEHOLDER.sub("", text))):

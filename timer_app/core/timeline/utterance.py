@@ -6,8 +6,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 
-from timer_app.core.timeline.shorthand import expand_shorthand
-
 DEFAULT_LANGUAGE = "en"
 # Words a minute where nobody sets a rate, measured over the lines of the shipped sessions, each without the silence at
 # its ends: the bundled espeak-ng takes 172 in English and 150 in German, the neural voice for English 178.
@@ -49,6 +47,8 @@ class Manner(NamedTuple):
 
     def over(self, usual: Manner) -> Manner:
         """This manner, with what it leaves open taken from `usual`."""
+        if self == DEFAULT_MANNER:
+            return usual
         return Manner(
             usual.rate if self.rate is None else self.rate,
             usual.pitch if self.pitch is None else self.pitch,
@@ -84,6 +84,8 @@ class Utterance(NamedTuple):
 
     def in_words(self) -> Utterance:
         """The line with its shorthand in words, as it is spoken; its text is empty if it says nothing."""
+        from timer_app.core.timeline.shorthand import expand_shorthand  # the first screen says nothing
+
         return self._replace(text=expand_shorthand(self.text, self.language))
 
     @property

@@ -49,7 +49,18 @@ _LEAST_NAME = 8  # cells of it that are left beside a dose
 
 _NAME = FormField("name", N_("Name"), N_("Wall squat"))
 _SETS = FormField("sets", N_("Sets"), "2")
-_SIDES = FormField("sides", N_("Sides"), "each")
+_SIDES = FormField(
+    "sides",
+    N_("Sides"),
+    "",
+    choices=(
+        ("", N_("as usual")),
+        ("each", N_("left then right")),
+        ("both", N_("both at once")),
+        ("left", N_("left only")),
+        ("right", N_("right only")),
+    ),
+)
 _ROUNDS = FormField("rounds", N_("Rounds"), "3")
 _BETWEEN = FormField("rest", N_("Rest between sets"), "10s")
 _SAID = FormField("say", N_("What is said"), N_("Keep your back on the wall."))
@@ -64,6 +75,11 @@ _BREATHS: Final = (
     ("out", N_("breathe out")),
     ("hold", N_("hold the breath")),
 )
+_BREATH_WORDS: Final = {
+    "in": ("in", "inhale", "ein", "einatmen"),
+    "out": ("out", "exhale", "aus", "ausatmen"),
+    "hold": ("hold", "pause", "halten", "anhalten"),
+}
 PART_FIELDS: Final = (
     FormField("name", N_("Name"), N_("In")),
     FormField("for", N_("Length"), "4s, 4-6s"),
@@ -201,8 +217,17 @@ def field_values(texts: Texts, step: Mapping[str, Any], catalogue: Catalogue) ->
     for key in PART_KEYS:
         parts = values.get(key)
         if isinstance(parts, list) and not texts[key].strip().startswith("["):
-            values[key] = _with_rest(parts, _parts_of(step, key, catalogue))
+            before = _parts_of(step, key, catalogue)
+            is_breath = any(isinstance(part, dict) and "breath" in part for part in before)
+            values[key] = [_breathed(part) if is_breath else part for part in _with_rest(parts, before)]
     return values
+
+
+def _breathed(part: dict[str, Any]) -> dict[str, Any]:
+    """A part of a breathing exercise, with the way to breathe that its name says."""
+    word = str(part["name"]).casefold().removeprefix("breathe ").split(" ")[0]
+    breath = next((breath for breath, words in _BREATH_WORDS.items() if word in words), None)
+    return part if breath is None or "breath" in part else {**part, "breath": breath}
 
 
 def _parts_of(step: Mapping[str, Any], key: str, catalogue: Catalogue) -> list[Any]:

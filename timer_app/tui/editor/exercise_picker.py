@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from textual import events
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.widgets import Input, OptionList, Static
 
-from timer_app.core.i18n import _
+from timer_app.core.diagnostics import printable
+from timer_app.core.fields.types import MAX_NAME
+from timer_app.core.i18n import N_, _
 from timer_app.core.wording.doses import instruction_text
 from timer_app.tui.editor.cards import NEW_STEPS, Catalogue
 from timer_app.tui.library.preview_figure import PreviewFigure
@@ -20,11 +22,26 @@ from timer_app.tui.widgets.inputs import MarkedList, PromptInput
 if TYPE_CHECKING:
     from timer_app.core.timeline import Timeline
 
-_KIND = "kind:"
+_KIND, _NAMED = "kind:", "named:"
+_OWN = {"hold": N_("“{name}”, held for a time"), "reps": N_("“{name}”, with reps")}
 
 
-class ExercisePicker(Dialogue[str | None]):
-    """Returns the id of an exercise, or a key of `NEW_STEPS` behind `kind:`.
+class Picked(NamedTuple):
+    """What is to be added.
+
+    Attributes:
+        exercise: The id of an exercise of the catalogue; empty for something else.
+        kind: Otherwise a key of `NEW_STEPS`.
+        name: What the user calls it; empty for the usual name.
+    """
+
+    exercise: str = ""
+    kind: str = ""
+    name: str = ""
+
+
+class ExercisePicker(Dialogue[Picked | None]):
+    """Returns what was picked.
 
     Args:
         catalogue: The exercises by their id.
@@ -58,7 +75,7 @@ class ExercisePicker(Dialogue[str | None]):
         self._fill()
 
     def _rows(self, words: str) -> Iterator[tuple[str, str]]:
-        """What fits some words: in a name, a muscle, an equipment or an id."""
+        """What fits some words: in a name, a muscle, an equipment or an id; last an exercise that is called so."""
         wanted = words.casefold().split()
         for key, (label, _step) in NEW_STEPS.items():
             if all(word in _(label).casefold() for word in wanted):
@@ -67,6 +84,9 @@ class ExercisePicker(Dialogue[str | None]):
             said = " ".join([id_, exercise.name, *exercise.muscles, *(exercise.equipment or ())]).casefold()
             if all(word in said for word in wanted):
                 yield id_, exercise.name
+        if name := _name_in(words):
+            for key, label in _OWN.items():
+                yield f"{_NAMED}{key}", printable(_(label).format(name=name))
 
     def _fill(self) -> None:
         found = self.query_one(MarkedList)
@@ -116,8 +136,22 @@ class ExercisePicker(Dialogue[str | None]):
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         """Take it."""
         event.stop()
-        self.dismiss(event.option_id)
+        id_ = event.option_id or ""
+        if id_.startswith(_NAMED):
+            self.dismiss(
+                Picked(kind=id_.removeprefix(_NAMED), name=_name_in(self.query_one("#pick-words", Input).value))
+            )
+        elif id_.startswith(_KIND):
+            self.dismiss(Picked(kind=id_.removeprefix(_KIND)))
+        else:
+            self.dismiss(Picked(id_))
 
     def action_dismiss_it(self) -> None:
         """Go back."""
         self.dismiss(None)
+
+
+def _name_in(words: str) -> str:
+    """What was typed as the name of an exercise: its first letter is a capital."""
+    name = " ".join(words.split())[:MAX_NAME]
+    return name[:1].upper() + name[1:]

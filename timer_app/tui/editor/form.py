@@ -6,6 +6,7 @@ Whatever is done here changes the text at once, as if it had been typed: it is u
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from textual import events
@@ -217,11 +218,27 @@ class SessionForm(Vertical):
             field = self.query_one(f"#{name}", Input)
             if not field.has_focus:
                 field.value = field_text(head.get(key))
-        self._planned = planned_doses(analysis) if analysis is not None else {}
+        self._planned = self._doses_of(analysis) if analysis is not None else {}
         self._paths = [*paths_of(self.steps)]
         self._show_cards()
         if self._paths:
             cards.highlighted = self._paths.index(nearest_path(self.steps, marked))
+
+    def _doses_of(self, analysis: Analysis) -> Mapping[Path, str]:
+        """The compiled doses of the steps that are as they were when that was found out."""
+        doses = planned_doses(analysis)
+        if analysis.text == self._text:
+            return doses
+        try:
+            earlier = read_steps(analysis.text)
+        except OperationError:
+            return {}
+        found: dict[Path, str] = {}
+        for path, dose in doses.items():
+            with suppress(LookupError):
+                if step_at(earlier, path) == step_at(self.steps, path):
+                    found[path] = dose
+        return found
 
     def _show_cards(self) -> None:
         self._shown_width = width = max(_LEAST_CARD, self._room - _CARD_EDGES)

@@ -202,11 +202,12 @@ class EditorScreen(TextScreen):
         picked = await self.app.push_screen_wait(ExercisePicker(self._catalogue(), self._picture_of, is_still=is_still))
         if picked is None:
             return
-        kind = picked.removeprefix("kind:")
-        step = {"exercise": picked} if kind == picked else dict(NEW_STEPS[kind][1])
-        await self._add(path, step, asks=kind != picked)
+        step = {"exercise": picked.exercise} if picked.exercise else dict(NEW_STEPS[picked.kind][1])
+        if picked.name:
+            step["name"] = picked.name
+        await self._add(path, step, asks=not picked.exercise, first=picked.kind if picked.name else "")
 
-    async def _add(self, path: StepPath, step: Mapping[str, Any], *, asks: bool) -> None:
+    async def _add(self, path: StepPath, step: Mapping[str, Any], *, asks: bool, first: str = "") -> None:
         """Put in a step or a part; where it is asked about and nothing is to change, it is not added."""
         before, marked = self.text, self._form.path
         try:
@@ -215,11 +216,11 @@ class EditorScreen(TextScreen):
             self.show_message(_("The steps are written in a way that can only be changed in the text."))
             return
         added = self.text
-        if asks and not await self._ask_about_step(path) and self.text == added:
+        if asks and not await self._ask_about_step(path, first) and self.text == added:
             self._change_in_form(before, marked)
 
-    async def _ask_about_step(self, path: StepPath) -> bool:
-        """Let a step be changed; whether it stays, as it was or changed."""
+    async def _ask_about_step(self, path: StepPath, first: str = "") -> bool:
+        """Let a step be changed, beginning with a field; whether it stays, as it was or changed."""
         text = self.text
         try:
             steps, catalogue = read_steps(text), self._catalogue()
@@ -243,7 +244,8 @@ class EditorScreen(TextScreen):
 
         texts = texts_of(step, fields)
         shown = [field._replace(usual=usual.get(field.key, field.usual)) for field in fields]
-        form = FieldForm(self._form.title_of(path), shown, texts, fault_of, first_field(step, fields, usual).key)
+        first = first or first_field(step, fields, usual).key
+        form = FieldForm(self._form.title_of(path), shown, texts, fault_of, first)
         typed = await self.app.push_screen_wait(form)
         if typed:
             with suppress(OperationError):

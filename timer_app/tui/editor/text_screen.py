@@ -202,7 +202,9 @@ class TextScreen(FileScreen):
         from timer_app.analysis import analyse
 
         estimate = self._given.lengths.refine if self._given.lengths else None
-        return analyse(text, path=self.edited.path, library=self._given.library, estimate=estimate)
+        analysis = analyse(text, path=self.edited.path, library=self._given.library, estimate=estimate)
+        _ = analysis.outline  # worked out here, where no key waits for it
+        return analysis
 
     def _take_analysis(self, analysis: Analysis) -> None:
         self._analysis = analysis

@@ -58,10 +58,17 @@ class PreviewPane(VerticalScroll, can_focus=False):
     Args:
         is_still: Whether nothing may move.
         id: The widget's name in style sheets.
+        classes: The groups that it belongs to there.
     """
 
-    def __init__(self, is_still: Callable[[], bool], *, id: str | None = None) -> None:  # noqa: A002 - textual's word
-        super().__init__(id=id)
+    def __init__(
+        self,
+        is_still: Callable[[], bool],
+        *,
+        id: str | None = None,  # noqa: A002 - textual's word
+        classes: str | None = None,
+    ) -> None:
+        super().__init__(id=id, classes=classes)
         self._is_still = is_still
         self._preview: Preview | None = None
         self._remark = ""

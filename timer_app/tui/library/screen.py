@@ -119,7 +119,7 @@ class LibraryScreen(SizedScreen):
 
     def compose(self) -> ComposeResult:
         with Horizontal(id="library"):
-            with Vertical(id="choice"):
+            with Vertical(id="choice", classes="panel"):
                 yield TodayLine()
                 yield Static(id="programme", markup=False)
                 with Horizontal(id="wishes"):
@@ -129,7 +129,7 @@ class LibraryScreen(SizedScreen):
                 yield Static(id="empty", markup=False)
                 yield Static(id="own-hint", markup=False)
                 yield Static(id="about", markup=False)
-            yield PreviewPane(self._is_still, id="preview")
+            yield PreviewPane(self._is_still, id="preview", classes="panel")
         yield MessageLine()
         yield KeyFooter("library", self._keys)
 
