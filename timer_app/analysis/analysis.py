@@ -59,26 +59,34 @@ class Analysis:
 
     Attributes:
         text: The text, lines ended by a line feed alone, without a byte order mark.
-        kind: What sort of file it is.
+        read_as: As what sort of file it was read; `None` where it is no TOML.
         problems: Its faults, as `timer-app check` lists them: their lines and columns count from 1. Warnings only where
             there are no errors.
         session: The session, with those that it names in their places; `None` for another file, or one with errors.
         timeline: What becomes of the session; `None` where there is none.
         library: What the text may refer to.
         path: Where it lies; where it would lie, if it is not saved yet.
-        document: Its structure, as far as it has one.
         file: How its problems name it; those of another file, such as the original of a translation, name that one.
     """
 
     text: str
-    kind: FileKind
+    read_as: FileKind | None
     problems: tuple[LocatedProblem, ...]
     session: Session | None
     timeline: Timeline | None
     library: Library = field(repr=False, compare=False)
     path: Path
-    document: Document = field(repr=False, compare=False)
     file: str = _UNNAMED
+
+    @cached_property
+    def document(self) -> Document:
+        """Its structure, as far as it has one."""
+        return read_document(self.text)
+
+    @cached_property
+    def kind(self) -> FileKind:
+        """What sort of file it is."""
+        return self.read_as or kind_of_document(self.document)
 
     @property
     def own_problems(self) -> tuple[LocatedProblem, ...]:
@@ -248,13 +256,11 @@ def analyse(text: str, *, path: Path | None, library: Library, estimate: RefineP
     if len(text) > MAX_BYTES:
         message = _("is larger than {largest} KB").format(largest=f"{MAX_BYTES // 1000:,}")
         fault = LocatedProblem(shown, message, 1, 1, 2, allowed=_("a session needs a few KB"))
-        return Analysis("", "session", (fault,), None, None, library, where, read_document(""), shown)
-    document = read_document(text)
+        return Analysis("", None, (fault,), None, None, library, where, shown)
     try:
         source = parse_toml(text, shown)
     except FileFault as fault:
-        kind = kind_of_document(document)
-        return Analysis(text, kind, fault.problems, None, None, library, where, document, shown)
+        return Analysis(text, None, fault.problems, None, None, library, where, shown)
     found = library.read(source, where, estimate)
     timeline = found.compiled.timeline if found.compiled is not None else None
-    return Analysis(text, found.kind, tuple(found.problems), found.session, timeline, library, where, document, shown)
+    return Analysis(text, found.kind, tuple(found.problems), found.session, timeline, library, where, shown)

@@ -81,10 +81,13 @@ def apply_edits(text: str, edits: Sequence[Edit]) -> str:
 
 
 def _fixes_of(analysis: Analysis, problem: LocatedProblem) -> Iterator[Fix]:
-    document = analysis.document
     if problem.mending is not None:
-        yield _fix(document, problem.mending.title, [problem.mending[1:]], problem, is_sure=True)
+        # Without the structure of the text, which is not read for each of many slips.
+        title, start, end, new_text = problem.mending
+        edit = Edit(*_position(analysis.text, start), *_position(analysis.text, end), new_text)
+        yield Fix(title, (edit,), problem, is_sure=True)
         return
+    document = analysis.document
     start = document.offset(problem.line - 1, problem.column - 1)
     end = document.offset(problem.line - 1, problem.end_column - 1)
     place = document.place(start)
@@ -106,6 +109,11 @@ def _fixes_of(analysis: Analysis, problem: LocatedProblem) -> Iterator[Fix]:
         at = _after_schema(document)
         line = f'name = "{_title(analysis.path.stem)}"'
         yield _fix(document, _("Add {text}").format(text=line), [(at, at, _line_at(document, at, line))], problem)
+
+
+def _position(text: str, offset: int) -> tuple[int, int]:
+    """The line and the column of a place, both from 0."""
+    return text.count("\n", 0, offset), offset - (text.rfind("\n", 0, offset) + 1)
 
 
 def _replacements(document: Document, problem: LocatedProblem, key: Entry | None, value: Value | None) -> Iterator[Fix]:

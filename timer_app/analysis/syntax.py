@@ -13,7 +13,7 @@ import tomllib
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Literal, NamedTuple
 
 from timer_app.core.diagnostics import KeyPath
@@ -255,6 +255,7 @@ def _reaches(value: Value, offset: int) -> bool:
     return offset == value.end and (value.kind == "word" or not value.is_closed)
 
 
+@lru_cache(maxsize=1)  # an editor asks whether a text is a session, and then what is in it
 def read_document(text: str) -> Document:
     """The structure of a text, as far as it has one."""
     return _Reader(text).document()

@@ -202,7 +202,9 @@ class TextScreen(FileScreen):
         from timer_app.analysis import analyse
 
         estimate = self._given.lengths.refine if self._given.lengths else None
-        return analyse(text, path=self.edited.path, library=self._given.library, estimate=estimate)
+        analysis = analyse(text, path=self.edited.path, library=self._given.library, estimate=estimate)
+        _ = analysis.outline  # worked out here, where no key waits for it
+        return analysis
 
     def _take_analysis(self, analysis: Analysis) -> None:
         self._analysis = analysis
@@ -383,11 +385,11 @@ class TextScreen(FileScreen):
         self.call_after_refresh(side.focus_list)
 
     def action_undo(self) -> None:
-        """Take back the last change."""
+        """Undo the last change."""
         self._code.undo()
 
     def action_redo(self) -> None:
-        """Make the change again that was taken back."""
+        """Redo the change that was undone."""
         self._code.redo()
 
     def action_close(self) -> None:
