@@ -130,8 +130,13 @@ _ONLY_REPS = re.compile(
 )
 _ONLY_MAX = re.compile(rf"\b{WAIT_WORDS}\b", re.IGNORECASE)
 _ONLY_TIME = re.compile(rf"(?<![\w.,:])(?:for\s+|hold\s+(?:for\s+)?)?({TIME_RANGE})(\s*\+)?", re.IGNORECASE)
-_FIRST_NUMBER = re.compile(r"(?:^|(?<=:\s))(\d{1,4})\s+(?=[a-zA-Zäöü])")
-_LAST_NUMBER = re.compile(r"(?<=[a-zA-Zäöüß):])(?:\s+[-–—])?\s+(\d{1,4})$")
+_FIRST_NUMBER = re.compile(r"(?:^|(?<=:\s))(\d{1,4}(?:\s?[-–]\s?\d{1,4})?)\s+(?=[a-zA-Zäöü])")
+_PART_WORDS = ("week", "weeks", "woche", "wochen", "phase", "level", "stage", "part", "teil", "block", "day", "tag")
+# A number behind such a word counts nothing.
+_NO_PART = "".join(rf"(?<!\b{word})" for word in _PART_WORDS)
+_LAST_NUMBER = re.compile(
+    rf"(?<=[a-zA-Zäöüß):]){_NO_PART}(?:\s+[-–—])?\s+(\d{{1,4}}(?:\s?[-–]\s?\d{{1,4}})?)$", re.IGNORECASE
+)
 _MOST_MINUTES = 120
 _SHORT_MS = 20_000  # a shorter time beside reps is how long each is held, a longer one the rest
 _LONE_TIME = re.compile(rf"(?:^|[;,(])\s*({TIME_RANGE})\s*\)?\s*(?=$|[;,])", re.IGNORECASE)
@@ -200,7 +205,7 @@ class WrittenDose:
 @lru_cache(maxsize=256)
 def parse_line(line: str) -> WrittenDose:
     """What a line such as `Wall squat 5x30s, rest 20` says."""
-    rest, often = without_frequency(spelled_out(" ".join(line.split())))
+    rest, often = without_frequency(spelled_out(" ".join(line.split()).rstrip(": ")))
     for pattern, plain in _LABELLED:
         rest = pattern.sub(plain, rest)
     dose = WrittenDose("", often=often)
