@@ -275,8 +275,15 @@ async def take_everything(folder: Path) -> None:
                 await take(name, (width, height), folder / f"{name}-{width}x{height}-{theme}.png", theme)
 
 
+def forget_the_user() -> None:
+    """Let no picture show the sessions, settings and history of whoever takes it."""
+    for name in ("CONFIG", "DATA", "CACHE"):
+        os.environ[f"TIMER_APP_{name}"] = tempfile.mkdtemp()
+
+
 async def main(arguments: Sequence[str]) -> None:
     """Take the pictures of the docs, or into a folder all of them."""
+    forget_the_user()
     if arguments:
         await take_everything(Path(arguments[0]))
         return

@@ -288,12 +288,12 @@ def test_the_views_are_told_in_plain_words(timer_app: Inside) -> None:
     reported = timer_app("history", "stats", "--since", "2026-01-01").out
     parts = [part.splitlines() for part in reported.split("\n\n")]
     assert [part[0] for part in parts] == [view.title for view in VIEWS]
-    assert parts[0][1].startswith("Something done on 24 days since 1 Jan 2026")
+    assert parts[0][1].startswith("You trained on 24 days since 1 Jan 2026")
     assert parts[3][1].endswith("This is a training diary, not a diagnosis.")
     assert parts[4][2:] == [
         "  Longest Wall squat: 43 s on 5 Mar 2026",
         "  Most Push-up: 15 reps on 5 Mar 2026",
-        "  Longest row of days: 2 days, up to 3 Mar 2026",
+        "  Longest streak: 2 days, up to 3 Mar 2026",
         "  Most minutes in a week: 56, week of 2 Mar 2026",
     ]
 
@@ -317,4 +317,4 @@ def test_a_session_that_was_never_done_is_one_clear_line(timer_app: Inside) -> N
 @pytest.mark.usefixtures("home")
 def test_before_anything_was_done_each_view_says_what_will_be_there(timer_app: Inside) -> None:
     reported = timer_app("history", "stats").out
-    assert reported.count("Here will be ") == len(VIEWS)
+    assert reported.count("This will ") == len(VIEWS)

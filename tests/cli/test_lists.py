@@ -187,7 +187,7 @@ def test_doses_can_be_had_at_either_end_of_their_ranges(timer_app: Inside) -> No
 
 
 def test_doses_that_grow_say_where_they_come_from(timer_app: Inside) -> None:
-    assert "Wall squat: 30 s today (the first time; it grows to 1:00)" in timer_app("show", "wall-and-shoulders").out
+    assert "Wall squat: 30 s today (first time, goal 1:00)" in timer_app("show", "wall-and-shoulders").out
     assert shown(timer_app, "wall-and-shoulders", "--level", "0")["doses"] == []
 
 

@@ -72,13 +72,13 @@ def test_less_than_a_minute_is_told_in_seconds_and_is_no_best_week() -> None:
     (line,) = telling.lines(views.CalendarView(Period(TODAY, 12), {MONDAY: short}, 1))
     assert line == "Week of 2 Mar 2026: Mon 24 s"
     assert list(telling.lines(views.BestsView(TODAY, (), 1, MONDAY, short))) == [
-        "Longest row of days: 1 day, up to 2 Mar 2026"
+        "Longest streak: 1 day, up to 2 Mar 2026"
     ]
 
 
 def test_the_calendar_in_words(filled: Store) -> None:
     sentence, lines = reported(filled, "calendar", Period(TODAY, 12))
-    assert sentence == "Something done on 24 days in the last 12 weeks."
+    assert sentence == "You trained on 24 days in the last 12 weeks."
     assert lines[0] == "Week of 2 Mar 2026: Mon 22 min, Tue 12 min, Thu 22 min"
     assert len(lines) == 8
 
@@ -238,7 +238,7 @@ def test_the_best_of_all_times(filled: Store) -> None:
         "longest row 2 days."
     )
     assert lines[2:] == [
-        "Longest row of days: 2 days, up to 3 Mar 2026",
+        "Longest streak: 2 days, up to 3 Mar 2026",
         "Most minutes in a week: 56, week of 2 Mar 2026",
     ]
 
@@ -262,13 +262,13 @@ def test_of_two_rows_as_long_the_later_one_counts(numbers: list[int], expected: 
 )
 def test_an_empty_history_says_what_will_be_here(tmp_path: Path, view: str, nothing: str) -> None:
     sentence, lines = reported(history(tmp_path), view, Period(TODAY, None))
-    assert sentence.startswith(f"{nothing} yet. Here will be ")
+    assert sentence.startswith(f"{nothing} yet. This will ")
     assert all("nothing" in line for line in lines)
 
 
 def test_a_session_without_records_is_named(tmp_path: Path) -> None:
     sentence, _ = reported(history(tmp_path), "calendar", RELEASE)
-    assert sentence.startswith("Nothing of Upper-back release was done in the last 12 weeks. Here will be ")
+    assert sentence.startswith("Nothing of Upper-back release was done in the last 12 weeks. This will ")
 
 
 def test_an_answer_that_was_never_asked_for_is_not_said_to_be_nothing_done(tmp_path: Path) -> None:

@@ -266,6 +266,8 @@ def test_minutes_of_an_emom_follow_each_other() -> None:
     assert isinstance(block, Block)
     assert (block.rounds, len(block.steps), length_ms(session_of(text))) == (4, 3, 12 * 60_000)
     assert lost(text) == []
+    below = text.replace(": ", ":\n").replace("Min 2:", "Minute 2")
+    assert session_of(below).steps == session_of(text).steps
 
 
 def test_a_rest_between_sets_at_the_end_is_that_of_all_sets() -> None:

@@ -190,12 +190,12 @@ def test_every_range_of_a_list_grows_by_itself(tmp_path: Path) -> None:
 
 def test_a_list_says_what_each_of_its_sets_grows_to(tmp_path: Path) -> None:
     (step,) = Person(tmp_path, LISTED).plan(0).steps
-    assert dose_origin_line(step) == "Plank: 20 s, 30 s, 40 s today (the first time; it grows to 24 s, 30 s, 1:00)"
+    assert dose_origin_line(step) == "Plank: 20 s, 30 s, 40 s today (first time, goal 24 s, 30 s, 1:00)"
 
 
 def test_as_much_as_one_can_is_no_time_of_zero(tmp_path: Path) -> None:
     (step,) = Person(tmp_path, LISTED.replace('"40-60s"', '"max"')).plan(0).steps
-    assert dose_origin_line(step) == "Plank: 20 s, 30 s, max today (the first time; it grows to 24 s, 30 s, max)"
+    assert dose_origin_line(step) == "Plank: 20 s, 30 s, max today (first time, goal 24 s, 30 s, max)"
 
 
 LOADED = """
@@ -222,7 +222,7 @@ def test_a_load_grows_when_the_reps_are_at_their_high_end_and_they_begin_anew(tm
         grown.append(_loaded(person, day))
         person.perform(day)
     assert grown == [
-        ("2 reps, 20 kg", "2 reps, 20 kg today (the first time; it grows to 3 reps, then by 2.5 kg)"),
+        ("2 reps, 20 kg", "2 reps, 20 kg today (first time, goal 3 reps, then up by 2.5 kg)"),
         ("3 reps, 20 kg", "3 reps, 20 kg today (+1 rep since yesterday)"),
         ("2 reps, 22.5 kg", "2 reps, 22.5 kg today (+2.5 kg since yesterday)"),
         ("3 reps, 22.5 kg", "3 reps, 22.5 kg today (+1 rep since yesterday)"),

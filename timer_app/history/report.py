@@ -109,7 +109,7 @@ def best_lines(view: BestsView) -> Iterator[str]:
 def overall_lines(view: BestsView) -> Iterator[str]:
     """The bests of no single exercise: longest streak, the week with the most minutes."""
     if view.streak_end:
-        text = _("Longest row of days: {days}, up to {day}")
+        text = _("Longest streak: {days}, up to {day}")
         yield text.format(days=count_text(view.streak, "day"), day=day_text(view.streak_end))
     if view.week and round(view.week.active_ms / _MINUTE_MS):
         text = _("Most minutes in a week: {minutes}, week of {day}")
@@ -119,15 +119,15 @@ def overall_lines(view: BestsView) -> Iterator[str]:
 def _calendar_sentence(view: CalendarView) -> str:
     done = len(view.days)
     if not done:
-        return _nothing_done(view.period, _("Here will be a calendar with every day on which you did something."))
+        return _nothing_done(view.period, _("This will be a calendar of the days on which you trained."))
     text = (
         ngettext(
-            "Something done on {number} day {period}; {streak} in a row now.",
-            "Something done on {number} days {period}; {streak} in a row now.",
+            "You trained on {number} day {period}; {streak} in a row now.",
+            "You trained on {number} days {period}; {streak} in a row now.",
             done,
         )
         if view.streak > 1
-        else ngettext("Something done on {number} day {period}.", "Something done on {number} days {period}.", done)
+        else ngettext("You trained on {number} day {period}.", "You trained on {number} days {period}.", done)
     )
     return text.format(number=_number(done), period=view.period.length_phrase, streak=_number(view.streak))
 
@@ -141,7 +141,7 @@ def _calendar_lines(view: CalendarView) -> Iterator[str]:
 
 def _weeks_sentence(view: WeeksView) -> str:
     if not any(week.records for week in view.weeks):
-        return _nothing_done(view.period, _("Here will be how many minutes you trained in each week."))
+        return _nothing_done(view.period, _("This will show how many minutes you trained in each week."))
     return f"{_this_week(view.this_week)}{_last_week(view.last_week) if view.last_week else ''}."
 
 
@@ -160,7 +160,7 @@ def _last_week(week: ActivitySum) -> str:
 
 def _exercises_sentence(view: ExercisesView) -> str:
     if not view.sums:
-        what = _("Here will be how long you held and how many reps you did of each exercise.")
+        what = _("This will show how long you held and how many reps you did of each exercise.")
         text = _("No exercise of {session} was done {when}.") if view.period.name else _("No exercise was done {when}.")
         return _empty_sentence(view.period, text, what)
     longest = view.sums[0]
@@ -182,7 +182,7 @@ def _pain_sentence(view: PainView) -> str:
                 if view.period.name
                 else _("No question about pain was answered {when}.")
             )
-            what = _("Here will be your pain before and after sessions that ask for it, and where it goes.")
+            what = _("This will show your pain before and after sessions that ask for it, and its trend.")
             return _empty_sentence(view.period, text, what)
         case [area]:
             before, after = _means(area)
@@ -241,7 +241,7 @@ def _trend(area: PainArea, period: Period) -> str:
 
 def _bests_sentence(view: BestsView) -> str:
     if not view.sets and not view.week:
-        return _("Nothing was done yet. Here will be your longest holds, most reps and longest row of days.")
+        return _("Nothing was done yet. This will show your longest holds, most reps and longest streak.")
     hold, reps = _("longest hold {name}, {best}"), _("most reps {name}, {best}")
     parts = [hold.format(name=best.name, best=_best(best)) for best in view.longest_holds[:1]]
     parts += [reps.format(name=best.name, best=_best(best)) for best in view.most_reps[:1]]

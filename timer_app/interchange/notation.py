@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import lru_cache
@@ -242,6 +242,29 @@ def _lone_time(rest: str, dose: WrittenDose) -> tuple[str, WrittenDose]:
     if dose.sets <= 1 and time.low <= MINUTE_MS and not dose.reps[0].is_open:
         return _without(found), replace(dose, held_ms=time.low, held_most_ms=time.high)
     return rest, dose
+
+
+def merged(doses: Iterable[WrittenDose]) -> WrittenDose:
+    """What several sentences or lines say of one exercise."""
+    whole = WrittenDose("")
+    for dose in doses:
+        whole = replace(
+            whole,
+            hold=whole.hold or dose.hold,
+            reps=whole.reps or dose.reps,
+            distance=whole.distance or dose.distance,
+            sets=whole.sets or dose.sets,
+            rest_ms=dose.rest_ms if whole.rest_ms is None else whole.rest_ms,
+            sides=whole.sides or dose.sides,
+            held_ms=whole.held_ms or dose.held_ms,
+            held_most_ms=whole.held_most_ms or dose.held_most_ms,
+            in_breaths=whole.in_breaths or dose.in_breaths,
+            tempo=whole.tempo or dose.tempo,
+            load=whole.load or dose.load,
+        )
+    if whole.hold and whole.reps:
+        whole = replace(whole, held_ms=whole.hold[0].low, held_most_ms=whole.hold[0].high, hold=())
+    return whole
 
 
 def _changed(dose: WrittenDose, reason: str, **details: object) -> WrittenDose:

@@ -182,7 +182,8 @@ class LineFormatter:
     def _unexplained_line(self, index: int, phase: Phase) -> Iterator[tuple[str, str]]:
         """The instruction of an exercise that begins without any time to get ready, in which it would be printed."""
         comes_first = index == 0 or self.timeline.phases[index - 1].kind not in _READY_KINDS
-        if comes_first and phase.text and phase.text != phase.label and (text := self._unless_printed(phase.text)):
+        told = phase.explanation
+        if comes_first and told and told != phase.label and (text := self._unless_printed(told)):
             yield _("COACH"), text
 
     def _dose_origin(self, phase: Phase) -> str:
@@ -219,7 +220,7 @@ class LineFormatter:
         if rest.set is None and following is not None and self.timeline.phases[following].kind in _ACTIVE_KINDS:
             label = phase_label(self.timeline.phases[following], rest.up_next)
             work = self._introduced_in(index)
-            return with_instruction(label, self._unless_printed(work.text)) if work else label
+            return with_instruction(label, self._unless_printed(work.explanation)) if work else label
         return phase_label(rest, rest.up_next)
 
     def _introduced_in(self, index: int) -> Phase | None:

@@ -200,7 +200,7 @@ class SettingsStore:
         return trouble
 
     def undo(self) -> tuple[str, str]:
-        """Take back the last change.
+        """Undo the last change.
 
         The file becomes what it was, to the byte, unless something else has changed it since; then only the key does.
 

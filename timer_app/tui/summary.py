@@ -285,7 +285,7 @@ class SummaryScreen(Screen[None]):
         self.post_message(self.AgainWanted())
 
     def action_history(self) -> None:
-        """Look back on what was done."""
+        """Show the history."""
         self.post_message(self.HistoryWanted())
 
     def action_note(self) -> None:

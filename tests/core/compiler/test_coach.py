@@ -222,3 +222,23 @@ def test_a_move_is_announced_in_the_rest_early_enough_to_make_it() -> None:
     assert "You need: chair." in words(short)
     for before in ((chair, {"rest": "40s"}), ({"rest": "40s"},)):
         assert not any("You need" in line for phase in phases(*before, chair) for line in said(phase))
+
+
+def test_what_comes_next_is_not_named_twice_within_seconds() -> None:
+    chair: Step = {**HOLD, "name": "Seated twist", "equipment": ["chair"], "say": "Sit tall. " * 12}
+    floor: Step = {**HOLD, "name": "Bridge", "equipment": ["mat"]}
+    said_in_rest = words(phases(floor, {"rest": "20s"}, chair)[2])
+    assert said_in_rest.count("Next: Seated twist.") == 1
+    assert "You need: chair." in said_in_rest
+
+
+def test_a_mat_is_at_hand_after_an_exercise_that_needs_nothing() -> None:
+    mat: Step = {**HOLD, "name": "Bridge", "equipment": ["mat"]}
+    told = [said(phase) for phase in phases(mat, {**HOLD, "name": "Plank"}, {"rest": "20s"}, mat)]
+    assert not any("You need" in line for lines_said in told for line in lines_said)
+
+
+def test_no_closing_line_follows_an_author_s_own_last_words() -> None:
+    closing = compiled(HOLD, {"say": "That was it."}).timeline.phases[-1]
+    assert said(closing) == []
+    assert closing.text

@@ -167,3 +167,27 @@ def test_an_exercise_s_last_words_belong_to_its_instruction_and_its_way_out_to_w
     spoken = {line.text for line in timeline.spoken_lines()}
     assert "And slide up." in spoken
     assert not spoken & {"At the tone, slide down.", "The other leg."}
+
+
+def test_what_is_to_be_done_at_the_tone_is_read_too_and_alone_where_the_position_is_behind() -> None:
+    step = {**SIDED, "second_side": "Now the {side} side."}
+    read = [(phase.kind, phase.text) for phase in phases(step) if phase.kind != "say"]
+    assert read == [
+        ("prepare", "Sit tall. At the tone, lean."),
+        ("work", "At the tone, lean."),
+        ("switch", "Now the right side. At the tone, lean."),
+        ("work", "At the tone, lean."),
+    ]
+    assert {phase.text for phase in phases({**step, "text": "Lean over."}) if phase.kind != "say"} == {"Lean over."}
+
+
+def test_whoever_asks_for_the_instruction_hears_what_to_do_at_the_tone() -> None:
+    told = {phase.instruction.text for phase in phases(SIDED) if phase.instruction}
+    assert told == {"Sit tall. At the tone, lean."}
+
+
+def test_before_a_flow_its_instruction_is_read_and_not_the_word_of_its_first_part() -> None:
+    step: Step = {"name": "Box", "flow": [{"name": "in", "for": "2s", "say": "Breathe in."}], "rounds": 2}
+    assert {phase.explanation for phase in phases(step) if phase.kind == "work"} == {""}
+    assert {one.explanation for one in phases({**step, "say": "Sit."}) if one.kind == "work"} == {"Sit."}
+    assert {phase.explanation for phase in phases(SIDED) if phase.kind == "work"} == {"Sit tall. At the tone, lean."}

@@ -28,7 +28,7 @@ def on(day: int, *records: PastPerformance, span: ProgressionRange = BALL) -> tu
 
 
 def test_the_first_time_is_the_low_end() -> None:
-    assert on(0) == (20_000, "20 s today: the first time; it grows to 30 s")
+    assert on(0) == (20_000, "20 s today: first time, goal 30 s")
 
 
 def test_each_day_on_which_it_was_completed_adds_a_step() -> None:

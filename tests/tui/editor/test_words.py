@@ -18,6 +18,7 @@ from timer_app.tui.editor.cards import (
     field_values,
     fields_of,
     first_field,
+    fit_card,
     part_text,
     texts_of,
     usual_of,
@@ -175,3 +176,11 @@ def test_the_script_has_each_line_once_and_the_line_of_the_cursor_is_heard_alone
     assert [said.text for said in lines_to_hear(run, (0, 1), 'say = "Half way."')] == ["Half way."]
     assert [said.text for said in lines_to_hear(run, (0, 1), "hold = 3")] == ["Back flat.", "Half way."]
     assert place_marker(run, (1,), 35) == " " * 5 + "▔" * 30
+
+
+def test_a_card_without_room_cuts_its_name_and_never_its_dose() -> None:
+    text = "2  Seated upper-back turn · 20 s each side"
+    assert fit_card(text, 60) == text
+    assert fit_card(text, 30) == "2  Seated up… · 20 s each side"
+    assert fit_card(text, 20) == "2  Seated upper-bac…"
+    assert fit_card("“Push your chair back.”", 10) == "“Push you…"

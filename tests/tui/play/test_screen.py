@@ -193,7 +193,7 @@ async def test_a_pause_says_large_how_to_go_on_and_how_long_it_has_lasted(open_p
     async with open_play(timeline(HOLD), size=(80, 24)) as play:
         assert not play.screen.query_one("#go-on").display
         await play.press("space")
-        assert play.shown("#go-on") == "SPACE GOES ON"
+        assert play.shown("#go-on") == "SPACE: GO ON"
         await play.pass_time(12_000)
         assert play.shown("#hint") == "Press Space to go on. Paused for 12 s."
 

@@ -76,7 +76,7 @@ def test_a_dose_is_named_once() -> None:
     assert wording.detail_line(at(run, 9_000)) == "Rep 2 of 10"
     origin = DoseOrigin("reps", 10, 15, 0, day, None, "kept")
     grown = replace(run, steps=(replace(run.steps[0], dose_origin=origin),))
-    assert wording.detail_line(at(grown, 0)) == "10 reps today: the first time; it grows to 15 reps"
+    assert wording.detail_line(at(grown, 0)) == "10 reps today: first time, goal 15 reps"
     twice = replace(grown, steps=(replace(grown.steps[0], dose=Dose("reps", 10, 2)),))
     assert wording.detail_line(at(twice, 0)).startswith("(2 × 10 reps)   10 reps today")
 

@@ -496,7 +496,7 @@ class Coach:
         # In a long rest the name itself comes only shortly before the end, too late to move.
         if rest_ms >= LONG_REST_MS and said.language_of("next_is") == line.language:
             name = fill_placeholders(said.next_is, {"name": context.name})
-            return [line._replace(text=f"{name} {need}", shorter=(need,))]
+            return [line._replace(text=f"{name} {need}", shorter=(need,), if_late_soon=need)]
         return [line]
 
     def hold(self, draft: Draft, context: SetContext) -> None:

@@ -57,6 +57,7 @@ class DraftLine(NamedTuple):
         manner: How it is spoken, where not like the lines around it; `None` for their manner.
         late: Of the lines without a time, it is one of those that end the draft, and they begin only shortly before.
         last: Of the lines without a time, it is the one right before the countdown, or before the end.
+        if_late_soon: What is said in its place where the late lines, which tell the rest of it, follow soon.
         no_place: Why it has no place at all, in words; empty for a line that is placed.
     """
 
@@ -75,6 +76,7 @@ class DraftLine(NamedTuple):
     manner: Manner | None = None
     late: bool = False
     last: bool = False
+    if_late_soon: str = ""
     no_place: str = ""
 
     def manner_in(self, usual: Manner) -> Manner:

@@ -100,6 +100,7 @@ class Layout:
         self.is_partial = False
         self._phases = self._units = 0
         self._cues_left = MAX_LAID_OUT_CUES
+        self._has_told_of_plan = False
 
     def _begin_session(self, session: Session | None) -> None:
         """Let what a session says hold for what follows; `None` is that of the file."""
@@ -144,7 +145,7 @@ class Layout:
                 self._rested_ms = 0
             yield from self._taken()
         self._begin_session(None)
-        self._closing()
+        self._closing(has_farewell=bool(visits) and isinstance(visits[-1].step, SayStep))
         yield from self._taken()
 
     def _follow_round(self) -> None:
@@ -233,22 +234,23 @@ class Layout:
         spoken = self._coach.cautions(said)
         self._say(without_placeholders(included.name), spoken, text=text, up_next=after.full)
 
-    def _closing(self) -> None:
-        """The last tone and a closing line."""
+    def _closing(self, *, has_farewell: bool) -> None:
+        """The last tone and a closing line; no line after the author's own last words, unless it is recorded."""
         done = self._phrases.done
-        draft = self._say_untimed(self._phrases.label_done, self._own("done", done), [], text=done)
+        own = None if has_farewell and not self._session.recordings.closing else self._own("done", done)
+        draft = self._say_untimed(self._phrases.label_done, own, [], text=done)
         draft.tones.append(Tone("finish", _FINISH_AFTER_MS if draft.tones else 0))
 
-    def _say_untimed(self, label: str, own: DraftLine, said: Sequence[DraftLine], *, text: str) -> Draft:
+    def _say_untimed(self, label: str, own: DraftLine | None, said: Sequence[DraftLine], *, text: str) -> Draft:
         """What is said before the start or after the end, which by the clock is no part of the session's time.
 
         Args:
             label: Its label.
-            own: The coach's line, for which nothing waits if it is not said.
+            own: The coach's line, for which nothing waits if it is not said; `None` for none.
             said: The author's lines, which are at least read.
             text: What is shown.
         """
-        draft = self._say(label, [*([own] if self._coach.speaks else []), *said], text=text)
+        draft = self._say(label, [*([own] if own and self._coach.speaks else []), *said], text=text)
         if self._by_clock:
             ((make, length_ms),) = draft.templates
             draft.untimed, draft.templates = True, [PhaseTemplate(partial(make, untimed=True), length_ms)]
@@ -527,7 +529,8 @@ class Layout:
     # Work.
 
     def _work(self, work: Work, visit: StepVisit, after: StepNames) -> None:
-        self._at_hand = work.equipment
+        # What needs nothing takes nothing away: the mat still lies there.
+        self._at_hand = work.equipment or self._at_hand or ()
         for number in range(1, work.sets + 1):
             for index, side in enumerate(work.side_sequence):
                 if self._is_full():
@@ -683,7 +686,9 @@ class Layout:
                 continue
             make = self._set_phase_template("measure", context, visit, text=measure.prompt, measure=measure)
             draft = self._add(make, work.ask_ms)
-            draft.lines += self._coach.question(key, is_planned=bool(measure.planned) and work.ask_ms is not None)
+            is_planned = bool(measure.planned) and work.ask_ms is not None
+            draft.lines += self._coach.question(key, is_planned=is_planned and not self._has_told_of_plan)
+            self._has_told_of_plan |= is_planned
 
     @staticmethod
     def _parts(make: partial[Phase], context: SetContext) -> list[PhaseTemplate]:
@@ -706,7 +711,7 @@ class Layout:
             "label": context.name,
             "step": self._indices.get(visit.path),
             "unit": self._new_unit() if unit is None else unit,
-            "text": context.fill(context.work.text or context.work.say),
+            "text": _shown_text(kind, context),
             "set": context.set,
             "sets": context.work.sets,
             "side": context.side,
@@ -721,7 +726,7 @@ class Layout:
 
     def _instruction(self, context: SetContext, visit: StepVisit) -> Utterance | None:
         """What explains the exercise of a set to whoever asks."""
-        text = context.fill(context.work.say)
+        text = _filled(context, context.work.say, context.work.begin)
         return Utterance.in_manner(text, self._manner_of(visit)) if text else None
 
     # Bookkeeping.
@@ -829,6 +834,22 @@ def measure_question(step: MeasureStep, phrases: Phrases) -> str:
         return phrases.ask
     # The name is that of an area, of which there may be several.
     return f"{{name}}: {phrases.ask_pain}" if step.name else phrases.ask_pain
+
+
+def _shown_text(kind: PhaseKind, context: SetContext) -> str:
+    """What is read in a phase of a set: how to get into the exercise before it, and in a hold what is held."""
+    work = context.work
+    if work.text:
+        return context.fill(work.text)
+    if kind == "work":
+        # Where there are words for the start, the others are about what comes before it, such as a spot to be found.
+        return context.fill((work.kind == "hold" and work.begin) or work.say)
+    return _filled(context, (kind == "switch" and work.second_side) or work.say, work.begin)
+
+
+def _filled(context: SetContext, *texts: str) -> str:
+    """Texts of the author's one after the other, filled in."""
+    return " ".join(context.fill(text) for text in texts if text)
 
 
 def _origin(visit: StepVisit, key: str) -> KeyPath:

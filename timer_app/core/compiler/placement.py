@@ -69,6 +69,7 @@ SECOND_MS = 1_000
 _MAX_TELLINGS = 3  # another length may take longer to tell
 LATE_MS = 10_000  # so long before the end of a draft its late lines begin, or earlier if they take longer
 _TEN_MS = 10 * SECOND_MS
+_SOON_MS = 10_000  # what is said again so soon sounds like a mistake
 
 
 def without_odd_seconds(draft: Draft, lengths: _CachedLengths) -> list[DraftLine]:
@@ -346,6 +347,9 @@ class _SpeechTrack:
         late_ms = _said_ms((line for line in draft.lines if line.late), draft, lengths)
         before_end_ms = max(LATE_MS, late_ms + draft.settle_ms + self._end_ms - self._said_until_ms)
         self._late_from_ms = max(0, self._end_ms - before_end_ms)
+        early = (line for line in draft.lines if line.at_ms is None and not line.late and not line.last)
+        early_until_ms = self._opening_ms + _said_ms(early, draft, lengths)
+        self._is_late_soon = late_ms > 0 and self._late_from_ms - early_until_ms < _SOON_MS
         self._fixed: list[Interval] = []
         self._busy = BusyTimes(self._end_ms)
         self._spoken: list[_TimedCue] = []
@@ -366,7 +370,7 @@ class _SpeechTrack:
         Args:
             first_phase: The index of the draft's first phase.
         """
-        lines = self._draft.lines
+        lines = [self._said_once(line) for line in self._draft.lines]
         for index in sorted(range(len(lines)), key=lambda index: lines[index].priority):
             line = lines[index]
             reason = line.no_place or self._try(index, line, line.text)
@@ -384,6 +388,12 @@ class _SpeechTrack:
                 phase, at_ms = self._where(line)
                 known = (line.text, first_phase + phase, line.origin, _MOVED, at_ms, line.text)
                 yield DroppedLine(*known, line.priority, moved_ms=moved_ms)
+
+    def _said_once(self, line: DraftLine) -> DraftLine:
+        """A line without what the late lines say at once after it."""
+        if not line.if_late_soon or not self._is_late_soon:
+            return line
+        return line._replace(text=line.if_late_soon, shorter=())
 
     def _lacking_ms(self, line: DraftLine, length_ms: int) -> int:
         """How much longer the longest silence for a line would have to be; 0 for a line out of its phase."""

@@ -244,6 +244,12 @@ class Phase:
     instruction: Utterance | None = None
 
     @property
+    def explanation(self) -> str:
+        """What is read before this work, where its text is only how to begin or the word of its first part."""
+        said = self.instruction.text if self.instruction else ""
+        return said if self.part or self.text in said else self.text
+
+    @property
     def is_plain_hold(self) -> bool:
         """Whether it is work that lasts some time and is not counted: no part of a rep or of a flow."""
         is_counted = self.rep is not None or bool(self.part) or self.self_paced or self.counts_rounds

@@ -147,12 +147,10 @@ def _why(origin: DoseOrigin) -> str:
 def _first_time_text(origin: DoseOrigin, most: str, *, is_high: bool) -> str:
     if origin.load:
         text = (
-            _("the first time; it grows by {increment}")
-            if is_high
-            else _("the first time; it grows to {most}, then by {increment}")
+            _("first time, then up by {increment}") if is_high else _("first time, goal {most}, then up by {increment}")
         )
         return text.format(most=most, increment=origin.increment)
-    return _("the high end") if is_high else _("the first time; it grows to {most}").format(most=most)
+    return _("the high end") if is_high else _("first time, goal {most}").format(most=most)
 
 
 def _break_text(days: int, change: str, on: str) -> str:

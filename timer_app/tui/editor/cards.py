@@ -19,10 +19,11 @@ from timer_app.core.fields import (
 )
 from timer_app.core.i18n import N_, _
 from timer_app.core.wording.doses import clock_dose_text, exercise_dose_text, range_text
-from timer_app.core.wording.formatting import count_text
+from timer_app.core.wording.formatting import cell_len, count_text
 from timer_app.tui.editor.step_tree import PART_KEYS, aligned, is_block
 from timer_app.tui.editor.toml_text import written
 from timer_app.tui.field_form import FormField, Texts
+from timer_app.tui.widgets.text_layout import fit_to_width
 
 if TYPE_CHECKING:
     from timer_app.core.session import Exercise
@@ -42,6 +43,8 @@ _SWITCHES: Final[Mapping[str, bool]] = {"true": True, "false": False}
 _TYPED: Final = frozenset({"name", "for"})  # what of a part is typed as words
 _PARTS_IN_WORDS: Final = re.compile(r"[^\d,]+ \d")  # not `1 - 3 - 2`
 _LONGEST = 60
+_DOT = " · "
+_LEAST_NAME = 8  # cells of it that are left beside a dose
 
 
 _NAME = FormField("name", N_("Name"), N_("Wall squat"))
@@ -280,18 +283,29 @@ def card_text(step: Mapping[str, Any], catalogue: Catalogue, planned: str = "") 
     """
     kind = kind_of(step)
     if kind == "steps":
-        return " · ".join(filter(None, (_said(step.get("name", _("Block"))), *_rounds(step))))
+        return _DOT.join(filter(None, (_said(step.get("name", _("Block"))), *_rounds(step))))
     if kind in ("say", "wait"):
         return f"“{_said(step[kind])}”"
     if kind == "rest":
-        return " · ".join(filter(None, (_("Rest"), _dose_words("hold", step["rest"]))))
+        return _DOT.join(filter(None, (_("Rest"), _dose_words("hold", step["rest"]))))
     if kind in ("measure", "session"):
         label = _("Question") if kind == "measure" else _("Session")
         return f"{label}: {_said(step.get('name', step[kind]))}"
     used = catalogue.get(str(step.get("exercise", "")))
     name = step.get("name") or (used.name if used else step.get("exercise", _("a step without a kind")))
     usual = exercise_dose_text(used) if used else ""
-    return " · ".join(filter(None, (_said(name), planned or _dose(step) or usual)))
+    return _DOT.join(filter(None, (_said(name), planned or _dose(step) or usual)))
+
+
+def fit_card(text: str, width: int) -> str:
+    """The text of a card in a line: where it is too long, its name is cut, as half a dose would be another one."""
+    name, dot, dose = text.partition(_DOT)
+    room = width - cell_len(dot + dose)
+    if not dot or cell_len(text) <= width:
+        return fit_to_width(text, width).rstrip()
+    return (
+        f"{fit_to_width(name, room).rstrip()}{dot}{dose}" if room >= _LEAST_NAME else fit_to_width(name, width).rstrip()
+    )
 
 
 def part_text(part: Mapping[str, Any]) -> str:
@@ -300,7 +314,7 @@ def part_text(part: Mapping[str, Any]) -> str:
     breath = field_text(part.get("breath"))
     label = _(dict(_BREATHS[1:]).get(breath, "")) or _said(breath)
     said = f"“{_said(part['say'])}”" if "say" in part else ""
-    return " · ".join(filter(None, (_said(part.get("name", "…")), lasts, label, said)))
+    return _DOT.join(filter(None, (_said(part.get("name", "…")), lasts, label, said)))
 
 
 def _rounds(block: Mapping[str, Any]) -> Iterator[str]:

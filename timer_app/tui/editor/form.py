@@ -20,7 +20,7 @@ from textual.widgets import Input, OptionList, Static
 
 from timer_app.core.i18n import _
 from timer_app.core.wording.doses import dose_text
-from timer_app.tui.editor.cards import Catalogue, card_text, field_text, part_text
+from timer_app.tui.editor.cards import Catalogue, card_text, field_text, fit_card, part_text
 from timer_app.tui.editor.step_operations import (
     OperationError,
     delete_step,
@@ -49,7 +49,6 @@ from timer_app.tui.key_bindings import commands_of
 from timer_app.tui.screen import bindings_for
 from timer_app.tui.widgets.footer import KeyFooter
 from timer_app.tui.widgets.inputs import MarkedList, PromptInput
-from timer_app.tui.widgets.text_layout import fit_to_width
 
 if TYPE_CHECKING:
     from timer_app.analysis import Analysis
@@ -243,7 +242,7 @@ class SessionForm(Vertical):
 
     def _show_cards(self) -> None:
         self._shown_width = width = max(_LEAST_CARD, self._room - _CARD_EDGES)
-        cards = [(str(i), fit_to_width(self._card(path), width).rstrip()) for i, path in enumerate(self._paths)]
+        cards = [(str(i), fit_card(self._card(path), width)) for i, path in enumerate(self._paths)]
         self.query_one(CardList).replace_lines(cards)
 
     def on_resize(self) -> None:

@@ -140,12 +140,12 @@ class EditorScreen(TextScreen):
             self._form.show_text(self.text, analysis)
 
     def action_undo(self) -> None:
-        """Take back the last change."""
+        """Undo the last change."""
         super().action_undo()
         self._show_in_form()
 
     def action_redo(self) -> None:
-        """Make the change again that was taken back."""
+        """Redo the change that was undone."""
         super().action_redo()
         self._show_in_form()
 
@@ -302,7 +302,7 @@ class EditorScreen(TextScreen):
 
     @work(exclusive=True, group="hear")
     async def action_hear(self) -> None:
-        """Hear what the line says, or fall silent."""
+        """Hear what the line says, or stop it."""
         if self._sample is not None and not self._sample.done:
             self.fall_silent()
             return

@@ -385,11 +385,11 @@ class TextScreen(FileScreen):
         self.call_after_refresh(side.focus_list)
 
     def action_undo(self) -> None:
-        """Take back the last change."""
+        """Undo the last change."""
         self._code.undo()
 
     def action_redo(self) -> None:
-        """Make the change again that was taken back."""
+        """Redo the change that was undone."""
         self._code.redo()
 
     def action_close(self) -> None:

@@ -168,18 +168,25 @@ def _exercises(sums: Sequence[ExerciseSum], width: int) -> Iterator[Line]:
         if width >= _COLUMNS_FROM_WIDTH:
             yield _bar_line(fit_to_width(one.name, name_width), part, figure, width)
         else:
-            yield from _wrapped(f"{one.name}: {' '.join(_exercise_figures(one).split())}", width, "text")
+            told = ", ".join(filter(None, _exercise_amounts(one)))
+            yield from _wrapped(f"{one.name}: {told}", width, "text")
             yield [*_bar(part, width)]
 
 
 def _exercise_figures(one: ExerciseSum) -> str:
+    time, reps, sets = _exercise_amounts(one)
+    return f"{time} {reps:>10} {sets:>10}"
+
+
+def _exercise_amounts(one: ExerciseSum) -> tuple[str, str, str]:
+    """The time in an exercise, its reps (empty for none) and its sets."""
     reps = count_text(one.reps, "rep") if one.reps else ""
-    return f"{length_text(one.held_ms)} {reps:>10} {count_text(one.sets, 'set'):>10}"
+    return length_text(one.held_ms), reps, count_text(one.sets, "set")
 
 
 def _pain(view: PainView, width: int) -> Iterator[Line]:
     """A curve for each area; with several, a legend stands above them."""
-    legend = list(_legend((_("● before"), _("○ after"), _("◉ both alike"), _("─ where “before” goes")), width))
+    legend = list(_legend((_("● before"), _("○ after"), _("◉ both the same"), _("─ trend of “before”")), width))
     match view.areas:
         case [area]:
             yield from _curve(area, width)

@@ -270,7 +270,7 @@ class HistoryScreen(Screen[None]):
         self._has_more = len(found) == PAGE_SIZE
         if not found and not skip:
             self._show_sentence(
-                _("Nothing was done in this time. Here will be every record, with what was planned and done.")
+                _("Nothing was done in this time. This will show every record, with what was planned and done.")
             )
         return found
 

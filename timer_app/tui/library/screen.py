@@ -410,7 +410,7 @@ class LibraryScreen(SizedScreen):
             self.post_message(self.EditWanted(entry))
 
     def action_history(self) -> None:
-        """Look back on what was done."""
+        """Show the history."""
         from timer_app.tui.history.screen import HistoryScreen
 
         if self._app_context.tracker is None:

@@ -238,7 +238,7 @@ def big_hint(view: RunView, keys: Mapping[str, str]) -> str:
 
 def _goes_on_text(key: str) -> str:
     # i18n: drawn in large letters, so it has to be short
-    return _("{key} goes on").format(key=key).upper()
+    return _("{key}: go on").format(key=key).upper()
 
 
 def _answer_hint(measure: Measure, key: str) -> str:
@@ -329,7 +329,7 @@ def instruction(view: RunView) -> str:
     following = next_activity(view.timeline, view.snapshot.index)
     if phase.kind != "rest" or following is None or following.text == following.label:
         return ""
-    return following.text
+    return following.explanation
 
 
 def next_line(view: RunView) -> str:

@@ -202,7 +202,7 @@ class SettingsScreen(Dialogue[None]):
             self._change(setting, None)
 
     def action_undo(self) -> None:
-        """Take back the last change."""
+        """Undo the last change."""
         key, trouble = self._store.undo()
         setting = next((setting for setting in self._settings if setting.key == key), None)
         if setting is None:

@@ -13,14 +13,15 @@ from textual.reactive import reactive
 from textual.strip import Strip
 
 from timer_app.core.i18n import _
-from timer_app.tui.key_bindings import ScreenCommand, ScreenScope, commands_of, first_key
+from timer_app.tui.key_bindings import COMMANDS_BY_ID, ScreenCommand, ScreenScope, commands_of, first_key
 from timer_app.tui.widgets.cached import CachedWidget
 
 _GAP = 2
 _BEFORE_LASTING = 2  # keys of a screen that are more important there than how to get out
 LASTING = ("help", "quit", "settings")
 """What every footer has from 80 columns on, the most important first."""
-_LASTING_FROM = 78  # cells of a footer in 80 columns
+_LASTING_IN_SETTINGS = ("help", "quit", "leave_settings")  # which are open already, so that their key does nothing
+_LASTING_FROM = 76  # cells of a footer in 80 columns, with two on either side
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +53,17 @@ def footer_commands(scope: ScreenScope) -> list[ScreenCommand]:
     can be changed; then the rest.
     """
     first, *own = [command for command in commands_of(scope) if command.footer]
-    everywhere = {command.id: command for command in commands_of("everywhere") if command.footer}
-    help_, *lasting = [everywhere.pop(name) for name in LASTING]
-    return [first, help_, *own[:_BEFORE_LASTING], *lasting, *own[_BEFORE_LASTING:], *everywhere.values()]
+    everywhere = [command for command in commands_of("everywhere") if command.footer]
+    if scope == "settings":
+        everywhere = [command for command in everywhere if command.id != "settings"]
+    lasting = [COMMANDS_BY_ID[name] for name in _lasting(scope)]
+    own, everywhere = ([command for command in some if command not in lasting] for some in (own, everywhere))
+    help_, *more = lasting
+    return [first, help_, *own[:_BEFORE_LASTING], *more, *own[_BEFORE_LASTING:], *everywhere]
+
+
+def _lasting(scope: ScreenScope) -> tuple[str, ...]:
+    return _LASTING_IN_SETTINGS if scope == "settings" else LASTING
 
 
 def fit_footer_keys(
@@ -78,7 +87,7 @@ def fit_footer_keys(
     if columns >= _LASTING_FROM:
         # Where words are long, what is done there most makes room for how to get out and what can be changed.
         for spare in reversed(commands[2 : 2 + _BEFORE_LASTING]):
-            if {command.id for command in fitting}.issuperset(LASTING):
+            if {command.id for command in fitting}.issuperset(_lasting(scope)):
                 break
             commands.remove(spare)
             fitting = _fitting(commands, keys, labels, columns)
