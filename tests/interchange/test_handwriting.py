@@ -316,6 +316,11 @@ def test_a_load_in_a_name_and_whom_to_call_are_no_doses() -> None:
     assert isinstance(call, Remark)
 
 
+def test_breaths_and_a_hold_in_lines_below_a_name_make_a_step_that_is_right(library: Library) -> None:
+    steps = steps_of("Plan\n\n1. Pigeon\n   5 breaths\n   Hold: 30 sec", library)
+    assert steps == [{"name": "Pigeon", "hold": "30s", "sets": 5}]
+
+
 @pytest.mark.parametrize("title", ["Knee rehab week 3-4:", "Schulter Reha Phase 2", "Level 1"])
 def test_a_number_of_a_part_is_no_dose(title: str) -> None:
     session = session_of(f"{title}\n\nSquat 10")

@@ -228,7 +228,7 @@ def work_of(name: str, dose: WrittenDose) -> Work:
             hold, reps = (DoseRange(dose.held_ms, max(dose.held_ms, dose.held_most_ms)),), ()
         else:
             tempo = (Part("lift", _HELD_REP_MS), Part("hold", dose.held_ms), Part("lower", _HELD_REP_MS))
-    if dose.in_breaths and not tempo:
+    if dose.in_breaths and reps and not tempo:
         tempo = (Part("in", BREATH_MS // 2, "in"), Part("out", BREATH_MS // 2, "out"))
     if reps and not tempo and any(one.is_open for one in reps):
         tempo = "free"
