@@ -22,6 +22,19 @@ def test_it_shows_what_it_would_write_and_writes_it(timer_app: Inside) -> None:
     assert timer_app("run", "morning/back-circuit", "--plain", "--speed", "1000", "--no-sound").status == 0
 
 
+def test_the_preview_of_a_text_has_what_was_understood(timer_app: Inside, home: Path) -> None:
+    file = home / "plan.txt"
+    file.write_text(
+        "Plan\n\nWall sit 3x30s each side\n3 rounds, rest 1 min:\n- Row 8-12\n- rest 20s\n", encoding="utf-8"
+    )
+    shown = timer_app("import", str(file), "--dry-run").out.splitlines()
+    at = next(number for number, line in enumerate(shown) if line.startswith("  Wall sit"))
+    assert shown[at].startswith("  Wall sit: 3 × 30 s each side, rest 10 s")
+    assert shown[at + 1].startswith("  Block, 3 rounds, rest 1:00")
+    assert [line.split(",")[0] for line in shown[at + 2 : at + 4]] == ["    Row: 8–12 reps", "    Rest 20 s"]
+    assert "Wall sit" not in timer_app("import", str(file), "--dry-run", "--json").out.split('"text"')[0]
+
+
 def test_twice_writes_nothing_more(timer_app: Inside) -> None:
     timer_app("import", SAMPLES / "Backup.json", "--yes")
     before = sorted(paths.own_sessions_dir().rglob("*"))

@@ -51,6 +51,9 @@ def test_a_session_begins_from_a_preset_or_from_exercises(timer_app: Inside, tmp
     assert [line.split()[0] for line in listed.splitlines()[1:]] == preset_names()
     assert timer_app("new", str(tmp_path / "a.toml"), "--from", "tabata").status == 0
     assert timer_app("new", str(tmp_path / "b.toml"), "--from", "wall-squat, cat-cow").status == 0
+    assert timer_app("new", str(tmp_path / "d.toml"), "--from", "Wall sit, Cat and cow").status == 0
+    assert (tmp_path / "d.toml").read_text("utf-8").replace('"D"', '"B"') == (tmp_path / "b.toml").read_text("utf-8")
+    assert timer_app("new", str(tmp_path / "e.toml"), "--from", "Box breathing").status == 0
     assert timer_app("check", str(tmp_path / "a.toml"), str(tmp_path / "b.toml"), "--fast").status == 0
     unknown = timer_app("new", str(tmp_path / "c.toml"), "--from", "wall-squad")
     assert (unknown.status, 'did you mean "wall-squat"?' in unknown.err) == (2, True)

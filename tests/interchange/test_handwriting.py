@@ -56,6 +56,8 @@ def works(steps: tuple[Step, ...]) -> list[tuple[str, int]]:
         # Sets and reps.
         ("Squat (5-10)", {"reps": "5-10"}),
         ("Squat x 10 total", {"reps": 10}),
+        ("Squat 8-12", {"reps": "8-12"}),
+        ("8–12 Squat", {"reps": "8-12"}),
         ("Squat 3x20 steps", {"reps": 20, "sets": 3}),
         ("Squat 2 Durchgänge à 12 Stück", {"reps": 12, "sets": 2}),
         ("Squat 4 × 15, 45s rest", {"reps": 15, "sets": 4, "rest": "45s"}),
@@ -266,6 +268,8 @@ def test_minutes_of_an_emom_follow_each_other() -> None:
     assert isinstance(block, Block)
     assert (block.rounds, len(block.steps), length_ms(session_of(text))) == (4, 3, 12 * 60_000)
     assert lost(text) == []
+    below = text.replace(": ", ":\n").replace("Min 2:", "Minute 2")
+    assert session_of(below).steps == session_of(text).steps
 
 
 def test_a_rest_between_sets_at_the_end_is_that_of_all_sets() -> None:
@@ -312,6 +316,12 @@ def test_a_load_in_a_name_and_whom_to_call_are_no_doses() -> None:
     assert isinstance(call, Remark)
 
 
+@pytest.mark.parametrize("title", ["Knee rehab week 3-4:", "Schulter Reha Phase 2", "Level 1"])
+def test_a_number_of_a_part_is_no_dose(title: str) -> None:
+    session = session_of(f"{title}\n\nSquat 10")
+    assert (session.name, works(session.steps)) == (title.rstrip(":"), [("Squat", 1)])
+
+
 def test_a_week_is_no_exercise() -> None:
     found = read("Week 1\nDay 1: 30 min run\nDay 2: 5x3 min run").sessions
     assert [(session.name, works(session.steps)) for session in found] == [
@@ -344,3 +354,10 @@ def test_a_list_ends_where_a_line_without_a_bullet_comes() -> None:
     assert isinstance(finisher, Block)
     assert (sets.rounds, len(sets.steps), finisher.within_ms, len(finisher.steps)) == (3, 3, 300_000, 1)
     assert isinstance(cooldown, Work)
+
+
+@pytest.mark.parametrize("line", ["3 rounds, rest 1 min:", "3 rounds, 1 min rest:", "3 Runden, Pause 1 Min.:"])
+def test_a_colon_behind_a_rest_is_no_part_of_it(line: str) -> None:
+    (block,) = session_of(f"Plan\n\n{line}\n- Push-ups 12\n- Squat 10").steps
+    assert isinstance(block, Block)
+    assert (block.name, block.rounds, block.rest_ms, len(block.steps)) == ("", 3, 60_000, 2)

@@ -1,6 +1,7 @@
 from .formats import FORMATS as FORMATS
 from .importing import ImportedFile as ImportedFile
 from .importing import ImportPlan as ImportPlan
+from .importing import exercise_names as exercise_names
 from .importing import plan_import as plan_import
 from .limits import length_ms as length_ms
 from .model import InterchangeError as InterchangeError

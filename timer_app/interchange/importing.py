@@ -80,6 +80,11 @@ class ImportPlan:
         return [file for file in self.files if file.status == "new"]
 
 
+def exercise_names(library: Library) -> ExerciseNames:
+    """The exercises of a library by the names that people give them, also in other languages."""
+    return ExerciseNames(library.catalogue, map(library.catalogue_in, _LANGUAGES))
+
+
 def plan_import(library: Library, sources: Sequence[Source], format_name: str = "", name: str = "") -> ImportPlan:
     """What an import of some sources would write.
 
@@ -92,7 +97,7 @@ def plan_import(library: Library, sources: Sequence[Source], format_name: str = 
     Raises:
         InterchangeError: A source is of no format, or broken.
     """
-    names = ExerciseNames(library.catalogue, map(library.catalogue_in, _LANGUAGES))
+    names = exercise_names(library)
     planner = _Planner(names, FreePaths(paths.own_sessions_dir(), paths.own_exercises_dir(), library.ids()))
     imported = []
     for source in sources:

@@ -161,9 +161,9 @@ def _block_ms(block: Block, session: ImportedSession) -> int:
     block = _spread(block)
     if block.within_ms is not None:
         return block.within_ms
-    if block.every_ms is not None:
-        return block.every_ms * block.rounds
     once_ms = _length_ms(block.steps, session)
+    if block.every_ms is not None:
+        return max(block.every_ms, once_ms) * block.rounds  # a round that takes longer is not cut off
     if block.between_ms:
         once_ms += (sum(isinstance(step, Work) for step in block.steps) - 1) * block.between_ms
     return once_ms * block.rounds + block.rest_ms * (block.rounds - 1)

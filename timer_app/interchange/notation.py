@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import lru_cache
@@ -130,8 +130,13 @@ _ONLY_REPS = re.compile(
 )
 _ONLY_MAX = re.compile(rf"\b{WAIT_WORDS}\b", re.IGNORECASE)
 _ONLY_TIME = re.compile(rf"(?<![\w.,:])(?:for\s+|hold\s+(?:for\s+)?)?({TIME_RANGE})(\s*\+)?", re.IGNORECASE)
-_FIRST_NUMBER = re.compile(r"(?:^|(?<=:\s))(\d{1,4})\s+(?=[a-zA-Zäöü])")
-_LAST_NUMBER = re.compile(r"(?<=[a-zA-Zäöüß):])(?:\s+[-–—])?\s+(\d{1,4})$")
+_FIRST_NUMBER = re.compile(r"(?:^|(?<=:\s))(\d{1,4}(?:\s?[-–]\s?\d{1,4})?)\s+(?=[a-zA-Zäöü])")
+_PART_WORDS = ("week", "weeks", "woche", "wochen", "phase", "level", "stage", "part", "teil", "block", "day", "tag")
+# A number behind such a word counts nothing.
+_NO_PART = "".join(rf"(?<!\b{word})" for word in _PART_WORDS)
+_LAST_NUMBER = re.compile(
+    rf"(?<=[a-zA-Zäöüß):]){_NO_PART}(?:\s+[-–—])?\s+(\d{{1,4}}(?:\s?[-–]\s?\d{{1,4}})?)$", re.IGNORECASE
+)
 _MOST_MINUTES = 120
 _SHORT_MS = 20_000  # a shorter time beside reps is how long each is held, a longer one the rest
 _LONE_TIME = re.compile(rf"(?:^|[;,(])\s*({TIME_RANGE})\s*\)?\s*(?=$|[;,])", re.IGNORECASE)
@@ -200,7 +205,7 @@ class WrittenDose:
 @lru_cache(maxsize=256)
 def parse_line(line: str) -> WrittenDose:
     """What a line such as `Wall squat 5x30s, rest 20` says."""
-    rest, often = without_frequency(spelled_out(" ".join(line.split())))
+    rest, often = without_frequency(spelled_out(" ".join(line.split()).rstrip(": ")))
     for pattern, plain in _LABELLED:
         rest = pattern.sub(plain, rest)
     dose = WrittenDose("", often=often)
@@ -242,6 +247,29 @@ def _lone_time(rest: str, dose: WrittenDose) -> tuple[str, WrittenDose]:
     if dose.sets <= 1 and time.low <= MINUTE_MS and not dose.reps[0].is_open:
         return _without(found), replace(dose, held_ms=time.low, held_most_ms=time.high)
     return rest, dose
+
+
+def merged(doses: Iterable[WrittenDose]) -> WrittenDose:
+    """What several sentences or lines say of one exercise."""
+    whole = WrittenDose("")
+    for dose in doses:
+        whole = replace(
+            whole,
+            hold=whole.hold or dose.hold,
+            reps=whole.reps or dose.reps,
+            distance=whole.distance or dose.distance,
+            sets=whole.sets or dose.sets,
+            rest_ms=dose.rest_ms if whole.rest_ms is None else whole.rest_ms,
+            sides=whole.sides or dose.sides,
+            held_ms=whole.held_ms or dose.held_ms,
+            held_most_ms=whole.held_most_ms or dose.held_most_ms,
+            in_breaths=whole.in_breaths or dose.in_breaths,
+            tempo=whole.tempo or dose.tempo,
+            load=whole.load or dose.load,
+        )
+    if whole.hold and whole.reps:
+        whole = replace(whole, held_ms=whole.hold[0].low, held_most_ms=whole.hold[0].high, hold=())
+    return whole
 
 
 def _changed(dose: WrittenDose, reason: str, **details: object) -> WrittenDose:

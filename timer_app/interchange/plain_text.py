@@ -35,7 +35,7 @@ from timer_app.interchange.model import (
     is_to_do,
     superset,
 )
-from timer_app.interchange.notation import FREQUENCY, WrittenDose, parse_line
+from timer_app.interchange.notation import FREQUENCY, WrittenDose, merged, parse_line
 from timer_app.interchange.outline import (
     MAX_INSTRUCTION,
     ROUNDS,
@@ -75,7 +75,7 @@ _BETWEEN_ROUNDS = re.compile(
     r"\b(?:between|zwischen)\s(?:the\s|den\s)?(?:rounds|circuits|runden|durchgängen)\b", re.IGNORECASE
 )
 _LABEL = re.compile(r"\w+\s*[:=]")
-_MINUTE = re.compile(r"min(?:ute)?\s*\d{1,2}\s*[:.)-]\s*", re.IGNORECASE)
+_MINUTE = re.compile(r"min(?:ute)?\s*\d{1,2}\s*(?:[:.)-]\s*|$)", re.IGNORECASE)
 _PIECE_OF_DOSE = re.compile(r"(?:holds?|holding|held|halten)\b", re.IGNORECASE)
 _SPAN = re.compile(r"(\d{1,2}:\d{2})\s*[-–—]\s*(\d{1,2}:\d{2})\s*:?\s+(?=\D)")
 _CONTACT = re.compile(r"\d{3}[-. ]\d{3,4}[-. ]\d{3,}|\w@\w+\.\w|https?://|\bwww\.")
@@ -190,12 +190,9 @@ class _Reader(Outline):
 
     def _content(self, line: Line) -> None:
         """A line that is no heading: something to be done, or words."""
-        number, text = line.number, line.text
-        if self._heading is not None and self._heading.clock and (minute := _MINUTE.match(text)):
-            self._heading.by_minutes, text = True, text[minute.end() :]
-        text = self._without_span(text)
+        number, text = line.number, self._without_span(self._without_minute(line))
         self._turn_to(line.letter, text)
-        if self._ends_circuit(line, text):
+        if not text or self._ends_circuit(line, text):
             return
         if (pace := pace_of(text)) and line.next and not line.next.is_empty and is_name(line.next.text):
             self._settle()
@@ -246,6 +243,17 @@ class _Reader(Outline):
     def _is_detail(self) -> bool:
         """Whether a line without a bullet may be the dose of what is above it."""
         return self._named is not None and not self._named.work.has_dose
+
+    def _without_minute(self, line: Line) -> str:
+        """A line without the minute of an EMOM that it begins with, such as `Min 2:`."""
+        heading, minute = self._heading, _MINUTE.match(line.text)
+        if heading is None or not heading.clock or minute is None:
+            return line.text
+        heading.by_minutes = True
+        if minute.end() == len(line.text):
+            self._settle()
+            self.note(line.number, line.text, "taken")
+        return line.text[minute.end() :]
 
     def _without_span(self, text: str) -> str:
         """A line that begins with from when to when, such as `1:00-3:30 Cat cow`, with how long that is."""
@@ -347,7 +355,7 @@ class _Reader(Outline):
             return False
         named.doses.append(replace(dose, name=""))
         name, more = named.work.name, _joined(named.work.say, dose.name if " " in dose.name else "")
-        named.work = replace(work_of(name, _merged(named.doses)), say=more)
+        named.work = replace(work_of(name, merged(named.doses)), say=more)
         self._here[-1] = named.work
         self.note(number, text, "changed" if dose.changes else "taken", PROSE, name=name)
         return True
@@ -407,7 +415,7 @@ class _Reader(Outline):
             if dose.often or _words_of(dose.name) - _DIRECTION_WORDS
         ]
         say = cleaned(" ".join(filter(None, [last.say, *said])), MAX_INSTRUCTION)[0]
-        self._here[-1] = replace(work_of(last.name, _merged(doses)), say=say)
+        self._here[-1] = replace(work_of(last.name, merged(doses)), say=say)
         self.note(number, text, "changed", PROSE, name=last.name)
         return True
 
@@ -473,26 +481,3 @@ def _stands_alone(piece: str, dose: WrittenDose) -> bool:
     if _PIECE_OF_DOSE.match(piece) or _PIECE_OF_DOSE.match(dose.name):
         return False
     return (dose.has_dose and bool(dose.name)) or (dose.rest_ms is not None and not dose.name and not dose.has_dose)
-
-
-def _merged(doses: list[WrittenDose]) -> WrittenDose:
-    """What several sentences say of one exercise."""
-    whole = WrittenDose("")
-    for dose in doses:
-        whole = replace(
-            whole,
-            hold=whole.hold or dose.hold,
-            reps=whole.reps or dose.reps,
-            distance=whole.distance or dose.distance,
-            sets=whole.sets or dose.sets,
-            rest_ms=dose.rest_ms if whole.rest_ms is None else whole.rest_ms,
-            sides=whole.sides or dose.sides,
-            held_ms=whole.held_ms or dose.held_ms,
-            held_most_ms=whole.held_most_ms or dose.held_most_ms,
-            in_breaths=whole.in_breaths or dose.in_breaths,
-            tempo=whole.tempo or dose.tempo,
-            load=whole.load or dose.load,
-        )
-    if whole.hold and whole.reps:
-        whole = replace(whole, held_ms=whole.hold[0].low, held_most_ms=whole.hold[0].high, hold=())
-    return whole

@@ -13,3 +13,4 @@ from .packing import Packed as Packed
 from .packing import pack as pack
 from .receiving import Received as Received
 from .receiving import receive as receive
+from .step_lines import step_lines as step_lines

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -40,11 +40,14 @@ from timer_app.system import paths
 from timer_app.system.files import check_plain
 
 if TYPE_CHECKING:
+    from timer_app.library import Library
     from timer_app.sharing import Received
 
 _STDIN = "-"
 _INDEX = re.compile(r"\[\d+\]")
 _BY_LINES = ("text", "liftoscript")  # formats whose entries are whole lines
+_BY_HAND = ("text", "csv", "liftoscript")  # what people write themselves is read with guesses
+_MAX_STEPS = 60
 _MAX_LINES, _MAX_WHAT, _MAX_LINE, _WIDE = 3, 48, 100, 100
 _FILE_COLUMNS = (Column("bold", wraps=True), Column(wraps=True), Column("cyan", right=True), Column("green"))
 _LEDGER_COLUMNS = (Column("bright_black"), Column(wraps=True), Column("yellow"), Column(wraps=True))
@@ -98,7 +101,7 @@ def import_(  # noqa: PLR0913 - the options of the command
     except FileFault as fault:
         raise CommandError.from_problems(fault.problems) from None
     if not as_json:
-        _show(plan)
+        _show(plan, library)
         if language is None and any(file.session is not None for file in plan.files):
             # No format of a session says it.
             text = _('The texts are taken to be in "{code}"; --language CODE says otherwise.').format(code=code)
@@ -202,7 +205,7 @@ def _write(files: list[PlannedFile]) -> None:
         raise CommandError(f"{PROGRAM}: {where}cannot be written: {reason}") from None
 
 
-def _show(plan: ImportPlan) -> None:
+def _show(plan: ImportPlan, library: Library) -> None:
     """The preview: the ledger, and what would be written; that comes last, beside the question."""
     for one in plan.imported:
         echo_drawn(styled(f"{one.source or _('standard input')} ({one.title})", "bold"))
@@ -213,6 +216,26 @@ def _show(plan: ImportPlan) -> None:
         if one.files:
             heading = (_("FILE"), _("SESSION"), _("LENGTH"), "")
             echo_table([heading, *map(_file_row, one.files)], _FILE_COLUMNS)
+        if one.format in _BY_HAND:
+            _echo_steps(library, one.files)
+
+
+def _echo_steps(library: Library, files: Sequence[PlannedFile]) -> None:
+    """The steps that were understood, so that they can be compared with what was written."""
+    from timer_app.analysis import analyse
+    from timer_app.core.compiler import EstimatedLengths
+    from timer_app.core.compiler.contents import contents_of
+    from timer_app.sharing import step_lines
+
+    lines: list[str] = []
+    for file in files:
+        session = analyse(file.text, path=file.path, library=library).session if len(lines) <= _MAX_STEPS else None
+        if session is not None:
+            lines += [f"{without_placeholders(file.name)}:"] if len(files) > 1 else []
+            lines += step_lines(contents_of(session, library.plan(session, EstimatedLengths())))
+    shown = [*lines[:_MAX_STEPS], *(["…"] if len(lines) > _MAX_STEPS else [])]
+    width = max((terminal_width() or _MAX_LINE) - 2, 1)
+    echo_lines(f"  {truncate(line, width)}" for line in shown)
 
 
 def _echo_ledger(rows: list[tuple[str, ...]]) -> None:

@@ -98,14 +98,19 @@ def _text_from(name: str, origins: Iterable[str]) -> str:
     Raises:
         CommandError: There is no preset or exercise of a name.
     """
+    from timer_app.interchange import exercise_names
     from timer_app.library import Library
     from timer_app.library.presets import exercises_text, preset_names, preset_text
 
-    wanted = [part.strip() for origin in origins for part in origin.split(",") if part.strip()]
+    named = [part.strip() for origin in origins for part in origin.split(",") if part.strip()]
     presets = preset_names()
+    slugs = {one: one.casefold().replace(" ", "-") for one in named}
+    wanted = [slugs[one] if slugs[one] in presets else one for one in named]
     if len(wanted) == 1 and wanted[0] in presets:
         return preset_text(wanted[0])
-    exercises = Library.default().catalogue
+    library = Library.default()
+    exercises, names = library.catalogue, exercise_names(library)
+    wanted = [one if one in exercises or one in presets else names.find(one) or one for one in wanted]
     for one in wanted:
         if one in presets:
             raise CommandError(

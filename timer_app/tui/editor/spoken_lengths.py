@@ -58,6 +58,7 @@ class SpokenLengths:
         self._known: dict[Utterance, SpeechTiming] = {}
         self._speaker: tuple[str, SpeechStyle] | None = None
         self._last: tuple[Session, Path, CompileContext] | None = None
+        self._waiting: tuple[Session | None, list[Utterance]] = None, []
         self._is_off = False
         self._asking = Lock()  # the process answers one at a time
         self.leaves_estimates = True
@@ -86,7 +87,7 @@ class SpokenLengths:
         voice, style = self._speaker
         if voice == names.SILENT or plan.is_large(session):
             return False
-        missing = [line for line in compile_session(session, plan).candidates if line not in self._known]
+        missing = self._missing(session, plan)
         self.leaves_estimates = bool(missing)
         missing = missing[: min(_AT_ONCE, max(0, _MOST - len(self._known)))]
         if not missing:
@@ -100,6 +101,19 @@ class SpokenLengths:
             return False
         self._known.update(measured)
         return bool(measured)
+
+    def _missing(self, session: Session, plan: CompileContext) -> list[Utterance]:
+        """The lines of a session that are not measured yet.
+
+        Which lines there are hardly depends on their lengths: it is laid out again only once all of them are known, and
+        not for each few of them, while somebody may be typing.
+        """
+        of_session, waiting = self._waiting
+        missing = [line for line in waiting if line not in self._known] if of_session is session else []
+        if not missing:
+            missing = [line for line in compile_session(session, plan).candidates if line not in self._known]
+        self._waiting = session, missing
+        return missing
 
     def close(self) -> None:
         """End what measures."""
