@@ -52,7 +52,7 @@ def times_line(record: SessionRecord) -> str:
 
 
 def done_text(step: StepRecord) -> str:
-    """All that was done of a step: `1 set, 10 reps, 1:30, ended early`, `1 set, 30 s, 2 sets missing`, or `not done`."""
+    """All that was done of a step: `1 set, 10 reps, ended early`, `1 set, 30 s, 2 sets missing`, or `not done`."""
     return ", ".join(_done_parts(step)) or _("not done")
 
 
