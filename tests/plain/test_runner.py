@@ -251,7 +251,7 @@ def test_added_time_and_a_set_once_more_are_told() -> None:
 def test_leaving_a_set_says_how_long_it_was_done() -> None:
     played = play(timeline(HOLD, REST), [(12_000, "n")])
     assert played.lines("LEFT") == ["Wall squat, left, set 1 of 2, after 12 s"]
-    assert "left early" in played.reported[-1]
+    assert "ended early" in played.reported[-1]
 
 
 def test_giving_up_ends_with_130_and_a_summary() -> None:

@@ -45,7 +45,7 @@ def record(ending: Ending = "finished") -> SessionRecord:
 def test_each_step_of_work_tells_what_was_done_of_what_was_planned() -> None:
     assert list(report.summary_rows(record(), STEPS)) == [
         report.SummaryRow("✓", "Wall squat", "3 sets, 1:30, 1 once more", "2 × 30 s"),
-        report.SummaryRow("~", "Press-ups", "4 reps, 12 s, left early", "10 reps"),
+        report.SummaryRow("~", "Press-ups", "4 reps, 12 s, ended early", "10 reps"),
         report.SummaryRow("-", "Plank", "not done", "1:00"),
     ]
 

@@ -68,7 +68,7 @@ class HelpScreen(Dialogue[None]):
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialogue -long") as dialogue:
             dialogue.border_title = program_title(__version__)
-            yield Static(_("Keys (Esc closes; a session goes on meanwhile)"), classes="dialogue-title", markup=False)
+            yield Static(_("Keys (Esc closes; a session keeps running)"), classes="dialogue-title", markup=False)
             with HelpText(self._keys, self._first_scope):
                 yield Static(id="help-lines", markup=False)
 

@@ -241,4 +241,4 @@ def test_a_mat_is_at_hand_after_an_exercise_that_needs_nothing() -> None:
 def test_no_closing_line_follows_an_author_s_own_last_words() -> None:
     closing = compiled(HOLD, {"say": "That was it."}).timeline.phases[-1]
     assert said(closing) == []
-    assert closing.text
+    assert closing.text == closing.label == "Done"

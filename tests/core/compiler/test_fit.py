@@ -207,6 +207,7 @@ def test_by_the_clock_a_step_that_only_speaks_is_said_and_shown_in_what_follows(
     assert words(prepare) == ["Now the floor.", "Run.", "20 seconds, about 3 breaths."]
     assert prepare.text == "Now the floor."
     assert words(closing) == ["That was it."]
+    assert closing.text == "That was it."
     assert [step.name for step in made.steps if step.is_listed] == ["Run"]
     assert closing.untimed
     assert made.steps[work.step or 0].name == "Run"

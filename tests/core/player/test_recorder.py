@@ -69,10 +69,10 @@ def test_a_step_jumped_over_was_not_done() -> None:
         ({"held_ms": 90_000, "sets": 2, "sides": {"left": 1, "right": 1}}, "1 set each side, 1:30"),
         (
             {"held_ms": 60_000, "reps": 10, "sets": 2, "repeated": 1, "skipped": 1, "planned_sets": 2},
-            "2 sets, 10 reps, 1:00, 1 once more, left early",
+            "2 sets, 10 reps, 1:00, 1 once more, ended early",
         ),
         ({"held_ms": 20_000, "sets": 1, "planned_sets": 3}, "1 set, 20 s, 2 sets missing"),
-        ({"held_ms": 25_000, "sets": 1, "skipped": 1, "planned_sets": 3}, "1 set, 25 s, left early, 1 set missing"),
+        ({"held_ms": 25_000, "sets": 1, "skipped": 1, "planned_sets": 3}, "1 set, 25 s, ended early, 1 set missing"),
     ],
 )
 def test_what_was_done_of_a_step_is_told_in_words(done: dict[str, Any], words: str) -> None:
@@ -101,7 +101,7 @@ def test_a_step_is_done_once_each_set_was_completed_in_some_attempt(command: Com
     performed.after(100_000)
     (plank,) = record(performed).steps
     assert (plank.outcome, plank.skipped) == ("done", 0)
-    assert "left early" not in done_text(plank)
+    assert "ended early" not in done_text(plank)
     assert plank.held_ms > 40_000
 
 

@@ -238,7 +238,10 @@ class Layout:
         """The last tone and a closing line; no line after the author's own last words, unless it is recorded."""
         done = self._phrases.done
         own = None if has_farewell and not self._session.recordings.closing else self._own("done", done)
-        draft = self._say_untimed(self._phrases.label_done, own, [], text=done)
+        label = self._phrases.label_done
+        # By the clock, the last words themselves are said and shown here.
+        text = done if own else "" if self._carried else label
+        draft = self._say_untimed(label, own, [], text=text)
         draft.tones.append(Tone("finish", _FINISH_AFTER_MS if draft.tones else 0))
 
     def _say_untimed(self, label: str, own: DraftLine | None, said: Sequence[DraftLine], *, text: str) -> Draft:

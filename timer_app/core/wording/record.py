@@ -52,7 +52,7 @@ def times_line(record: SessionRecord) -> str:
 
 
 def done_text(step: StepRecord) -> str:
-    """All that was done of a step: `1 set, 10 reps, 1:30, left early`, `1 set, 30 s, 2 sets missing`, or `not done`."""
+    """All that was done of a step: `1 set, 10 reps, ended early`, `1 set, 30 s, 2 sets missing`, or `not done`."""
     return ", ".join(_done_parts(step)) or _("not done")
 
 
@@ -72,7 +72,7 @@ def _done_parts(step: StepRecord) -> Iterator[str]:
     if step.outcome == "in part":
         left_out = step.missing_sets - step.skipped
         if step.skipped:
-            yield _("left early")
+            yield _("ended early")
         if left_out > 0:
             yield ngettext("{count} set missing", "{count} sets missing", left_out).format(count=left_out)
 

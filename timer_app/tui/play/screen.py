@@ -304,7 +304,7 @@ class PlayScreen(SizedScreen, CachedWidget):
                 self.driver.close()
             self.post_message(self.Over(live_run=self.live_run))
             return
-        self._end("give_up", _("Give up this session?"), _("The session stands still meanwhile."))
+        self._end("give_up", _("Give up this session?"), _("The session is paused."))
 
     @work(exclusive=True, group="dialogue")
     async def _end(self, control: Control, question: str, remark: str) -> None:
