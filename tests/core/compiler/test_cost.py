@@ -7,7 +7,7 @@ from contextlib import ExitStack, contextmanager
 from unittest.mock import patch
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from tests.core.compiling import PlainLengths, Step, compiled, plan, session
@@ -20,6 +20,8 @@ from timer_app.core.diagnostics import Problem
 from timer_app.core.timeline.utterance import SpeechTiming, Utterance
 
 EVERY_SECOND: Step = {"at": "every 1s", "say": "x {remaining}"}
+EVERY_OTHER: Step = {"at": "every 2s", "sound": "tick"}
+END: Step = {"at": "end", "say": "Now."}
 WHOLE_DAY: Step = {"name": "Hold", "hold": "23h", "rest": 0, "cues": [EVERY_SECOND] * 4}
 THOUSAND = {"name": "Row", "reps": 1_000, "rest": 0}
 TOO_FINE: Step = {**THOUSAND, "tempo": [{"name": f"part {number}", "for": "0.001s"} for number in range(20)]}
@@ -134,9 +136,7 @@ def small_bounds() -> Iterator[None]:
 
 
 _SMALL_CUES = st.lists(
-    st.sampled_from(
-        [EVERY_SECOND, {"at": "every 2s", "sound": "tick"}, {"at": "1/2", "say": "Half."}, {"at": "end", "say": "Now."}]
-    ),
+    st.sampled_from([EVERY_SECOND, EVERY_OTHER, {"at": "1/2", "say": "Half."}, END]),
     max_size=5,
 )
 _PARTS = st.integers(1, 20).map(lambda count: [{"name": f"p{index}", "for": "0.01s"} for index in range(count)])
@@ -182,6 +182,9 @@ def _costly_blocks(draw: st.DrawFn) -> Step:
 
 @settings(max_examples=40, deadline=None)
 @given(steps=st.lists(st.one_of(_costly_blocks(), _costly_works(), _OTHERS), min_size=1, max_size=4))
+@example(steps=[{"name": "As many as are heard", "hold": "1s", "sets": 6, "rest": 0, "cues": [END] * 10}])
+@example(steps=[{"name": "Without a place", "hold": "1s", "sets": 6, "rest": 0, "cues": [EVERY_OTHER] * 11}])
+@example(steps=[{"name": "Many in one", "hold": "90s", "rest": 0, "cues": [EVERY_SECOND]}])
 def test_no_session_costs_more_than_its_bounds(steps: list[Step]) -> None:
     made, lengths = session(*steps), CountedLengths()
     planned = plan(lengths=lengths)

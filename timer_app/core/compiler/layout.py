@@ -658,10 +658,10 @@ class Layout:
                 self._add(more, None, is_work=True)
         draft.lines += opening
         if work.cues:
-            most = self._cues_left
+            most, wanted = self._cues_left, len(work.cue_placements)
             self._coach.author_cues(draft, context, _origin(visit, "cues"), after, most)
-            self._cues_left = max(0, most - len(work.cue_placements))
-            self.is_partial |= not self._cues_left
+            self._cues_left = max(0, most - wanted)
+            self.is_partial |= wanted > most or work.has_too_many_cues
         self._await_way_out(context, visit)
 
     def _await_way_out(self, context: SetContext, visit: StepVisit) -> None:

@@ -306,7 +306,8 @@ class _Gauge:
         set_ms = work.unit_ms or 0
         # Reps that are open upward go on past those that are paced, and are asked for.
         phases = max(1, work.count * len(work.parts)) + work.overrun + work.is_open
-        own = sum(set_ms // cue.at.ms if cue.at.kind == "every" else 1 for cue in work.cues)
+        # One that has no place in the set is told of.
+        own = sum(max(1, set_ms // cue.at.ms) if cue.at.kind == "every" else 1 for cue in work.cues)
         counted = set_ms // _SECOND_MS if work.count_up else 0
         counted += set_ms // work.tell_every_ms if work.tell_every_ms else 0
         counted += _fillers(set_ms) + _fillers(work.rest_ms)
