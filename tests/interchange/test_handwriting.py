@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -169,11 +170,13 @@ def test_a_line_without_a_number_below_one_with_it_is_its_dose() -> None:
     assert (chest.hold, chest.sides) == ((DoseRange(30_000, 30_000),), "each")
 
 
-def test_exercises_with_the_same_letter_are_done_in_turn() -> None:
+@pytest.mark.parametrize("dots", [True, False])
+def test_exercises_with_the_same_letter_are_done_in_turn(dots: bool) -> None:
     text = (
         "Push day\n\nA1. Press 3x8-12\nA2. Row 3x8-12\nRest 90s\n"
         "B1) Raise 3x15\nB2) Pull 3x15\n60 sec rest b/w sets\nC. Plank 3x max"
     )
+    text = re.sub(r"(?<=\d)[.)]", "", text) if not dots else text
     first, second, plank = session_of(text).steps
     assert isinstance(first, Block)
     assert isinstance(second, Block)

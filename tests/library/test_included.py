@@ -86,7 +86,7 @@ def test_its_language_holds_inside_for_the_coach_too(place: Place) -> None:
     spoken = {cue.content for phase in timeline.phases for cue in phase.cues if not isinstance(cue.content, str)}
     languages = {line.text: line.language for line in spoken}
     assert languages["5 Mal."] == "de"
-    assert languages["20 seconds, about 3 breaths."] == "en"
+    assert languages["20 seconds."] == "en"
     assert [step.name for step in timeline.steps] == ["Kniebeuge", "Schmerz", "Pause", "Squat"]
     # What is said of a rest is that of its session, and what is said of an exercise that of its own.
     assert languages["20 Sekunden Pause."] == "de"

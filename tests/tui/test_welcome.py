@@ -66,7 +66,7 @@ async def test_the_first_start_greets_and_later_ones_do_not(tmp_path: Path) -> N
     test = FakeTest()
     async with started(mark, [test]) as pilot:
         assert isinstance(pilot.app.screen, WelcomeScreen)
-        assert text(pilot, "test") == "Played through nothing. Did you hear it?"
+        assert text(pilot, "test") == "Did you hear it?"
         await pilot.press("down", "enter")
         await pilot.pause()
         assert isinstance(pilot.app.screen, LibraryScreen)
@@ -110,12 +110,12 @@ async def test_whoever_hears_nothing_is_told_what_to_do(tmp_path: Path, test: Fa
 
 
 async def test_the_test_can_be_played_again(tmp_path: Path) -> None:
-    tests = [FakeTest("first"), FakeTest("second")]
+    tests = [FakeTest(), FakeTest("No sound: no device answers", failed=True)]
     async with started(tmp_path / "welcomed", tests) as pilot:
         await pilot.press("down", "down", "down", "enter")
         await pilot.app.workers.wait_for_complete()
         await pilot.pause()
-        assert text(pilot, "test").startswith("second")
+        assert text(pilot, "test").startswith("This computer has no sound now.")
 
 
 async def test_a_test_that_cannot_begin_is_told_and_the_list_works(tmp_path: Path) -> None:

@@ -29,6 +29,7 @@ _ROUNDS = re.compile(
     re.IGNORECASE,
 )
 _NUMBERED = re.compile(r"^\s*(\d{1,2})\s+(?=[A-Za-zÄÖÜäöü])")
+_LETTERED = re.compile(r"^\s*([A-H])([1-9])\s+(?=[A-Za-zÄÖÜäöü])")
 _PART = re.compile(
     r"(?:round|circuit|block|part|phase|station|superset|section|set|runde|teil|block|week|woche)\s+[\dA-Z]{1,2}\s*:?",
     re.IGNORECASE,
@@ -128,21 +129,26 @@ def is_name(text: str) -> bool:
 
 def lines_of(raws: Sequence[str]) -> list[Line]:
     """The lines of a text."""
-    numbered = _numbered_lines(raws)
+    numbered, lettered = _numbered_lines(raws), _lettered_lines(raws)
     found: list[Line] = []
     below = following = None
     for index in range(len(raws) - 1, -1, -1):
-        line = _line(index + 1, raws[index], below, following, is_numbered=index + 1 in numbered)
+        raw = raws[index]
+        text = _NUMBERED.sub("", raw) if index + 1 in numbered else raw
+        text = _LETTERED.sub(r"\1\2. ", text) if index + 1 in lettered else text
+        line = _line(index + 1, raw, text, below, following, is_numbered=index + 1 in numbered)
         below = None if line.is_empty else line
         following = below or following
         found.append(line)
     return found[::-1]
 
 
-def _line(number: int, raw: str, below: Line | None, following: Line | None, *, is_numbered: bool) -> Line:
+def _line(  # noqa: PLR0913 - a line, and where it stands
+    number: int, raw: str, text: str, below: Line | None, following: Line | None, *, is_numbered: bool
+) -> Line:
     found = _MARKDOWN.match(raw)
     level = len(found[1]) if found and found[1] else 0
-    text = _MARKDOWN.sub("", _NUMBERED.sub("", raw) if is_numbered else raw)
+    text = _MARKDOWN.sub("", text)
     bullet = _BULLET.match(text)
     letter = (bullet["letter"] or "").upper() if bullet and bullet["number"] else ""
     text = _CHECKBOX.sub("", text[bullet.end() :] if bullet else text)
@@ -165,6 +171,21 @@ def _numbered_lines(raws: Sequence[str]) -> frozenset[int]:
         if begins and int(begins[1]) == len(found) + 1:
             found.append(number)
     return frozenset(found) if len(found) >= _MIN_NUMBERED else frozenset()
+
+
+def _lettered_lines(raws: Sequence[str]) -> frozenset[int]:
+    """The lines of supersets that are lettered without dots: of each letter from 1 on, if there is a 2."""
+    runs: list[list[int]] = []
+    going: dict[str, list[int]] = {}
+    for number, line in enumerate(raws[:MAX_LINES], 1):
+        if begins := _LETTERED.match(line):
+            if begins[2] == "1":
+                going[begins[1]] = []
+                runs.append(going[begins[1]])
+            run = going.get(begins[1], [])
+            if int(begins[2]) == len(run) + 1:
+                run.append(number)
+    return frozenset(number for run in runs if len(run) > 1 for number in run)
 
 
 def day_of(text: str) -> tuple[str, str] | None:

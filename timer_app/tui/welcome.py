@@ -116,7 +116,7 @@ class WelcomeScreen(Dialogue[bool]):
         self._is_silent = failed
         told = _(_NO_SOUND)
         if self._test and not failed:
-            told = _("{what} Did you hear it?").format(what=self._test.status)
+            told = _("Did you hear it?")
         self._set_text("test", told)
         self.query_one(MarkedList).replace_lines(_translated(_SILENT_ANSWERS if failed else _ANSWERS))
 

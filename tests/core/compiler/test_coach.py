@@ -141,7 +141,7 @@ def test_past_the_end_of_a_hold_every_ten_seconds_are_told() -> None:
 
 def test_how_much_is_to_be_done_is_said_before_it() -> None:
     introductions: list[tuple[Step, str | None]] = [
-        (HOLD, "30 seconds, about 5 breaths."),
+        (HOLD, "30 seconds."),  # of a name alone nobody knows how one breathes in it
         ({**HOLD, "hold": "3m"}, "3 minutes."),
         ({**HOLD, "hold": "2m30s"}, "2 minutes 30 seconds."),
         ({**HOLD, "overrun": True}, None),
@@ -153,6 +153,8 @@ def test_how_much_is_to_be_done_is_said_before_it() -> None:
     ]
     for step, amount in introductions:
         assert words(phases(step)[0])[1:] == ([amount] if amount else [])
+    explained = phases({**HOLD, "say": "Lean against the wall."})[0]
+    assert words(explained)[2:] == ["30 seconds, about 5 breaths."]
 
 
 def test_between_sets_the_rest_the_set_and_the_side_are_told_in_this_order() -> None:
@@ -176,14 +178,14 @@ def test_between_rounds_the_round_and_the_exercise_are_told() -> None:
 def test_a_short_rest_says_so_before_it_says_what_comes_next() -> None:
     rest = phases({"rest": "10s"}, HOLD)[0]
     counted = {"3": 6_920, "2": 7_920, "1": 8_920}
-    assert lines(rest) == {"Rest.": 400, "Next: Squat.": 900, "30 seconds, about 5 breaths.": 1_750, **counted}
+    assert lines(rest) == {"Rest.": 400, "Next: Squat.": 900, "30 seconds.": 1_750, **counted}
     assert lines(phases({"rest": "10s"}, {"measure": "pain"})[0]) == {"Rest.": 400, "Next: Pain.": 900}
 
 
 def test_a_long_rest_names_the_next_exercise_ten_seconds_before_its_end() -> None:
     rest = phases({"rest": "40s"}, HOLD)[0]
     counted = {"3": 36_920, "2": 37_920, "1": 38_920}
-    next_ones = {"Next: Squat.": 30_000, "30 seconds, about 5 breaths.": 30_850}
+    next_ones = {"Next: Squat.": 30_000, "30 seconds.": 30_850}
     assert lines(rest) == {"Rest for 40 seconds.": 400, **next_ones, **counted}
     assert lines(phases({"rest": "40s"}, {"measure": "pain"})[0])["Next: Pain."] == 30_000
 
@@ -204,7 +206,7 @@ def test_an_author_s_words_for_a_rest_replace_the_coach_s() -> None:
     assert words(rest) == [
         "Shake it out for 20 seconds. Squat is next.",
         "Next: Squat.",
-        "30 seconds, about 5 breaths.",
+        "30 seconds.",
     ]
     assert rest.text == "Shake it out for 20 seconds. Squat is next."
 

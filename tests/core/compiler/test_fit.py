@@ -148,7 +148,7 @@ def test_no_time_to_get_ready_is_none_and_the_name_is_said_over_the_work() -> No
     defaults = {"prepare": 0, "rest": 0, "countdown": 0}
     made = phases(RUN, {"rest": "10s"}, WALK, defaults=defaults)
     assert [(p.kind, p.duration_ms) for p in made] == [("work", 20_000), ("rest", 10_000), ("work", 20_000)]
-    assert words(made[0]) == ["Run.", "20 seconds, about 3 breaths.", "Halfway."]
+    assert words(made[0]) == ["Run.", "20 seconds.", "Halfway."]
     assert words(made[1])[2:] == ["Next: Walk.", WALK["say"], "20 seconds."]
     assert words(made[2]) == ["Half is done."]
 
@@ -204,7 +204,7 @@ def test_where_a_rest_is_too_short_for_more_the_name_alone_is_said() -> None:
 def test_by_the_clock_a_step_that_only_speaks_is_said_and_shown_in_what_follows() -> None:
     made = compiled({"say": "Now the floor."}, RUN, {"say": "That was it."}, defaults=CLOCK).timeline
     prepare, work, closing = made.phases[1:]
-    assert words(prepare) == ["Now the floor.", "Run.", "20 seconds, about 3 breaths."]
+    assert words(prepare) == ["Now the floor.", "Run.", "20 seconds."]
     assert prepare.text == "Now the floor."
     assert words(closing) == ["That was it."]
     assert closing.text == "That was it."

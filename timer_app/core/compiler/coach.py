@@ -384,10 +384,13 @@ class Coach:
             yield self._own(key, context.fill(text), Priority.INSTRUCTION)
 
     def _hold_time(self, work: Work, *, in_full: bool) -> DraftLine:
-        """How long a hold is, and about how many breaths that is where a breath or two more or less do not matter."""
+        """How long a hold is, and about how many breaths that is where a breath or two more or less do not matter.
+
+        Of what only has a name nobody knows whether one can breathe calmly in it: it may be burpees.
+        """
         said, values = self.phrases, {"seconds": self.phrases.duration(work.count)}
         shortest_ms, longest_ms = _BREATHS_FOR_MS
-        in_breaths = in_full and self.explains and shortest_ms <= work.count <= longest_ms
+        in_breaths = in_full and self.explains and work.say and shortest_ms <= work.count <= longest_ms
         if not in_breaths or directs_breath(work, said) or asks_something(work):
             return self._own("hold_for", fill_placeholders(said.hold_for, values), Priority.INSTRUCTION)
         values["breaths"] = said.plural_text(said.breath, round(work.count / _BREATH_MS))
