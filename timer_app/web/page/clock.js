@@ -2,9 +2,10 @@
 
 const ROUNDS_KEPT = 12;
 const DEVICE_KEPT = 15;
-// In its first seconds a device that plays through a sound server tells of itself as much as 16 ms more than later on:
-// nobody hears by that how far a tone is from the screen, but a step of it between two tones.
-const JUMP_MS = 30;
+// In its first ten seconds a device that plays through a sound server tells of itself up to 30 ms more or less than later
+// on. Nobody notices that a tone is so far from the screen: the eye forgives sound that is 45 ms early, and 125 that is late
+// (ITU-R BT.1359). A step of that length between two tones is heard.
+const JUMP_MS = 45;
 const FOLLOW_MS_PER_S = 0.25;
 
 function median(numbers) {
