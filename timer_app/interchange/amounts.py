@@ -12,19 +12,19 @@ from timer_app.core.fields.types import MAX_COUNT, MAX_DURATION_MS
 _NUMBER = r"\d{1,6}(?:[.,]\d{1,3})?"
 _HOUR = r"(?:hours?|hrs?|h|stunden?|std)"
 _MINUTE = r"(?:minutes?|minuten?|mins?|min|m|['′])"
-_SECOND = r"(?:seconds?|sekunden?|secs?|sec|sek|s|[\"″]|'')"
+SECOND = r"(?:seconds?|sekunden?|secs?|sec|sek|s|[\"″]|'')"
 # The unit is not followed by letters: "30 s" is a time, "30 squats" is not.
 _END = r"(?![a-zA-Z0-9äöüß])\.?"
 _UNITS = rf"{_NUMBER}\s*{_HOUR}{_END}(?:\s*{_NUMBER}\s*{_MINUTE}{_END})?"
-_MINUTES = rf"{_NUMBER}\s*{_MINUTE}(?![a-zA-Zäöüß])\.?(?:\s*{_NUMBER}\s*{_SECOND}{_END}|\d{{1,2}}(?![\d.,:]))?"
-_SECONDS = rf"{_NUMBER}\s*{_SECOND}{_END}"
+_MINUTES = rf"{_NUMBER}\s*{_MINUTE}(?![a-zA-Zäöüß])\.?(?:\s*{_NUMBER}\s*{SECOND}{_END}|\d{{1,2}}(?![\d.,:]))?"
+_SECONDS = rf"{_NUMBER}\s*{SECOND}{_END}"
 _CLOCK = r"\d{1,3}:\d{2}(?::\d{2})?(?![\d:])"
 TIME = rf"(?:{_CLOCK}|{_UNITS}|{_MINUTES}|{_SECONDS})"
 _DASH = r"\s*(?:[-‐–—]|to|bis)\s*"
 TIME_RANGE = rf"(?:{_NUMBER}{_DASH}{TIME}|{TIME}{_DASH}{TIME}|{TIME})"
 COUNT_RANGE = rf"\d{{1,4}}(?:{_DASH}\d{{1,4}})?"
 
-_AMOUNT = re.compile(rf"({_NUMBER})\s*(?:({_HOUR})|({_MINUTE})|({_SECOND}))?\.?", re.IGNORECASE)
+_AMOUNT = re.compile(rf"({_NUMBER})\s*(?:({_HOUR})|({_MINUTE})|({SECOND}))?\.?", re.IGNORECASE)
 WAIT_WORDS = (
     r"(?:(?:so\s+viele\s+wie\s+möglich|as\s+many\s+as\s+possible)(?:\s*\(amrap\))?|amrap|max(?:imum)?(?:\s+reps)?"
     r"|(?:(?:to|till|until)\s+)?failure|bis\s+zur\s+erschöpfung)"

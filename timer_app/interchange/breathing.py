@@ -6,7 +6,7 @@ import re
 
 from timer_app.core.fields import DoseRange
 from timer_app.core.fields.types import MAX_COUNT
-from timer_app.interchange.amounts import TIME, written_ms
+from timer_app.interchange.amounts import SECOND, TIME, written_ms
 from timer_app.interchange.model import Breath, Part, Work
 from timer_app.interchange.texts import cleaned_name
 
@@ -15,7 +15,7 @@ _IN = r"(?:inhale|breathe?\s+in|in|einatmen|ein)"
 _OUT = r"(?:exhale|breathe?\s+out|out|ausatmen|aus)"
 _HOLD = r"(?:hold|pause|wait|halten|anhalten)"
 _KIND = rf"(?:(?P<in>{_IN})|(?P<out>{_OUT})|(?P<hold>{_HOLD}))"
-_UNIT = r"(?:\s*(?:seconds?|sekunden|secs?|sek|s)\b\.?)?"
+_UNIT = rf"(?:\s*{SECOND}(?!\w)\.?)?"
 _NAMED_FIRST = re.compile(rf"\b{_KIND}\b\s*(?:for|:|=)?\s*(?P<s>{_SECONDS})(?![\d:]){_UNIT}", re.IGNORECASE)
 _TIME_FIRST = re.compile(rf"(?<![\d:])(?P<s>{_SECONDS}){_UNIT}\s*(?:lang\s+)?{_KIND}\b", re.IGNORECASE)
 _COUNTS = re.compile(

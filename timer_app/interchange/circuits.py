@@ -29,8 +29,10 @@ _BRACKETS = re.compile(
 _TIMES_BEFORE = re.compile(r"(\d{1,4})\s*[x×*]?\s*$")
 _OPEN, _CLOSE = "[({", "])}"
 _SHORT_TIME = rf"(?:{TIME}|\d{{1,3}})"
-_ON = r"(?:\(?(?:work|on|hard|go|arbeit)\)?)?"
-_OFF = r"\(?(?:of\s+)?(?:rest|off|pause|break|recovery)\)?"
+_WORK_WORD = r"(?:work|on|arbeit|belastung)\b"
+_REST_WORD = r"(?:rest|off|pause|break|recovery|erholung)\b"
+_ON = rf"(?:\(?(?:{_WORK_WORD}|hard|go)\)?)?"
+_OFF = rf"\(?(?:of\s+)?{_REST_WORD}\)?"
 # A name reaches to the first digit, so that there is one way to read it; the signs at its end are taken off later.
 _INTERVALS = re.compile(
     rf"(?P<name>\D*)(?P<work>{_SHORT_TIME})\s*{_ON}\s*"
@@ -51,8 +53,6 @@ _ROUNDS_REST = re.compile(
     r"(?:rounds?|circuits?|runden|durchgängen)\b",
     re.IGNORECASE,
 )
-_WORK_WORD = r"(?:work|on|arbeit|belastung)\b"
-_REST_WORD = r"(?:rest|off|pause|break|erholung)\b"
 _WORK_TIME = re.compile(
     rf"({_SHORT_TIME})\s*(?:of\s+)?{_WORK_WORD}|\b{_WORK_WORD}\s*:?\s*({_SHORT_TIME})", re.IGNORECASE
 )

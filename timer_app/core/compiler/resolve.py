@@ -252,23 +252,25 @@ class Work:
                 yield PartOccurrence(at_ms, number, part, is_first=index == 0)
                 at_ms += part.duration_ms
 
-    @cached_property
+    @property
     def cue_placements(self) -> tuple[CuePlacement, ...]:
         """Where the author's cues belong in every set; of too many, only the first."""
-        places = self._all_placements
-        if self.has_too_many_cues:
-            first = nsmallest(MAX_LAID_OUT_CUES, (place.at_ms for place in places if place.at_ms is not None))[-1]
-            places = [place for place in places if place.at_ms is None or place.at_ms <= first]
-        return tuple(islice(places, MAX_LAID_OUT_CUES))
+        return self._placed_cues[0]
 
     @property
     def has_too_many_cues(self) -> bool:
         """Whether more cues of the author's belong in a set than are laid out."""
-        return len(self._all_placements) > MAX_LAID_OUT_CUES
+        return self._placed_cues[1]
 
     @cached_property
-    def _all_placements(self) -> list[CuePlacement]:
-        return [place for number, cue in enumerate(self.cues) for place in self._placements_of(number, cue)]
+    def _placed_cues(self) -> tuple[tuple[CuePlacement, ...], bool]:
+        """The cues that are laid out in every set, which are kept, and whether there are more, which are not."""
+        places = [place for number, cue in enumerate(self.cues) for place in self._placements_of(number, cue)]
+        if len(places) <= MAX_LAID_OUT_CUES:
+            return tuple(places), False
+        first = nsmallest(MAX_LAID_OUT_CUES, (place.at_ms for place in places if place.at_ms is not None))[-1]
+        earliest = (place for place in places if place.at_ms is None or place.at_ms <= first)
+        return tuple(islice(earliest, MAX_LAID_OUT_CUES)), True
 
     def _placements_of(self, number: int, cue: CuePoint) -> list[CuePlacement]:
         # No more moments than could be laid out, of a hold of hours with a cue each second.
