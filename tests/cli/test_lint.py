@@ -53,6 +53,24 @@ def test_what_is_plain_is_mended_and_everything_else_stays(timer_app: Inside, mi
     assert found.status == 1
 
 
+@pytest.mark.parametrize(
+    ("dose", "mended"),
+    [
+        ('hold = "30 sec"', 'hold = "30s"'),
+        ('hold = "20-30 Sek."', 'hold = "20-30s"'),
+        ('rest = "1,5 min"', 'rest = "1.5m"'),
+        ('reps = "10 reps"', 'reps = "10"'),
+        ('reps = "3 sets"', 'reps = "3 sets"'),  # the key may be what is wrong
+    ],
+)
+def test_a_dose_with_its_unit_in_words_is_mended(timer_app: Inside, mine: Path, dose: str, mended: str) -> None:
+    more = "" if dose.startswith("rest") else 'name = "Lean"\n'
+    text = f'schema = 1\nname = "A"\n[[steps]]\n{more}{{}}\n'
+    mine.write_text(text.format(dose), encoding="utf-8")
+    timer_app("lint", mine, "--fix")
+    assert mine.read_text(encoding="utf-8") == text.format(mended)
+
+
 def test_without_fix_nothing_is_written(timer_app: Inside, mine: Path) -> None:
     before = mine.stat()
     assert timer_app("lint", mine).status == 1

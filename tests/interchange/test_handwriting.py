@@ -254,6 +254,8 @@ def test_two_things_in_turn(line: str) -> None:
         ("Box breathing: inhale 4, hold 4, exhale 4, hold 4 - 5 min", "Box breathing", 19, [4, 4, 4, 4]),
         ("4-7-8 breathing x 4", "4-7-8 breathing", 4, [4, 7, 8]),
         ("4-7-8-Atmung, 4 Runden", "4-7-8-Atmung", 4, [4, 7, 8]),
+        ("Breathing (4-7-8): 4 rounds", "Breathing (4-7-8)", 4, [4, 7, 8]),
+        ("Box breathing 4-4-4-4, 5 min", "Box breathing 4-4-4-4", 19, [4, 4, 4, 4]),
         ("Atmen: 4 Sek. einatmen, 6 Sek. ausatmen, 10 mal", "Atmen", 10, [4, 6]),
         ("Breathe in for 4, out for 6, 5 minutes", "Breathing", 30, [4, 6]),
     ],

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from timer_app.analysis.analysis import Analysis
 
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
+_DOSE = re.compile(r"[\d.:hms+-]+")
 _STATEMENT = re.compile(r"(?m)^(?![^\S\n]*(?:#|$))")
 _SCHEMA_LINE = "schema = 1"
 
@@ -127,8 +128,17 @@ def _replacements(document: Document, problem: LocatedProblem, key: Entry | None
         if span := _unknown_placeholder(document.text, value, meant):
             yield _fix(document, title, [(*span, meant)], problem)
     elif value is not None and value.kind in {"text", "word"}:
-        sure = problem.severity == "error" and problems.is_slip(value.text, meant)
+        is_meant = problems.is_slip(value.text, meant) or _is_spelled_out(value.text, meant, problem.key)
+        sure = problem.severity == "error" and is_meant
         yield _fix(document, title, [(value.start, value.end, written_text(meant))], problem, is_sure=sure)
+
+
+def _is_spelled_out(text: str, meant: str, key: str) -> bool:
+    """Whether a dose is the one that is meant, with a unit in words: `30 sec`, or `10 reps` for a key of reps."""
+    if not _DOSE.fullmatch(meant) or re.findall(r"\d+", text) != re.findall(r"\d+", meant):
+        return False
+    # "3 sets" for reps may be the wrong key as well as the wrong word.
+    return any(unit in meant for unit in "hms") or key.rpartition(".")[2].removesuffix("s") in text.lower()
 
 
 def _fix(

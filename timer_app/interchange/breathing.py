@@ -18,9 +18,11 @@ _KIND = rf"(?:(?P<in>{_IN})|(?P<out>{_OUT})|(?P<hold>{_HOLD}))"
 _UNIT = rf"(?:\s*{SECOND}(?!\w)\.?)?"
 _NAMED_FIRST = re.compile(rf"\b{_KIND}\b\s*(?:for|:|=)?\s*(?P<s>{_SECONDS})(?![\d:]){_UNIT}", re.IGNORECASE)
 _TIME_FIRST = re.compile(rf"(?<![\d:])(?P<s>{_SECONDS}){_UNIT}\s*(?:lang\s+)?{_KIND}\b", re.IGNORECASE)
-_COUNTS = re.compile(
-    rf"(?<![\d-])({_SECONDS})-({_SECONDS})-({_SECONDS})(?:-({_SECONDS}))?(?!-?\d)[\s-]*(?:breath\w*|atm\w*|atem\w*)",
-    re.IGNORECASE,
+_FOUR = rf"({_SECONDS})-({_SECONDS})-({_SECONDS})(?:-({_SECONDS}))?(?!-?\d)"
+_BREATHING = r"(?:breath\w*|atm\w*|atem\w*)"
+_COUNTS = (
+    re.compile(rf"(?<![\d-]){_FOUR}[\s-]*{_BREATHING}", re.IGNORECASE),
+    re.compile(rf"\b{_BREATHING}\s*[:(]?\s*{_FOUR}\)?", re.IGNORECASE),
 )
 _TOTAL = re.compile(rf"({TIME})", re.IGNORECASE)
 _TIMES = re.compile(
@@ -56,7 +58,7 @@ def breath_of(text: str) -> Work | None:
 
 
 def _by_counts(text: str) -> tuple[str, tuple[Part, ...], str] | None:
-    found = _COUNTS.search(text)
+    found = next(filter(None, (pattern.search(text) for pattern in _COUNTS)), None)
     if found is None:
         return None
     counts = [int(one) for one in found.groups() if one]
